@@ -212,12 +212,15 @@ def _write_prose(
 
     by_file = {spec.file: spec for spec in specs}
     drafted = run(draft, outline.documents, lambda each: measure_from_draft(by_file[each.file]))
-    texts, findings = edit_product(given, [each.manuscript for each in drafted], ask, run, sizes.words_per_edit)
+    manuscripts = [each.manuscript for each in drafted]
+    texts, findings = edit_product(given, manuscripts, ask, run, sizes.words_per_edit, planned.planned)
 
     def finish(made: _Draft) -> Manuscript:
         completed, edits = made.completed.result(), texts.get(made.manuscript.spec.file)
         is_corrected = edits is not None or count_missing_words(made.manuscript)
-        edited = completed.add_edits(edits or {}) if is_corrected else correct_sections(completed, ask)
+        edited = completed if is_corrected else correct_sections(completed, ask)
+        if edits:
+            edited = edited.add_edits(edits.texts).reword_headings(edits.headings)
         return check(restore_sound(check(edited.add_cuts(made.cuts.result()))))
 
     manuscripts = run(finish, drafted, lambda _: FROM_LAST_CHECK)

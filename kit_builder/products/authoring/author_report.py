@@ -7,6 +7,7 @@ from kit_builder.products.authoring.check import measure_connecting
 from kit_builder.products.authoring.manuscript import Manuscript, count_unused
 from kit_builder.products.authoring.session import check_length
 from kit_builder.products.authoring.store import Drafts, KeptDocument, Suggestion
+from kit_builder.products.definitions import OUTLINE
 from kit_builder.records import Finding
 
 
@@ -19,6 +20,9 @@ def report_manuscripts(manuscripts: Sequence[Manuscript], drafts: Drafts) -> Ite
             yield Finding("warning", where, message)
             continue
         yield from (Finding("note", where, remark) for remark in each.remarks)
+        for place, said in each.doubted.items():
+            message = f"The heading “{each.document.sections[place].heading}” says more than its section: {said}"
+            yield Finding("note", where, f"{message} Reword it in {OUTLINE}.")
         if unused := sum(map(count_unused, each.versions.values())):
             yield Finding(
                 "note", where, f"Later versions of sections that were not used, as they had faults: {unused}."

@@ -22,7 +22,6 @@ from kit_builder.products.authoring.rules import Rules, add_practice, make_rules
 from kit_builder.products.authoring.session import PAUSE
 from kit_builder.products.authoring.units import Unit, list_units, replace_units
 from kit_builder.products.authoring.verdicts import Row, SentenceVerdict, ask_verdicts
-from kit_builder.products.definitions import OUTLINE
 
 # The place of a section and the number of one of its texts.
 _Version = tuple[int, int]
@@ -40,7 +39,8 @@ _NEAR, _NEAR_UNCITED = 2, 5
 def check_manuscript(manuscript: Manuscript, ask: Ask, run: Run, most_units: int) -> Manuscript:
     """Return the manuscript with a judgement of every unit of a version that has not been checked.
 
-    The checker is asked about `most_units` at a time at most, and about the headings of new sections too. At the same
+    The checker is asked about `most_units` at a time at most, and about the headings of new sections too. A new heading
+    that it objects to gives way to the one before. At the same
     time sentences that cite nothing are looked at by themselves. A sentence that an earlier version of its section has
     keeps its judgement, and one that cites nothing gets the ids that the checker names for it. What the checker leaves
     out is asked about once more, and not checked after that. Without a usable answer the versions stay unchecked, and
@@ -48,7 +48,7 @@ def check_manuscript(manuscript: Manuscript, ask: Ask, run: Run, most_units: int
     """
     manuscript = _reopen(manuscript)
     unchecked = [*manuscript.list_unchecked()]
-    if not unchecked or manuscript.problem:
+    if not (unchecked or manuscript.former) or manuscript.problem:
         return manuscript
     rules = make_rules(manuscript.spec, manuscript.document)
     units = [((place, number), unit) for place, number, text in unchecked for unit in list_units(text)]
@@ -63,19 +63,17 @@ def check_manuscript(manuscript: Manuscript, ask: Ask, run: Run, most_units: int
     links = [at for at in asked if is_link(units[at][1])]
     second = run.start(partial(_look_again, units, links, manuscript, ask, run, most_units))
     try:
-        rows = _list_rows(units, asked, headings)
+        rows = {**_list_rows(units, asked, headings), **_list_former(manuscript, headings, len(units))}
         verdicts = ask_verdicts(rows, _join_practice(own_rules.values()), manuscript.spec, ask, run, most_units)
     except AnswerError as error:
         return _report_problem(manuscript, str(error))
     added, problem = second.result()
     judged, cited = _judge_all(units, verdicts, added, known, own_rules)
     texts = {(place, number): replace_units(text, cited[place, number]) for place, number, text in unchecked}
-    checked = manuscript.add_judged(judged, texts)
-    remarks = tuple(
-        _describe_heading(row.unit, verdicts[at]) for at, row in headings.items() if _adds(verdicts.get(at))
-    )
+    refused = {at - len(units): verdicts[at].words.strip() for at in headings if _adds(verdicts.get(at))}
+    checked = manuscript.add_judged(judged, texts).settle_headings(refused)
     missed = [f"What sentences without a citation slip in was not looked for: {problem}"] if problem else []
-    return replace(checked, remarks=(*checked.remarks, *remarks, *missed))
+    return replace(checked, remarks=(*checked.remarks, *missed))
 
 
 def _look_again(
@@ -225,24 +223,28 @@ def _find_before(at: int, units: _Units, asked: Sequence[int]) -> str:
 
 def _list_headings(manuscript: Manuscript, start: int) -> dict[int, Row]:
     """Return the headings of sections that have not been checked before, by `start` and their places."""
-    new = [place for place, found in manuscript.versions.items() if found[0].judged is None]
+    new = [
+        place for place, found in manuscript.versions.items() if found[0].judged is None or place in manuscript.former
+    ]
     headings = {place: CitedSentence(manuscript.document.sections[place].heading) for place in new}
     return {start + place: Row(Unit("heading", heading)) for place, heading in headings.items()}
+
+
+def _list_former(manuscript: Manuscript, headings: Mapping[int, Row], start: int) -> dict[int, Row]:
+    """Return the new headings, each with what its section cites, of which the checker may not be asked otherwise."""
+    cited = {place: frozenset(list_cited(manuscript.texts[place])) for place in manuscript.former}
+    return {start + place: replace(headings[start + place], near=near) for place, near in cited.items()}
 
 
 def _adds(verdict: SentenceVerdict | None) -> bool:
     return verdict is not None and verdict.verdict == "adds"
 
 
-def _describe_heading(unit: Unit, verdict: SentenceVerdict) -> str:
-    heading, said = unit.sentence.text, verdict.words.strip()
-    return f"The heading “{heading}” says more than its section: {said} Reword it in {OUTLINE}."
-
-
 def _report_problem(manuscript: Manuscript, problem: str) -> Manuscript:
     if all(found[0].judged is not None for found in manuscript.versions.values()):
         remark = f"Corrections and edits were not used, as they could not be checked: {problem}"
-        return replace(manuscript, remarks=(*manuscript.remarks, remark))
+        settled = manuscript.settle_headings(manuscript.former)
+        return replace(settled, remarks=(*settled.remarks, remark))
     return replace(manuscript, problem=problem)
 
 

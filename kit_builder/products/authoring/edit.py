@@ -4,9 +4,9 @@ It puts right what is wrong with their sentences, and rewords what should be bet
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from kit_builder.errors import AnswerError
 from kit_builder.evidence.guards import find_cliches
@@ -14,6 +14,7 @@ from kit_builder.llm.model import Ask
 from kit_builder.llm.parallel import Run
 from kit_builder.products.authoring.check import count_verdicts, measure_connecting
 from kit_builder.products.authoring.cited_text import parse_cited_text, strip_citations
+from kit_builder.products.authoring.code_checks import find_heading_faults
 from kit_builder.products.authoring.manuscript import Manuscript
 from kit_builder.products.authoring.numbered_text import (
     NOTHING,
@@ -34,10 +35,12 @@ from kit_builder.products.definitions import ProductInput, load_product_words
 from kit_builder.products.repetition import find_repeats, list_allowed_repeats, list_intended_repeats
 from kit_builder.products.voice import describe_voice
 from kit_builder.records import Finding, Question
+from kit_builder.text.markdown import clean_text
 
 _EDIT = "full/edit.md"
 _TOKENS_PER_WORD = 3
 _LEAST_TOKENS = 2000
+_MOST_HEADING_WORDS = 12
 # For dry runs: of so many sentences large models reword one, and so many in a product at most.
 _LIKELY_EDITED, _MOST_LIKELY = 12, 15
 
@@ -50,11 +53,20 @@ class EditedSection(BaseModel):
     text: str
 
 
+class EditedHeading(BaseModel):
+    """Another heading of a section."""
+
+    document: int
+    number: int
+    text: str
+
+
 class Edited(BaseModel):
-    """The answer to `full/edit.md`: sentences in place of others, and sections that are written again."""
+    """The answer to `full/edit.md`: sentences in place of others, sections that are written again, and headings."""
 
     sentences: list[Replacement]
     sections: list[EditedSection]
+    headings: list[EditedHeading] = Field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,22 +81,37 @@ class _Shown:
 
 # The name of a mark, and the ids in it.
 _Mark = tuple[str, tuple[str, ...]]
-# By the file of a document, its edited sections by place.
-Edits = Mapping[str, Mapping[int, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """What an editor has made of a document: texts of sections by place, and headings."""
+
+    texts: dict[int, str] = field(default_factory=dict)
+    headings: Mapping[int, str] = field(default_factory=dict)
+
+
+# By the file of a document.
+Edits = Mapping[str, Edit]
 
 
 def edit_product(
-    given: ProductInput, manuscripts: Sequence[Manuscript], ask: Ask, run: Run, most_words: int
+    given: ProductInput,
+    manuscripts: Sequence[Manuscript],
+    ask: Ask,
+    run: Run,
+    most_words: int,
+    planned: Collection[str] = (),
 ) -> tuple[Edits, tuple[Finding, ...]]:
     """Return what an editor rewrites in a product, and a finding if there is no usable answer.
 
     The editor corrects what is wrong with sections that this run has written. Only a script that is getting another
     length is corrected elsewhere, and of that the editor sees the sections without faults. An edit that changes a mark
-    is ignored. Documents with more than `most_words` are edited in several calls. Of those that are edited there is an
-    entry for each, empty if nothing is changed.
+    is ignored. The headings of the files that have just been `planned` may be reworded, except in a script. Documents
+    with more than `most_words` are edited in several calls. Of those that are edited there is an entry for each.
     """
     groups = _group(manuscripts, most_words)
-    answers = run(lambda group: _edit_group(given, group, manuscripts, ask), groups)
+    answers = run(lambda group: _edit_group(given, group, manuscripts, ask, planned), groups)
     edits = {file: texts for edited, _ in answers for file, texts in edited.items()}
     return edits, tuple(finding for _, found in answers for finding in found)
 
@@ -116,16 +143,22 @@ def _list_editable(manuscript: Manuscript) -> dict[int, Remarks]:
 
 
 def _edit_group(
-    given: ProductInput, group: Sequence[Manuscript], all_of_them: Sequence[Manuscript], ask: Ask
-) -> tuple[dict[str, dict[int, str]], tuple[Finding, ...]]:
+    given: ProductInput,
+    group: Sequence[Manuscript],
+    all_of_them: Sequence[Manuscript],
+    ask: Ask,
+    planned: Collection[str],
+) -> tuple[Edits, tuple[Finding, ...]]:
     shown = _number(group)
-    question = _fill_question(given, group, shown, [*_find_problems(given, group, all_of_them)])
+    open_files = {each.spec.file for each in group if each.spec.file in planned and not each.spec.is_spoken}
+    question = _fill_question(given, group, shown, [*_find_problems(given, group, all_of_them)], open_files)
     try:
         answer = ask(question, Edited)
     except AnswerError as error:
         return {}, (Finding("note", given.name, f"Not edited as a whole. {error}"),)
     rewritten = {(each.document - 1, each.number - 1): each.text for each in answer.sections}
-    edits: dict[str, dict[int, str]] = {each.spec.file: {} for each in group}
+    edits = {each.spec.file: Edit(headings=_read_headings(at, each, answer)) for at, each in enumerate(group)}
+    edits = {file: each if file in open_files else Edit() for file, each in edits.items()}
     ignored = len(rewritten.keys() - shown.keys())
     for key, section in shown.items():
         before = section.manuscript.texts[section.place]
@@ -133,9 +166,26 @@ def _edit_group(
         if text.strip() != before.strip():
             placed = _place_marks(text, section)
             ignored += not placed
-            edits[section.manuscript.spec.file] |= {section.place: placed} if placed else {}
+            edits[section.manuscript.spec.file].texts.update({section.place: placed} if placed else {})
     message = f"Edits that were not used, of other sections or without a part from the card: {ignored}."
     return edits, (Finding("note", given.name, message),) if ignored else ()
+
+
+def _read_headings(at: int, manuscript: Manuscript, answer: Edited) -> dict[int, str]:
+    """Return the new headings of a document, by place: short ones of sections written now that code finds sound."""
+    headings: dict[int, str] = {}
+    for each in answer.headings:
+        place, text = each.number - 1, clean_text(each.text)
+        is_open = each.document - 1 == at and place in manuscript.versions
+        if is_open and text and len(text.split()) <= _MOST_HEADING_WORDS and _is_new(text, manuscript):
+            reworded = manuscript.reword_headings({place: text})
+            if not any(f"“{text}”" in fault for fault in find_heading_faults(reworded.document, manuscript.spec)):
+                headings[place] = text
+    return headings
+
+
+def _is_new(heading: str, manuscript: Manuscript) -> bool:
+    return heading.casefold() not in {each.heading.casefold() for each in manuscript.document.sections}
 
 
 def _number(group: Sequence[Manuscript]) -> dict[tuple[int, int], _Shown]:
@@ -182,6 +232,7 @@ def _fill_question(
     group: Sequence[Manuscript],
     shown: Mapping[tuple[int, int], _Shown],
     problems: Sequence[str],
+    open_files: Collection[str],
 ) -> Question:
     words = sum(len(text.split()) for each in group for text in each.texts.values())
     question = given.language.load_prompt(_EDIT).fill(
@@ -190,7 +241,7 @@ def _fill_question(
         product=given.name,
         language=given.language.english_name,
         voice=describe_voice(given.kit, given.language),
-        documents=[_describe_document(number, each, shown) for number, each in enumerate(group)],
+        documents=[_describe_document(number, each, shown, open_files) for number, each in enumerate(group)],
         findings=problems,
         statements=_describe_needed(given, group, shown),
     )
@@ -223,7 +274,7 @@ def _describe_needed(given: ProductInput, group: Sequence[Manuscript], shown: Ma
 
 
 def _describe_document(
-    number: int, manuscript: Manuscript, shown: Mapping[tuple[int, int], _Shown]
+    number: int, manuscript: Manuscript, shown: Mapping[tuple[int, int], _Shown], open_files: Collection[str]
 ) -> Mapping[str, object]:
     sections = [
         {
@@ -231,11 +282,13 @@ def _describe_document(
             "heading": section.heading,
             "text": shown[number, place].text.shown if (number, place) in shown else manuscript.texts.get(place, ""),
             "is_fixed": (number, place) not in shown,
+            "doubt": manuscript.doubted.get(place, "") if manuscript.spec.file in open_files else "",
         }
         for place, section in enumerate(manuscript.document.sections)
     ]
     title, brief = manuscript.document.title, manuscript.spec.describe()
-    return {"number": number + 1, "title": title, "brief": brief, "sections": sections}
+    is_open = manuscript.spec.file in open_files
+    return {"number": number + 1, "title": title, "brief": brief, "sections": sections, "is_open": is_open}
 
 
 def _find_problems(

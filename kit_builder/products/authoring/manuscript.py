@@ -69,6 +69,8 @@ class Manuscript:
 
     `kept` are sections of an earlier run, by place, which stay as they are. `versions` are the texts of the others,
     oldest first. `remarks` say what did not work, and `problem` why the document cannot be authored, empty if it can.
+    `doubted` says what headings say too much, by place, and `former` are the headings of before of sections with a new
+    one that has not been checked.
     """
 
     spec: DocumentSpec
@@ -78,6 +80,8 @@ class Manuscript:
     suggestions: tuple[Suggestion, ...] = ()
     remarks: tuple[str, ...] = ()
     problem: str = ""
+    doubted: Mapping[int, str] = field(default_factory=dict)
+    former: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def open_places(self) -> tuple[int, ...]:
@@ -116,6 +120,26 @@ class Manuscript:
         return self.add_versions(
             {place: text for place, text in texts.items() if not self.versions[place][-1].replaces}
         )
+
+    def reword_headings(self, headings: Mapping[int, str]) -> "Manuscript":
+        """Return the manuscript with other headings of some sections, which are to be checked."""
+        former = {place: self.document.sections[place].heading for place in headings}
+        return replace(self._with_headings(headings), former={**former, **self.former})
+
+    def settle_headings(self, refused: Mapping[int, str]) -> "Manuscript":
+        """Return the manuscript after a check of headings, which `refused` some: they are doubted, and new ones go."""
+        back = {place: heading for place, heading in self.former.items() if place in refused}
+        accepted = self.former.keys() - refused.keys()
+        doubted = {**{place: said for place, said in refused.items() if place not in self.former}, **self.doubted}
+        kept = {place: said for place, said in doubted.items() if place not in accepted}
+        return replace(self._with_headings(back), doubted=kept, former={})
+
+    def _with_headings(self, headings: Mapping[int, str]) -> "Manuscript":
+        sections = tuple(
+            replace(section, heading=headings.get(place, section.heading))
+            for place, section in enumerate(self.document.sections)
+        )
+        return replace(self, document=replace(self.document, sections=sections))
 
     def find_judged(self, place: int) -> dict[Unit, Judged]:
         """Return the units of a section that the checker has judged in one of its texts."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
 
-from kit_builder.products.authoring.cited_text import write_sentence
+from kit_builder.products.authoring.cited_text import parse_cited_text, write_sentence
 from kit_builder.products.authoring.manuscript import Judged, Manuscript, Version
 from kit_builder.products.authoring.units import replace_units
 
@@ -24,10 +24,13 @@ def restore_sound(manuscript: Manuscript) -> Manuscript:
 def _restore(versions: Sequence[Version]) -> tuple[Version, ...]:
     """Return the latest text of a section without what has been made faulty, none if there is nothing of that kind."""
     *earlier, last = versions
-    before = next((each.judged for each in reversed(earlier) if each.judged), ())
+    before = next((each for each in reversed(earlier) if each.judged), None)
     if not last.judged or not before or last.replaces:
         return ()
-    groups = [*_find_spoilt(before, last.judged)]
+    paragraphs = [{*block.sentences} for block in parse_cited_text(before.text)]
+    found = _find_spoilt(before.judged or (), last.judged)
+    # What was divided into paragraphs would lose them.
+    groups = [each for each in found if any({was.unit.sentence for was in each[0]} <= own for own in paragraphs)]
     changes = {each.unit: "" for _, are in groups for each in are[1:]}
     changes |= {are[0].unit: " ".join(write_sentence(each.unit.sentence) for each in were) for were, are in groups}
     dropped = tuple(each for were, are in groups for each in are if each.must_go and len(were) < len(are))

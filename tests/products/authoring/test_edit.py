@@ -13,8 +13,17 @@ from kit_builder.products.authoring.outline_records import OutlineDocument, Outl
 from kit_builder.products.authoring.units import list_units
 from kit_builder.products.definitions import ProductInput, load_product
 from tests.emulators import author as emulated
-from tests.products.authoring.documents import ENGLISH, KIT, chapter
-from tests.products.authoring.guides import Studio, draft_with, is_about_gaps, list_corrections, messages, text_of
+from tests.products.authoring.documents import ENGLISH, KIT, WEIGH, chapter
+from tests.products.authoring.guides import (
+    Studio,
+    draft_with,
+    is_about_gaps,
+    judge_with,
+    list_corrections,
+    messages,
+    steps_of,
+    text_of,
+)
 from tests.wire import Asked, Wire
 
 
@@ -39,19 +48,20 @@ def test_an_edit_replaces_a_section(studio: Studio) -> None:
     assert "So you know what a plate costs. [^call-1]" in text_of(studio.make())
 
 
+def test_an_edit_loses_no_step(studio: Studio) -> None:
+    edit_with(studio, "No steps any more. {call-4}", 2)
+    assert len(steps_of(text_of(studio.make()))) == len(WEIGH.steps)
+
+
 @pytest.mark.parametrize(
-    ("text", "number"),
-    [
-        ("You know that it costs 14 pounds. {call-1}", 1),
-        ("No steps any more. {call-4}", 2),
-        ("Far away.", 99),
-    ],
+    ("text", "number"), [("You know that it costs 14 pounds. {call-1}", 1), ("Far away. {call-1}", 99)]
 )
 def test_a_faulty_edit_changes_nothing(studio: Studio, text: str, number: int) -> None:
-    before = text_of(studio.make())
-    studio.kept = type(studio.kept)()
     edit_with(studio, text, number)
-    assert text_of(studio.make()) == before
+    made = studio.make()
+    assert text.partition(" {")[0] not in text_of(made)
+    assert "You know what a plate costs. [^call-1]\n\n" in text_of(made)
+    assert studio.count("Edited") == 1
 
 
 def change_with(studio: Studio, **changes: str) -> None:
@@ -114,6 +124,63 @@ def test_an_editor_may_take_out_a_mark_that_may_not_stay(studio: Studio) -> None
     draft_with(studio, f"{FIRST}\n\n[[graph call-8]]\n\nA card lies there. {{call-9}}")
     change_with(studio, **{"[[graph": "", "A card": "A card lies there, then. {call-9}"})
     assert "A card lies there, then." in text_of(studio.make())
+
+
+def reword_heading(studio: Studio, heading: str) -> None:
+    headings = [{"document": 1, "number": 1, "text": heading}]
+    studio.wire.answers["Edited"] = lambda _: {"sentences": [], "sections": [], "headings": headings}
+
+
+def test_an_editor_rewords_a_heading_of_a_new_outline(studio: Studio) -> None:
+    reword_heading(studio, "What a plate costs")
+    made = studio.make()
+    assert "## What a plate costs\n" in text_of(made)
+    assert "What a plate costs" in made.outline
+    checked = [row["text"] for row in emulated.read_sentences(studio.wire.asked[-1])]
+    assert checked == ["What a plate costs"]
+    studio.wire.asked.clear()
+    assert "## What a plate costs\n" in text_of(studio.make())
+    assert not studio.wire.asked
+
+
+@pytest.mark.parametrize("heading", ["Weigh 77 plates", "before you begin", " ", "word " * 13])
+def test_a_heading_that_is_faulty_taken_or_no_heading_changes_nothing(studio: Studio, heading: str) -> None:
+    reword_heading(studio, heading)
+    text = text_of(studio.make())
+    assert "## Before you begin\n" in text
+    assert "77" not in text
+
+
+def test_a_new_heading_that_says_too_much_gives_way_to_the_one_before(studio: Studio) -> None:
+    reword_heading(studio, "What a plate earns")
+    judge_with(studio, "What a plate earns")
+    made = studio.make()
+    assert "## Before you begin\n" in text_of(made)
+    assert "What a plate earns" not in messages(made)
+
+
+def test_the_headings_of_an_outline_that_stands_stay(studio: Studio) -> None:
+    studio.make()
+    studio.kept = replace(studio.kept, drafts={})
+    studio.wire.asked.clear()
+    reword_heading(studio, "What a plate costs")
+    assert "What a plate costs\n" not in text_of(studio.make())
+    (asked,) = [each for each in studio.wire.asked if each.title == "Edited"]
+    assert "(its headings stay)" in asked.text
+
+
+def test_a_heading_that_says_too_much_is_shown_to_the_editor_and_reported(studio: Studio) -> None:
+    judge_with(studio, "Before you begin")
+    made = studio.make()
+    assert "The heading “Before you begin” says more than its section: Before you begin Reword it" in messages(made)
+    (asked,) = [each for each in studio.wire.asked if each.title == "Edited"]
+    assert "## 1. Before you begin\n    ! Before you begin\n" in asked.text
+
+
+def test_a_heading_that_said_too_much_is_not_reported_once_it_has_been_reworded(studio: Studio) -> None:
+    judge_with(studio, "Before you begin")
+    reword_heading(studio, "What a plate costs")
+    assert "says more than its section" not in messages(studio.make())
 
 
 @pytest.mark.parametrize(("words", "is_found"), [(300, True), (0, False)])
