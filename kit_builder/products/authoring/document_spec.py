@@ -17,7 +17,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
 from typing import Literal, Self, get_args
@@ -63,7 +62,6 @@ MOST_QUESTION_MINUTES = 15
 _SPOKEN_SHARE = 0.45  # of a webinar before its questions; the rest is for latecomers, answers, exercises and writing
 _SLOT = "slot"
 _AIM = "an aim, no result that a reader is sure to have"
-_SHEET_LEVEL = 2  # of the heading of a sheet that stands in one file with others
 # What a fact can carry without padding, by its kind if that is special, and a document that has hardly any.
 _WORDS_A_FACT = 35
 _WORDS_OF_KIND = MappingProxyType({KIT: 0, OFFER: 0, BLANK: 0, "phrases": 0, "example": 10})
@@ -245,19 +243,12 @@ def list_documents(given: ProductInput, facts: Facts) -> tuple[DocumentSpec, ...
 
 
 def list_sheets(files: Mapping[str, str]) -> tuple[Sheet, ...]:
-    """Return the sheets among the Markdown files of items: those that say below their title when they are used.
-
-    Where several tools stand on one sheet, each has a heading of the second level, and is used when its title says.
-    """
+    """Return the sheets among the Markdown files of items: those that say below their title when they are used."""
     found = []
     for text in files.values():
-        blocks = parse_blocks(text)
-        pairs = [(one, other) for one, other in pairwise(blocks) if one.kind == "heading" and other.kind == "item"]
-        if pairs[:1] == [tuple(blocks[:2])]:
-            (title, use), *_ = pairs
-            found.append(Sheet(title.text, use.text.partition(":")[2].strip()))
-        elif parts := [each.text for each in blocks if each.kind == "heading" and each.level == _SHEET_LEVEL]:
-            found.append(Sheet(blocks[0].text, " · ".join(parts)))
+        title, *others = parse_blocks(text)
+        if title.kind == "heading" and others and others[0].kind == "item":
+            found.append(Sheet(title.text, others[0].text.partition(":")[2].strip()))
     return tuple(found)
 
 
