@@ -147,7 +147,7 @@ def _ask_for_examples(method: Method, chapter: int, has_real: bool, words: Words
 
 
 def _ask_for_consent(method: Method, words: Words) -> Iterator[AgendaQuestion]:
-    undecided = {story.title for story in method.stories if story.consent == "ask"}
+    undecided = {story.title for story in method.stories if story.is_undecided}
     yield from (each for title, each in list_consent_questions(method, words).items() if title in undecided)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from kit_builder.evidence.alignment import share_lines
 from kit_builder.kit.questions import QUESTIONS
-from kit_builder.products.forms.stories import anonymise_stories
+from kit_builder.products.forms.stories import anonymise_stories, may_name_somebody
 from kit_builder.records import SECTIONS, Finding, Item, Method, Story
 from kit_builder.text.languages import Language
 
@@ -21,9 +21,9 @@ def withhold_undecided(method: Method, language: Language) -> tuple[Method, tupl
     """Return `method` without conflicting items and without stories that may not be told, and findings about both.
 
     A step goes with its attachments, and a number with the conflict from the same lines. A story is told if the card's
-    register of stories allows it: with consent, or if it is the expert's own and nobody has refused. One that is not in
-    the register of a method without stages and attachments is told if it works without names. The lines behind what is
-    left out are those `withheld` of the method returned.
+    register of stories allows it: with consent, or if nobody has refused and it is the expert's own, or a client's that
+    has no names and nothing to hide. One that is not in the register of a method without stages and attachments is told
+    if it works without names. The lines behind what is left out are those `withheld` of the method returned.
     """
     shown, conflicts = _withhold_conflicts(method)
     shown, reasons = _withhold_stories(shown, language)
@@ -56,7 +56,7 @@ def _withhold_conflicts(method: Method) -> tuple[Method, list[Finding]]:
 def _withhold_stories(method: Method, language: Language) -> tuple[Method, dict[Item, str]]:
     """Return a method with only the stories that may be told, and why each of the others may not."""
     stories = method.gather("examples")
-    refused = {story: reason for story in stories if (reason := _find_refusal(story, method))}
+    refused = {story: reason for story in stories if (reason := _find_refusal(story, method, language))}
     told: dict[Item, tuple[Item, ...]] = {story: (story,) for story in method.examples}
     if not method.is_arranged:
         ordinary = [*method.steps, *method.rules, *method.pitfalls]
@@ -72,14 +72,14 @@ def _remove_attachments(step: Item, refused: Iterable[Item]) -> Item:
     return replace(step, attachments=tuple(each for each in step.attachments if each not in refused))
 
 
-def _find_refusal(story: Item, method: Method) -> str:
+def _find_refusal(story: Item, method: Method, language: Language) -> str:
     """Return why a story may not be told, or an empty text. One that a person added to the card may be."""
     rows = _find_rows(story, method)
     if not rows:
         return _UNDECIDED if method.is_arranged and story.evidence else ""
     if any(row.consent == "no" for row in rows):
         return "it may not be told"
-    if any(row.consent != "yes" and row.whose != "expert" for row in rows):
+    if any(row.is_undecided for row in rows) and may_name_somebody(story.text, language):
         return _UNDECIDED
     hidden = [phrase for row in rows for phrase in _find_hidden(row, story.text)]
     return f"it still has “{hidden[0]}”, which is to be left out" if hidden else ""

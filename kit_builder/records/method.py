@@ -119,6 +119,11 @@ class Story:
     consent: str = "ask"
     evidence: tuple[Evidence, ...] = ()
 
+    @property
+    def is_undecided(self) -> bool:
+        """Whether the consultant has still to say if a story of a client may be told."""
+        return self.consent == "ask" and self.whose != "expert"
+
 
 @dataclass(frozen=True, slots=True)
 class Method:

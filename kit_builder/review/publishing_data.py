@@ -79,7 +79,7 @@ def _list_stories(cards: Mapping[str, Method]) -> list[PageData]:
         }
         for path, method in cards.items()
         for place, story in enumerate(method.stories, start=1)
-        if story.consent == "ask" and story.whose != "expert"
+        if story.is_undecided
     ]
 
 

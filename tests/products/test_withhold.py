@@ -87,8 +87,9 @@ def story_kit(*rows: Story, lines: tuple[int, ...] = (5,)) -> tuple[Method, tupl
     ("rows", "is_told"),
     [
         ([Story("S", "client", consent="yes")], True),
-        ([Story("S", "client", consent="ask")], False),
-        ([Story("S", "", consent="ask")], False),
+        ([Story("S", "client", consent="ask")], True),
+        ([Story("S", "", consent="ask")], True),
+        ([Story("S", "client", "the harbour", consent="ask")], False),
         ([Story("S", "client", consent="no")], False),
         ([Story("S", "expert", consent="ask")], True),
         ([Story("S", "expert", consent="no")], False),
@@ -104,6 +105,23 @@ def test_story_is_told_as_its_row_allows(rows: list[Story], *, is_told: bool) ->
     assert len(method.steps[0].attachments) == is_told
     assert len(findings) == (not is_told)
     assert all(finding.level == "note" and "40 covers" in finding.message for finding in findings)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_told"),
+    [
+        ("The owner asked me. “You carry it,” I said, and I meant it. He did.", True),
+        ("The owner of the Crown asked me to carry it.", False),
+        ("I asked, and Gordon carried it.", False),
+    ],
+)
+def test_story_with_a_name_waits_for_consent(text: str, *, is_told: bool) -> None:
+    told = Item(text, evidence(5), kind="story")
+    row = Story("S", "client", consent="ask", evidence=evidence(5))
+    method = Method("m", "M", steps=(step("Do it.", 1, told),), stories=(row,), is_arranged=True)
+    shown, findings = withhold_undecided(method, ENGLISH)
+    assert bool(shown.steps[0].attachments) is is_told
+    assert bool(findings) is not is_told
 
 
 def test_row_about_other_lines_decides_nothing() -> None:

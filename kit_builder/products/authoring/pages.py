@@ -81,8 +81,8 @@ def write_before_publishing(
             _write_list(map(escape, conflicts)),
         ),
         "Stories of clients": (
-            "Ask each client, then write yes or no in the table of stories on the card. By the details in the last "
-            "column somebody might be recognised.",
+            "Ask each client, then write yes or no in the table of stories on the card. Until then, a story that has "
+            "no names and nothing in the last column is told; by what stands there, somebody might be recognised.",
             _write_table(("Method", "Story", "Told as", "Recognised by"), stories),
         ),
         "Thin evidence": ("", _write_list(map(escape, thin))),
@@ -127,7 +127,7 @@ def _list_conflicts(methods: Sequence[Method]) -> Iterator[str]:
 def _list_stories(methods: Sequence[Method]) -> Iterator[tuple[str, ...]]:
     for method in methods:
         for story in method.stories:
-            if story.consent == "ask" and story.whose != "expert":
+            if story.is_undecided:
                 yield method.name, story.title, story.told_as, story.hide
 
 

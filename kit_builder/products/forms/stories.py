@@ -12,6 +12,8 @@ from kit_builder.text.tokens import capitalise, get_stop_words, tokenize
 _MIN_WORDS = 8
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _WITH_APPOSITION = re.compile(r"^[^\W\d_]+,\s(?=[^\W\d_]{1,3}\s)")
+# The first person of English is no name.
+_WITHIN_SENTENCE = re.compile(r"[^\W\d_][,;]? (?!I\b)([A-ZÀ-ÖØ-Þ][^\W\d_]*)")
 _CONTACT = re.compile(r"@|https?:|www\.|\d{6,}|(?:\d[ -]?){8,}")
 
 
@@ -30,6 +32,17 @@ def anonymise_stories(items: Iterable[Item], others: Iterable[Item], language: L
         (item, _remove_names(item.text, ordinary, language)) for item in items if _is_story(item.text, language)
     )
     return tuple(Item(text, item.evidence) for item, text in rewritten if text)
+
+
+def may_name_somebody(text: str, language: Language) -> bool:
+    """Return whether a word within a sentence of `text` has a capital and is no weekday, so that it may be a name.
+
+    In a language that capitalises all nouns, every text may have one.
+    """
+    if language.words["language"]["capital_nouns"] == "yes":
+        return True
+    weekdays = tuple(language.words["forms"]["weekdays"].split(", "))
+    return any(not word[1].startswith(weekdays) for word in _WITHIN_SENTENCE.finditer(text))
 
 
 def _is_story(text: str, language: Language) -> bool:
