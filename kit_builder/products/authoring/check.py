@@ -27,6 +27,7 @@ from kit_builder.products.authoring.verdicts import Row, SentenceVerdict, ask_ve
 _Version = tuple[int, int]
 _Units = Sequence[tuple[_Version, Unit]]
 _ID_LIST = re.compile(r"[\s,;{}]+")
+_AROUND_ID = '.:()[]“”"'
 _CLAIMS, _EXAMPLES = ("supported", "derived", "example"), ("example", PRACTICE)
 _STATED = ("supported", "example")
 # Verdicts on what is no claim about the subject, and what code finds in such sentences without a reason.
@@ -40,11 +41,11 @@ def check_manuscript(manuscript: Manuscript, ask: Ask, run: Run, most_units: int
     """Return the manuscript with a judgement of every unit of a version that has not been checked.
 
     The checker is asked about `most_units` at a time at most, and about the headings of new sections too. A new heading
-    that it objects to gives way to the one before. At the same
-    time sentences that cite nothing are looked at by themselves. A sentence that an earlier version of its section has
-    keeps its judgement, and one that cites nothing gets the ids that the checker names for it. What the checker leaves
-    out is asked about once more, and not checked after that. Without a usable answer the versions stay unchecked, and
-    the manuscript says so as its problem if a section has no other.
+    that it objects to gives way to the one before. At the same time sentences that cite nothing are looked at by
+    themselves. A sentence that an earlier version of its section has keeps its judgement, and one that cites nothing
+    gets the ids that the checker names for it. What the checker leaves out is asked about once more, and not checked
+    after that. Without a usable answer the versions stay unchecked, and the manuscript says so as its problem if a
+    section has no other.
     """
     manuscript = _reopen(manuscript)
     unchecked = [*manuscript.list_unchecked()]
@@ -288,5 +289,9 @@ def _add_named(unit: Unit, verdict: SentenceVerdict | None, rules: Rules) -> Uni
     """Return a sentence that cites nothing with the ids of the statements that say what it says, by the checker."""
     if verdict is None or verdict.verdict not in _CLAIMS or unit.sentence.ids or unit.form not in ("text", "item"):
         return unit
-    named = tuple(key for key in dict.fromkeys(_ID_LIST.split(verdict.words)) if key in rules.facts)
+    named = tuple(
+        key
+        for key in dict.fromkeys(each.strip(_AROUND_ID) for each in _ID_LIST.split(verdict.words))
+        if key in rules.facts
+    )
     return replace(unit, sentence=replace(unit.sentence, ids=named)) if named else unit

@@ -23,9 +23,10 @@ def say_what_supports(studio: Studio, start: str, words: str, verdict: str = "su
     studio.wire.answers["SentenceVerdicts"] = judge
 
 
-def test_a_sentence_without_braces_gets_the_ids_that_the_checker_names(studio: Studio) -> None:
+@pytest.mark.parametrize("words", ["call-8, call-99", "call-8: the limit", "(call-8) says so."])
+def test_a_sentence_without_braces_gets_the_ids_that_the_checker_names(studio: Studio, words: str) -> None:
     draft_with(studio, f"The limit is 32 percent. {FIRST}")
-    say_what_supports(studio, "The limit", "call-8, call-99")
+    say_what_supports(studio, "The limit", words)
     made = studio.make()
     (section, *_) = made.drafts["01-weigh-the-plate.md"].sections
     assert section.text.startswith("The limit is 32 percent. {call-8} You know")
