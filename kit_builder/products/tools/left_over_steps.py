@@ -7,10 +7,9 @@ from kit_builder.products.tools.calculation import LINES, Input, order_rows
 from kit_builder.products.tools.field_answers import tick_done
 from kit_builder.products.tools.fields import DONE, Field
 from kit_builder.products.tools.records import Tool
-from kit_builder.products.tools.support import Support, find_tool_faults, list_claims
+from kit_builder.products.tools.support import Support, find_tool_faults, list_done_ids
 from kit_builder.products.tools.types.calculator import Calculator
 from kit_builder.products.tools.types.form import Form
-from kit_builder.products.tools.whole_kit import ONCE
 from kit_builder.text.sentences import split_sentences
 
 _KEY = "left_over_"  # of rows of a calculator
@@ -22,8 +21,7 @@ def place_steps(tools: Sequence[Tool], kept: Sequence[Tool], support: Support) -
     It stands behind the last row at a step before it, or else on top of the first worksheet.
     """
     placed, facts = [*tools], support.spec.facts
-    done = (each for each in (*kept, *tools) if not isinstance(each, ONCE))
-    shown = {key for tool in done for claim in list_claims(tool) for key in claim.ids}
+    shown = list_done_ids((*kept, *tools))
     for step in (fact for fact in facts.values() if fact.kind == "step" and fact.id not in shown):
         at = _find_sheet(placed, step, facts)
         if at is None:

@@ -41,10 +41,9 @@ from kit_builder.products.tools.shortcomings import (
     describe_shortcomings,
     list_sheets,
 )
-from kit_builder.products.tools.support import Support, find_tool_faults, make_support, remove_parts
+from kit_builder.products.tools.support import Support, find_tool_faults, list_done_ids, make_support, remove_parts
 from kit_builder.products.tools.types.short_sheet import OneLine, ShortSheet, make_short_sheet
 from kit_builder.products.tools.types.tracker import Tracker
-from kit_builder.products.tools.whole_kit import ONCE
 from kit_builder.records import Evidence, Item, Question
 from kit_builder.text.numbers import find_numbers
 
@@ -81,9 +80,8 @@ class StoredTool:
 
     def shows(self, evidence: Mapping[str, Sequence[Evidence]], step: Item) -> bool:
         """Return whether people do a step on it; `evidence` is that of all ids. That of the kit looks back."""
-        if isinstance(self.tool, ONCE):
-            return False
-        return bool(step.evidence) and step.evidence in {tuple(evidence.get(key, ())) for key in self.ids}
+        done = list_done_ids([self.tool])
+        return bool(step.evidence) and step.evidence in {tuple(evidence.get(key, ())) for key in done}
 
 
 def count_tools(spec: DocumentSpec) -> int:

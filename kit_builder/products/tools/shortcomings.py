@@ -8,7 +8,7 @@ from kit_builder.products.tools import write_markdown
 from kit_builder.products.tools.files import name_files
 from kit_builder.products.tools.from_card import list_missing_rules, list_missing_scripts
 from kit_builder.products.tools.records import Page, Tool
-from kit_builder.products.tools.support import list_claims
+from kit_builder.products.tools.support import list_claims, list_done_ids
 from kit_builder.products.tools.types.calculator import Calculator
 from kit_builder.products.tools.types.form import Form
 from kit_builder.products.tools.types.scale import Scale
@@ -71,7 +71,7 @@ def _describe_missing(tools: Sequence[Tool], spec: DocumentSpec) -> Iterator[str
         yield f"No sheet has the words of {', '.join(scripts)}."
     if rules := [fact.id for fact in list_missing_rules(facts, tools, spec.language)]:
         yield f"No tool uses {', '.join(rules)}. Put each where it is needed, or leave it out if it decides nothing."
-    used = {key for tool in tools for claim in list_claims(tool) for key in claim.ids}
+    used = list_done_ids(tools)
     if steps := [fact.id for fact in facts if fact.kind == "step" and fact.id not in used]:
         yield f"No tool has the steps {', '.join(steps)}. Put each where it is done."
     worksheets = [each for each in tools if isinstance(each, (Form, Calculator))]

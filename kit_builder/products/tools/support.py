@@ -1,7 +1,7 @@
 """Check what the parts of a tool say against the facts they cite, in code."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
@@ -16,10 +16,16 @@ from kit_builder.products.tools import get_type, write_markdown
 from kit_builder.products.tools.beside import find_beside_faults, list_beside_claims
 from kit_builder.products.tools.length import find_length_fault
 from kit_builder.products.tools.records import Claim, Fault, Page, Tool
+from kit_builder.products.tools.types.short_sheet import ShortSheet
+from kit_builder.products.tools.whole_kit import ONCE
 from kit_builder.text.numbers import find_numbers
 from kit_builder.text.words import Words
 
 FORMULA = "formula"  # the kind of a claim
+_MOMENT, _MISTAKE = "moment at which the tool is used", "mistake | how one notices it | way back"
+_WHO_AND_TIME = (("who", "who uses the tool"), ("time", "how long the tool takes"))
+# Claims that only speak of a step, which is not done by reading them.
+_ABOUT_STEPS = (_MOMENT, _MISTAKE, *(kind for _, kind in _WHO_AND_TIME))
 _TITLE = "title of the tool"
 _FORMULA_NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?![\w.])")
 _QUOTE = re.compile(r"[“„«\"][^“”„«»\"]*[”“»\"]")
@@ -48,8 +54,8 @@ def make_support(spec: DocumentSpec) -> Support:
 def list_claims(tool: Tool) -> Iterator[Claim]:
     """Yield what all parts of a tool say. A title says nothing that it would have to cite."""
     yield Claim("", _TITLE, tool.title, must_cite=False)
-    yield Claim("", "moment at which the tool is used", tool.moment.text, tool.moment.ids, must_cite=False)
-    for part, kind in (("who", "who uses the tool"), ("time", "how long the tool takes")):
+    yield Claim("", _MOMENT, tool.moment.text, tool.moment.ids, must_cite=False)
+    for part, kind in _WHO_AND_TIME:
         cited = getattr(tool, part)
         if cited.text:
             yield Claim(part, kind, cited.text, cited.ids)
@@ -57,9 +63,15 @@ def list_claims(tool: Tool) -> Iterator[Claim]:
         told = " | ".join([each.mistake, each.sign, each.repair])
         # In quotation marks, a sign has the names of rows and boxes of the sheet.
         compared = " | ".join([each.mistake, _QUOTE.sub("", each.sign), each.repair])
-        yield Claim(f"mistakes/{place}", "mistake | how one notices it | way back", told, each.ids, compared=compared)
+        yield Claim(f"mistakes/{place}", _MISTAKE, told, each.ids, compared=compared)
     yield from list_beside_claims(tool)
     yield from get_type(tool).list_claims(tool)
+
+
+def list_done_ids(tools: Iterable[Tool]) -> set[str]:
+    """Return the ids of what people do on tools; those of one that looks back on the work, or sums it up, have none."""
+    done = (each for each in tools if not isinstance(each, (*ONCE, ShortSheet)))
+    return {key for tool in done for claim in list_claims(tool) if claim.kind not in _ABOUT_STEPS for key in claim.ids}
 
 
 def find_tool_faults(tool: Tool, support: Support) -> list[Fault]:

@@ -53,9 +53,7 @@ EXAMPLE = Example(
 MOMENT = cite("the three plates are weighed", "call-4")
 ITEMS = [cite(f"Plate {letter} is weighed", "call-4") for letter in "ABCDEFGHIJ"]
 SCRIPT = {"when": "They hesitate", "words": "", "then": "", "ids": ["call-8"]}
-CARD = tool(
-    "At the table", cite("the three plates are weighed", "call-3", "call-4", "call-5", "call-6"), scripts=[SCRIPT]
-)
+CARD = tool("At the table", MOMENT, scripts=[{**SCRIPT, "ids": ["call-8", "call-3", "call-4", "call-5", "call-6"]}])
 RULE = {"condition": "the cost is over 32 percent", "action": "put it on the list", "reason": "", "ids": ["call-7"]}
 TABLE = tool("On the list?", MOMENT, rows=[RULE])
 REST: dict[str, list[JSON]] = {"script_cards": [CARD], "decision_tables": [TABLE]}

@@ -205,10 +205,11 @@ def test_a_tool_that_no_longer_works_out_is_a_clear_error(spec: DocumentSpec, as
 def test_a_step_that_no_tool_has_gets_a_row_where_it_is_done(spec: DocumentSpec, ask: Ask, wire: Wire) -> None:
     form = tool("The record", MOMENT, fields=[field("Scale", "call-3"), field("Price", "call-6")], table=NO_TABLE)
     filled = fill(spec, ask, wire, answer([], forms=[form], script_cards=[tool("Said", MOMENT, scripts=[SCRIPT])]))
-    assert "No tool has the steps call-5" in wire.asked[-1].text
+    assert "No tool has the steps call-4, call-5" in wire.asked[-1].text  # that of its moment is not done on it
     rows = only(filled, Form).fields
     assert [(each.name, each.kind) for each in rows] == [
         ("Scale", "text"),
+        ("Weigh three plates", "done"),
         ("Add 60 pence for what nobody weighs", "done"),
         ("Price", "text"),
     ]
@@ -219,6 +220,7 @@ def test_a_step_that_no_tool_has_gets_a_row_on_a_calculator(spec: DocumentSpec, 
     made = only(filled, Calculator)
     assert [(each.name, each.ids) for each in made.inputs if each.kind == "done"] == [
         ("Put the empty plate on the scale and zero it", ("call-3",)),
+        ("Weigh three plates", ("call-4",)),
     ]
     assert made.order[0] == next(each.key for each in made.inputs if each.kind == "done")
 
