@@ -44,9 +44,8 @@ TYPE = ToolType(
     guidance=f"""\
 The if-thens of the method in one table, in the order of the work. `rows`, {_LEAST_ROWS} to {_MOST_ROWS}: `condition` \
 continues "If", and is what one can see or count; `action` continues "then"; both are as short as they can be. \
-`reason` continues "because", in a few words, where no worksheet has it; else empty. The expert's own limits, with \
-the side of each that is meant, and the other side too if the statements have it. Not for advice and rules that \
-always hold.""",
+`reason` continues "because", in a few words, empty if no statement gives it. The expert's own limits, with the side \
+of each that is meant, and the other side too if the statements have it. Not for advice and rules that always hold.""",
     list_claims=_list_claims,
     find_faults=_find_faults,
     write=_write,
