@@ -6,7 +6,7 @@ for one pound ten, `12` for a dozen, and the result of a sum that the statement 
 
 import operator
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from types import MappingProxyType
@@ -139,7 +139,7 @@ def _list_fractions(text: str, words: Words) -> list[str]:
 
 
 def _read_pairs(cited: str, words: Words) -> Iterator[str]:
-    """Yield what two numbers in a row may mean together: one pound ten, three thirty, nineteen ninety."""
+    """Yield what two numbers in a row may mean together: one pound ten, a metre and twenty, three thirty, nineteen ninety."""
     pieces = _split(cited)
     units = {each for listed in words["units"].values() for each in split_list(listed)} | set(_SIGNS)
     for place, piece in enumerate(pieces):
@@ -147,11 +147,17 @@ def _read_pairs(cited: str, words: Words) -> Iterator[str]:
         if first is None or first != int(first):
             continue
         rest = pieces[place + 1 :]
-        for tail in (rest[:1], rest[:2], rest[1:2] if rest[:1] and rest[0] in units else ()):
+        for tail in (rest[:1], rest[:2], _skip_joints(rest, words["wording"]["and"], units)[:1]):
             read = find_numbers(" ".join(tail), words)
             if len(read) == 1 and (second := _to_float(next(iter(read)))) is not None and 0 <= second < 100:
                 yield from (_format(first + second / 100), f"{int(first)}:{int(second):02}")
                 yield _format(100 * first + second)
+
+
+def _skip_joints(rest: Sequence[str], conjunction: str, units: Collection[str]) -> Sequence[str]:
+    """Return what follows the unit of a number, an `and`, or both."""
+    rest = rest[1:] if rest and rest[0] in units else rest
+    return rest[1:] if rest and rest[0] == conjunction else rest
 
 
 def _read_piece(piece: str, words: Words) -> float | None:

@@ -21,6 +21,9 @@ def reasons(compared: Compared) -> list[str]:
     [
         ("en", "About 3.5 kilos are left.", "you've got, what, three and a half kilos."),
         ("en", "A soup that costs 1.10 sells at 3.30.", "The soup costs you one pound ten, sell it at three thirty."),
+        ("nb", "Teip papp opp til 1,20 meter.", "fra gulvet og opp til en meter og tjue."),
+        ("nb", "Kom tilbake etter 0,5 timer.", "Kom tilbake om en halvtime."),
+        ("en", "It costs 2.50.", "It's two pounds and fifty."),
         ("en", "Weigh on a Friday at 20:30.", "You want a Friday, about half past eight."),
         ("en", "Be there at 8:15.", "Be there at quarter past eight."),
         ("en", "Call after 14:00.", "Call after two."),
