@@ -119,8 +119,8 @@ def test_each_tool_has_a_page_of_its_own(tmp_path: Path) -> None:
         assert second.startswith("Prüfen")
         assert "Von vorn" in second
         fields = PdfReader(io.BytesIO(content)).get_fields() or {}
-        # Three lines of five cells, an input, three sums of three, three and four numbers, boxes for two limits, the day,
-        # two checks, and nine items; on the back, what the line of the practice comes to and three results.
+        # Three lines of five cells, an input, three sums of three, three and four numbers, boxes for two limits, the
+        # day, two checks, and nine items; on the back, what the line of the practice comes to and three results.
         sums = sum(bool(each.formula) for each in CALCULATOR.lines.columns)
         assert len(fields) == 3 * 5 + 1 + (3 + 3 + 4) + 2 + 1 + 2 + 9 + sums + 3
 
