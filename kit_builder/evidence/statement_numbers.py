@@ -139,7 +139,7 @@ def _list_fractions(text: str, words: Words) -> list[str]:
 
 
 def _read_pairs(cited: str, words: Words) -> Iterator[str]:
-    """Yield what two numbers in a row may mean together: one pound ten, a metre and twenty, three thirty, nineteen ninety."""
+    """Yield what two numbers in a row may mean together: one pound ten, a metre and twenty, nineteen ninety."""
     pieces = _split(cited)
     units = {each for listed in words["units"].values() for each in split_list(listed)} | set(_SIGNS)
     for place, piece in enumerate(pieces):

@@ -195,7 +195,8 @@ def test_decisions_on_the_page_are_carried_out_by_a_build(
     page = small_kit / "questions.md"
     edit(
         page,
-        "be told, yes or no? (Products tell it if nothing in it gives anybody away, and otherwise not until you say yes.)\n- May",
+        "be told, yes or no? "
+        "(Products tell it if nothing in it gives anybody away, and otherwise not until you say yes.)\n- May",
         "be told, yes or no?\n\n  yes\n\n- May",
     )
     (tmp_path / "note.md").write_text("# Bill the job\n\n1. Bill the client.\n2. Send it by mail.\n")
