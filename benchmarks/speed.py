@@ -43,6 +43,7 @@ from kit_commands import chain, kinds, kit, recorded, weather
 from pydantic import BaseModel
 from whole_kit import simulate_schedule
 
+from kit_builder.cli import collect_seldom
 from kit_builder.kit.folder import KitFolder
 from kit_builder.kit.settings import Settings
 from kit_builder.llm import ModelOptions, open_model
@@ -64,6 +65,7 @@ class Name(BaseModel):
 @click.group()
 def main() -> None:
     """Measure one thing."""
+    collect_seldom()  # as the command line does
 
 
 @main.command()

@@ -4,12 +4,14 @@ Belongs here: one module per command, named after it, and what commands share. D
 uses kit_builder would need.
 """
 
+import gc
 from importlib import import_module
 
 import click
 
 from kit_builder.errors import suggest
 
+_COLLECT_EVERY = 50_000
 _COMMANDS = (
     "read",
     "build",
@@ -69,3 +71,12 @@ def main() -> None:
 
     Exit status: 0 success, 1 finished with errors or missing parts, 2 invalid usage or input, 130 interrupted.
     """  # noqa: D301 - click keeps lines below a backspace as they are
+    collect_seldom()
+
+
+def collect_seldom() -> None:
+    """Let Python look for cycles of objects that nobody uses after 50,000 new objects rather than 700.
+
+    A build keeps nearly all it makes, in caches, so that this takes a tenth of its time and frees hardly anything.
+    """
+    gc.set_threshold(_COLLECT_EVERY)

@@ -36,8 +36,9 @@ class NamelessTexts:
         pieces = text.split()
         if not pieces:
             return True
-        for piece in {*pieces} - self._judged:
-            self._judge(piece)
+        if not self._judged.issuperset(pieces):
+            for piece in {*pieces} - self._judged:
+                self._judge(piece)
         others = pieces if pieces[0] in self._plain else pieces[1:]
         is_opened = others is pieces or pieces[0] in self._openings
         return is_opened and self._plain.issuperset(others) and not self._may_be_split(pieces)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache, lru_cache
+from functools import cache
 
 from kit_builder.privacy.cues import build_alternatives, get_cues
 from kit_builder.privacy.identities import Identity, Kind
@@ -14,6 +14,7 @@ _MIN_PHONE_DIGITS = 7
 _NUMBER_BEFORE = re.compile(r"\d[.,]?\Z")
 _DATE = re.compile(r"(?:19|20)\d\d-\d\d-\d\d")
 _MIN_SPOKEN_DIGITS = 6
+_MOST_KEPT = 1 << 16
 
 _EMAIL = re.compile(r"(?<![\w.])[\w.+-]+\s?@\s?[\w-]+(?:\.[\w-]+)+")
 _TOP = "(?:com|no|de|net|org|io|eu|se|dk|fi|uk|at|ch|nl|fr|shop|app|dev|info|biz|co)"
@@ -65,16 +66,27 @@ _YEARS = re.compile(r"(?:19|20)\d\d")
 
 def may_have_format(words: Iterable[str]) -> bool:
     """Return whether a text, cut at its blanks, may contain an identity that `find_by_format` finds."""
-    return sum(map(_weigh, words)) >= _MIN_SPOKEN_DIGITS
+    return sum(map(_WEIGHTS.__getitem__, words)) >= _MIN_SPOKEN_DIGITS
 
 
-@lru_cache(maxsize=1 << 16)  # the same words come again and again
-def _weigh(word: str) -> int:
-    """Return how many spoken digits a word has, or enough of them if it has a mark or digit that formats need."""
-    lowercase = word.lower()
-    if _MARKS.search(lowercase) or lowercase in _POINTS:
-        return _MIN_SPOKEN_DIGITS
-    return sum(map(get_cues("digits").__contains__, _WORD.findall(lowercase)))
+class _Weights(dict[str, int]):
+    """How many spoken digits a word has, or enough of them if it has a mark or digit that formats need.
+
+    The same words come again and again, so each is weighed once.
+    """
+
+    def __missing__(self, word: str) -> int:
+        lowercase = word.lower()
+        if len(self) >= _MOST_KEPT:
+            self.clear()
+        if _MARKS.search(lowercase) or lowercase in _POINTS:
+            self[word] = _MIN_SPOKEN_DIGITS
+        else:
+            self[word] = sum(map(get_cues("digits").__contains__, _WORD.findall(lowercase)))
+        return self[word]
+
+
+_WEIGHTS = _Weights()
 
 
 def find_by_format(text: str, *, amounts: bool) -> Iterator[Identity]:

@@ -138,9 +138,8 @@ class _Counts(dict[str, int]):
     """The counts of what may stand between two blanks, each worked out once, as one number: its sums are quick."""
 
     def __missing__(self, written: str) -> int:
-        tokens, stop_words = SPELLED.findall(normalise(written)), _load_stop_words().values()
-        lists = (frozenset().union(*stop_words), *stop_words)
-        counts = (len(tokens), *(sum(map(each.__contains__, tokens)) for each in lists))
+        tokens = SPELLED.findall(normalise(written))
+        counts = (len(tokens), *(sum(map(each.__contains__, tokens)) for each in _list_stop_words()))
         if len(self) >= _MOST_KEPT:
             self.clear()
         self[written] = sum(count << _BITS * at for at, count in enumerate(counts))
@@ -155,6 +154,13 @@ def _load_counts() -> _Counts:
 @cache
 def _load_stop_words() -> dict[str, frozenset[str]]:
     return {code: get_stop_words(load_words(code)) for code in list_languages()}
+
+
+@cache
+def _list_stop_words() -> tuple[frozenset[str], ...]:
+    """Return the stop words of all languages together, then those of each."""
+    stop_words = tuple(_load_stop_words().values())
+    return frozenset().union(*stop_words), *stop_words
 
 
 @cache
