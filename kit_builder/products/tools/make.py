@@ -138,7 +138,8 @@ def _ask_twice(order: Order[StoredTool], kept: Sequence[Tool], support: Support,
     repair = spec.language.load_prompt(_REPAIR).fill(spec.describe_call("corrections"), problems=problems)
     messages = (*question.messages, ("assistant", answer.model_dump_json()), *repair.messages)
     try:
-        likely = write_likely_answer([*spec.facts.values()][::-1], order.missing)
+        at_fault = sum(bool(draft.faults) for draft in drafts)
+        likely = write_likely_answer([*spec.facts.values()][::-1], max(1, at_fault))
         corrected = ask(replace(question, about=repair.about, messages=messages, likely=likely), make_answer_type())
         return _merge(drafts, _judge(read_answer(corrected, support), checker), corrected.order)
     except AnswerError:
