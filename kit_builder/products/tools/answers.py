@@ -20,7 +20,8 @@ from kit_builder.products.tools.types.short_sheet import OneLine, hold_line
 from kit_builder.products.tools.types.tracker import Tracker
 from kit_builder.products.tools.whole_kit import Log, make_tracker
 
-_LIKELY_FIELDS = 16
+# For dry runs: how many tools a large model makes of a method, and fields of each.
+_LIKELY_TOOLS, _LIKELY_FIELDS = 5, 16
 # What a program fills in, or what thin methods alone have beside their one sheet.
 _NOT_ASKED = ("example", "checks", "sayings", "cases")
 _QUOTES = " “„«»”\u00a0"
@@ -91,10 +92,10 @@ def _get_field(name: str) -> str:
 
 
 def write_likely_answer(facts: Sequence[Fact], most: int) -> str:
-    """Return an answer for a dry run: `most` forms, each with a field at some of the steps."""
+    """Return an answer for a dry run: some forms, at most `most`, each with a field at some of the steps."""
     steps = [fact for fact in facts if fact.kind == "step"]
     forms = []
-    for place in range(most if steps else 0):
+    for place in range(min(most, _LIKELY_TOOLS) if steps else 0):
         shown = [steps[(place * _LIKELY_FIELDS + at) % len(steps)] for at in range(_LIKELY_FIELDS)]
         fields = [{"name": fact.text, "kind": "text", "ids": [fact.id]} for fact in dict.fromkeys(shown)]
         moment = {"text": shown[0].text, "ids": [shown[0].id]}

@@ -52,6 +52,7 @@ _REPAIR = "full/tools-again.md"
 _FACTS_A_TOOL = 3
 _MOST_TOOLS = 10
 _MOST_REMOVALS = 3  # a part that is left out may make others faulty
+_LIKELY_CORRECTED = 2  # of so many tools large models correct one, for dry runs
 _OPTIONAL = ("who", "time", "why", "example", "practice", "one_line")  # the last keys of parts a tool can do without
 
 
@@ -138,8 +139,7 @@ def _ask_twice(order: Order[StoredTool], kept: Sequence[Tool], support: Support,
     repair = spec.language.load_prompt(_REPAIR).fill(spec.describe_call("corrections"), problems=problems)
     messages = (*question.messages, ("assistant", answer.model_dump_json()), *repair.messages)
     try:
-        at_fault = sum(bool(draft.faults) for draft in drafts)
-        likely = write_likely_answer([*spec.facts.values()][::-1], max(1, at_fault))
+        likely = write_likely_answer([*spec.facts.values()][::-1], -(-len(drafts) // _LIKELY_CORRECTED))
         corrected = ask(replace(question, about=repair.about, messages=messages, likely=likely), make_answer_type())
         return _merge(drafts, _judge(read_answer(corrected, support), checker), corrected.order)
     except AnswerError:
