@@ -82,7 +82,9 @@ class Compared:
     @property
     def names(self) -> "_Names":
         """The likely names in the statement that its lines lack."""
-        return _find_new_names(self.text, f"{self.context}\n{self.speakers}", self.language)
+        # What stands alone is not copied, as many texts are compared with the same one.
+        around = "\n".join(filter(None, (self.cited, self.around, self.speakers)))
+        return _find_new_names(self.text, around, self.language)
 
 
 @lru_cache(maxsize=CACHE_SIZE)
@@ -225,13 +227,12 @@ def _find_new_names(text: str, around: str, language: Language) -> _Names:
     The first word of a sentence, and any noun where all nouns are capitalised, is a possible name if it is in no
     dictionary.
     """
-    source = _read_source(around, language.words)
     any_noun = language.words["language"]["capital_nouns"] == "yes"
     certain: dict[str, None] = {}
     possible: dict[str, None] = {}
     for each in _WORD.finditer(text):
         name = _POSSESSIVE.sub("", each[0])
-        if not _looks_like_name(name) or _is_known(name, source):
+        if not _looks_like_name(name) or _is_known(name, around, language.words):
             continue
         if _is_code(name) or not (any_noun or _SENTENCE_START.search(text[: each.start()])):
             certain[name] = None
@@ -255,9 +256,10 @@ def _is_code(word: str) -> bool:
     return any(each.isdecimal() for each in word) or any(each.isupper() for each in letters[1:])
 
 
-def _is_known(name: str, source: _Source) -> bool:
-    """Return whether `source` has `name` in some form, in two words, written out or abbreviated, or misspelt."""
-    folded = normalise(name)
+@lru_cache(maxsize=CACHE_SIZE)
+def _is_known(name: str, around: str, words: Words) -> bool:
+    """Return whether a text has `name` in some form, in two words, written out or abbreviated, or misspelt."""
+    source, folded = _read_source(around, words), normalise(name)
     if folded in source.tokens or stem(folded) in source.stems:
         return True
     plain = _LETTERS_ONLY.sub("", folded)

@@ -156,8 +156,21 @@ class _Draft:
         return Item(self.text, self.evidence, tuple(self.conflicts), attached, self.kind, self.stage)
 
 
-@lru_cache(maxsize=64)  # each edit reads the card that the edit before it returned
 def _parse(body: str, place: _Place) -> _Card:
+    """Return what a card says. Raises KitError, which names its file and perhaps the line."""
+    return _parse_sound(body) or _parse_at(body, place)
+
+
+@lru_cache(maxsize=64)  # each edit reads the card that the edit before it returned, be it in another file
+def _parse_sound(body: str) -> _Card | None:
+    """Return what a card says, None if it has a fault."""
+    try:
+        return _parse_at(body, _Place(""))
+    except KitError:
+        return None
+
+
+def _parse_at(body: str, place: _Place) -> _Card:
     body = _blank_comments(body.lstrip("\ufeff\r\n"))
     found = parse_blocks(body)
     name = next((block.text for block in found if block.kind == "heading" and block.level == 1), "")

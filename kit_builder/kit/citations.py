@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from kit_builder.records import Evidence
 from kit_builder.text.markdown import clean_text, escape, unescape
+from kit_builder.text.markdown_parser import CACHE_SIZE
 
 _DEFINITION = re.compile(
     r"""
@@ -27,6 +29,7 @@ class Citations:
 
     def __init__(self, labels: Mapping[Evidence, str] | None = None) -> None:
         self._labels = dict(labels or {})
+        self._taken = set(self._labels.values())
 
     def cite(self, evidence: Iterable[Evidence]) -> str:
         """Return the references to `evidence`, such as `[^call-2-14][^notes-3]`."""
@@ -39,15 +42,16 @@ class Citations:
     def _label(self, evidence: Evidence) -> str:
         """Return the label of `evidence`, with `.2` and so on added if other evidence has that label."""
         if evidence not in self._labels:
-            taken = set(self._labels.values())
             label, number = evidence.label, 1
-            while label in taken:
+            while label in self._taken:
                 number += 1
                 label = f"{evidence.label}.{number}"
             self._labels[evidence] = label
+            self._taken.add(label)
         return self._labels[evidence]
 
 
+@lru_cache(maxsize=CACHE_SIZE)  # the same notes are in every version of a card
 def parse_definition(label: str, definition: str) -> Evidence | None:
     """Return the evidence in the `definition` of the footnote `label`; None if it does not give a source and a line."""
     match = _DEFINITION.fullmatch(definition)

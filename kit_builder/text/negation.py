@@ -82,6 +82,7 @@ def _split_clauses(text: str, words: Words) -> list[str]:
     return [each if each[0].isalnum() else _END for each in _WORD_OR_END.findall(text)]
 
 
+@lru_cache(maxsize=CACHE_SIZE)
 def is_negation(token: str, words: Words) -> bool:
     """Return whether `token` is a negation."""
     negations = split_list(words["wording"]["negations"])

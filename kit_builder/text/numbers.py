@@ -48,10 +48,14 @@ def _read_row(text: str, words: Words) -> _Row:
     text = _THOUSANDS.sub(lambda found: re.sub(r"\s", "", found[0]), normalise(text))
     text = _compile_multiword(words).sub(lambda found: _join_letters(found[0]), text)
     values = build_number_words(words)
+    pieces = _NUMBER_OR_WORD.findall(text)
+    first = pieces[0] if pieces else ""
+    may_go_on = first in values or first == words["wording"]["and"]
+    if values.keys().isdisjoint(pieces) and not _DIGIT.search(text):
+        return _Row(frozenset(), bool(first), may_go_on, ends_open=False)
     found: set[str] = set()
     spelled: list[int] = []
     end = 0
-    first = next(iter(_NUMBER_OR_WORD.findall(text)), "")
     for each in _NUMBER_OR_WORD.finditer(text):
         value = values.get(each[0])
         if value is None and not spelled and each[0].isalpha():
@@ -64,7 +68,6 @@ def _read_row(text: str, words: Words) -> _Row:
         if each[0][0].isdecimal():
             found.add(_normalise_digits(each[0]))
         end = each.end()
-    may_go_on = first in values or first == words["wording"]["and"]
     return _Row(frozenset(found | _add_up(spelled)), bool(first), may_go_on, bool(spelled))
 
 

@@ -100,9 +100,9 @@ def make_environment() -> jinja2.Environment:
 @lru_cache(maxsize=1024)
 def compile_template(text: str) -> tuple[jinja2.Template, frozenset[str]]:
     """Compile the template `text`, and return it with the names of its placeholders."""
-    return make_environment().from_string(text), frozenset(
-        meta.find_undeclared_variables(make_environment().parse(text))
-    )
+    parsed = make_environment().parse(text)
+    names = frozenset(meta.find_undeclared_variables(parsed))
+    return make_environment().from_string(parsed), names
 
 
 @dataclass(frozen=True, slots=True)
