@@ -23,8 +23,10 @@ _DRAFT = "full/draft.md"
 # A word with its share of citations; the rest is JSON.
 _TOKENS_PER_WORD = 4
 _LEAST_TOKENS = 3000
-# For dry runs: the share of the words aimed at that a large model writes, and how many ideas it has for a document.
-_LIKELY_SHARE, _LIKELY_IDEAS = 0.75, 3
+# For dry runs: the share of the words aimed at that a large model writes, of what is spoken, of what is about one
+# method and of what is about the kit; and how many ideas it has for a document.
+_LIKELY_SPOKEN, _LIKELY_ABOUT_METHOD, _LIKELY_ABOUT_KIT = 1.35, 0.9, 0.7
+_LIKELY_IDEAS = 3
 
 
 class DraftedSection(BaseModel):
@@ -173,10 +175,11 @@ def _show_section(place: int, section: OutlineSection, text: str) -> Mapping[str
 
 def _write_likely_answer(spec: DocumentSpec, sections: Mapping[int, OutlineSection]) -> DraftedSections:
     """Return an answer for a dry run: each section says its facts, as often as they go into its share of words."""
+    share = _LIKELY_SPOKEN if spec.is_spoken else _LIKELY_ABOUT_METHOD if spec.method else _LIKELY_ABOUT_KIT
     drafted = []
     for place, section in sections.items():
         told = [f"{spec.facts[key].text} {{{key}}}" for key in section.uses if key in spec.facts]
-        left = _LIKELY_SHARE * spec.words / len(sections)
+        left = share * spec.words / len(sections)
         said: list[str] = []
         for each in cycle(told):
             if said and left < 0:
