@@ -22,6 +22,7 @@ from kit_builder.products.tools.whole_kit import Log, make_tracker
 
 # For dry runs: how many tools a large model makes of a method, and fields of each.
 _LIKELY_TOOLS, _LIKELY_FIELDS = 5, 16
+_NOT_LIKELY = ("kit", "example", "phrases", "story")
 # What a program fills in, or what thin methods alone have beside their one sheet.
 _NOT_ASKED = ("example", "checks", "sayings", "cases")
 _QUOTES = " “„«»”\u00a0"
@@ -92,11 +93,11 @@ def _get_field(name: str) -> str:
 
 
 def write_likely_answer(facts: Sequence[Fact], most: int) -> str:
-    """Return an answer for a dry run: some forms, at most `most`, each with a field at some of the steps."""
-    steps = [fact for fact in facts if fact.kind == "step"]
+    """Return an answer for a dry run: some forms, at most `most`, each with fields for some of the facts."""
+    taught = sorted((fact for fact in facts if fact.kind not in _NOT_LIKELY), key=lambda fact: fact.kind != "step")
     forms = []
-    for place in range(min(most, _LIKELY_TOOLS) if steps else 0):
-        shown = [steps[(place * _LIKELY_FIELDS + at) % len(steps)] for at in range(_LIKELY_FIELDS)]
+    for place in range(min(most, _LIKELY_TOOLS) if taught else 0):
+        shown = [taught[(place * _LIKELY_FIELDS + at) % len(taught)] for at in range(_LIKELY_FIELDS)]
         fields = [{"name": fact.text, "kind": "text", "ids": [fact.id]} for fact in dict.fromkeys(shown)]
         moment = {"text": shown[0].text, "ids": [shown[0].id]}
         forms.append({"title": f"Form {place + 1}", "moment": moment, "fields": fields})
