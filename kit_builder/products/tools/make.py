@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from pydantic import JsonValue, ValidationError
@@ -56,7 +57,7 @@ _LIKELY_CORRECTED = 2  # of so many tools large models correct one, for dry runs
 _OPTIONAL = ("who", "time", "why", "example", "practice", "one_line")  # the last keys of parts a tool can do without
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class StoredTool:
     """A tool as it is kept in a kit: the name of its type, its content, and the facts it rests on."""
 
@@ -64,7 +65,7 @@ class StoredTool:
     content: Mapping[str, JsonValue]
     ids: tuple[str, ...]
 
-    @property
+    @cached_property
     def tool(self) -> Tool:
         """The tool itself. Raises KitError if its type is gone or has changed."""
         kind = get_tool_types().get(self.type)

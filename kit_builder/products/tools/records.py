@@ -3,17 +3,20 @@
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, model_validator
 
 from kit_builder.text.markdown import clean_text
+from kit_builder.text.markdown_parser import CACHE_SIZE
 from kit_builder.text.sentences import MONTH
 from kit_builder.text.words import Words
 
 _STEP_NUMBER = re.compile(rf"^(\d+)\.(?= (?!{MONTH}))", re.IGNORECASE)  # “12. mars” is a date
 
 
+@lru_cache(maxsize=CACHE_SIZE)  # the same tool is read many times
 def _clean(text: str) -> str:
     """Put a text on one line; only steps of a method may begin with a number and a full stop."""
     return _STEP_NUMBER.sub(r"\1)", clean_text(text))
