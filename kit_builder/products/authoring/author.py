@@ -44,14 +44,7 @@ from kit_builder.products.authoring.store import (
     find_texts,
     report_stale,
 )
-from kit_builder.products.authoring.way import (
-    FROM_EDIT,
-    FROM_LAST_CHECK,
-    measure_from_check,
-    measure_from_draft,
-    measure_from_items,
-    measure_product,
-)
+from kit_builder.products.authoring.way import FROM_LAST_CHECK, Ways
 from kit_builder.products.definitions import ProductInput, list_decks, list_handouts, list_replaced
 from kit_builder.products.render import (
     ShownItems,
@@ -161,7 +154,7 @@ def _plan_items(
 
     for spec in specs:
         if kind := ITEM_KINDS.get(spec.brief.kind):
-            yield partial(fill, spec, kind), measure_from_items(spec)
+            yield partial(fill, spec, kind), Ways(specs).measure_from_items(spec)
 
 
 def _join_drafts(made: Sequence[_Made]) -> dict[str, KeptDocument]:
@@ -170,7 +163,7 @@ def _join_drafts(made: Sequence[_Made]) -> dict[str, KeptDocument]:
 
 def measure_chain(given: ProductInput, facts: Facts) -> float:
     """Return the way from the start of a product to its end, by its longest document."""
-    return measure_product(list_documents(given, facts))
+    return Ways(list_documents(given, facts)).from_start
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,19 +192,19 @@ def _write_prose(
     found. Without an edit each is corrected by itself.
     """
     ask, run, sizes, outline = author.ask, author.run, author.sizes, planned.outline
-    check = partial(check_manuscript, ask=ask, run=run, most_units=sizes.sentences_per_check)
+    check, ways = partial(check_manuscript, ask=ask, run=run, most_units=sizes.sentences_per_check), Ways(specs)
 
     def draft(document: OutlineDocument) -> _Draft:
         spec = examples.complete(by_file[document.file])
         own = place_example(document, spec) if document.file in planned.planned else document
         manuscript = _open_manuscript(spec, own, before, author.model)
         drafted = draft_sections(manuscript, outline, ask, sizes.sections_per_draft)
-        checked = run.start(partial(check, drafted), measure_from_check(spec)).result()
-        completed = run.start(partial(complete_sections, checked, outline, ask), FROM_EDIT)
-        return _Draft(checked, completed, run.start(partial(mend_cuts, checked, ask), FROM_EDIT))
+        checked = run.start(partial(check, drafted), ways.measure_from_check(spec)).result()
+        completed = run.start(partial(complete_sections, checked, outline, ask), ways.from_edit)
+        return _Draft(checked, completed, run.start(partial(mend_cuts, checked, ask), ways.from_edit))
 
     by_file = {spec.file: spec for spec in specs}
-    drafted = run(draft, outline.documents, lambda each: measure_from_draft(by_file[each.file]))
+    drafted = run(draft, outline.documents, lambda each: ways.measure_from_draft(by_file[each.file]))
     manuscripts = [each.manuscript for each in drafted]
     texts, findings = edit_product(given, manuscripts, ask, run, sizes.words_per_edit, planned.planned)
 

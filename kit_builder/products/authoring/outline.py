@@ -24,7 +24,7 @@ from kit_builder.products.authoring.outline_checks import (
 from kit_builder.products.authoring.outline_records import Outline, OutlineDocument, OutlineSection
 from kit_builder.products.authoring.plain_outline import make_plain_outline
 from kit_builder.products.authoring.prompt_facts import describe_facts
-from kit_builder.products.authoring.way import OUTLINE, measure_from_outlines
+from kit_builder.products.authoring.way import Ways
 from kit_builder.records import Finding, Question
 from kit_builder.text.markdown import clean_text
 
@@ -70,8 +70,8 @@ def plan_outline(
     """
     kept = [*kept]
     about_methods, about_kit = [s for s in specs if s.method], [s for s in specs if not s.method]
-    way = measure_from_outlines(specs)
-    started = {s.file: run.start(partial(plan_document, s, ask), way) for s in about_methods}
+    ways = Ways(specs)
+    started = {s.file: run.start(partial(plan_document, s, ask), ways.from_outlines) for s in about_methods}
     told = {*list_uses(kept), *_list_stories(spec for spec in about_methods if spec.brief.complete)}
     if about_kit and not all(spec.brief.complete for spec in about_methods):
         told |= {*list_uses(task.result()[0] for task in started.values())}
@@ -83,11 +83,12 @@ def plan_outline(
         return begin(spec).finish()
 
     shared = list_uses(each for each in kept if not each.method)
-    first = run(begin, about_kit[:1], lambda _: way + OUTLINE)
+    first = run(begin, about_kit[:1], lambda _: ways.from_first_outline)
     known = tuple(dict.fromkeys(key for each in first for key in each.uses))
     told, shared = told | {*known}, (*shared, *(key for key in known if key not in shared))
-    started |= {spec.file: run.start(each.finish, way) for spec, each in zip(about_kit, first, strict=False)}
-    started |= {spec.file: run.start(partial(plan, spec), way) for spec in about_kit[1:]}
+    jobs: list[Callable[[], _Outlined]] = [each.finish for each in first]
+    jobs += [partial(plan, spec) for spec in about_kit[1:]]
+    started |= {s.file: run.start(job, ways.from_outlines) for s, job in zip(about_kit, jobs, strict=True)}
     made = {file: task.result() for file, task in started.items()}
     planned = [made[spec.file] for spec in specs]
     documents = _tell_once([document for document, _ in planned], specs)
