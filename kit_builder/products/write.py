@@ -21,8 +21,8 @@ from kit_builder.text.sentences import split_sentences
 from kit_builder.text.tokens import tokenize
 from kit_builder.text.words import Words
 
-# Outline, draft, check, links, check, and mostly one more; questions, their answers and explanations, or tools and their
-# check, twice.
+# Outline, draft, check, links, check, and mostly one more; questions, their answers and explanations, or tools and
+# their check, twice.
 _CALLS_PER_DOCUMENT = {"prose": 6, "quiz": 6, "tools": 4}
 _CALLS_PER_PRODUCT = 1  # the edit of the whole
 
