@@ -89,8 +89,13 @@ def find_new_names(text: str, source: str, words: Words) -> set[str]:
     """Return capitalised words within the sentences of `text` that `source` does not contain; they are likely names."""
     if words["language"]["capital_nouns"] == "yes":
         return set()
-    have = {stem(token) for token in tokenize(source)}
+    have = _stem_all(source)
     return {name for name in _NAME.findall(text) if name[0].isupper() and stem(name.casefold()) not in have}
+
+
+@lru_cache(maxsize=_CACHE_SIZE)  # many texts are compared with the same one
+def _stem_all(text: str) -> frozenset[str]:
+    return frozenset(map(stem, tokenize(text)))
 
 
 def find_cliches(text: str, words: Words) -> set[str]:
