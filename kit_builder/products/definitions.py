@@ -194,10 +194,15 @@ def load_product_words(name: str, folders: Sequence[Path]) -> Mapping[str, str]:
     Raises KitError if a file cannot be read or contains anything but texts.
     """
     words: dict[str, str] = {}
-    for path in reversed([folder / get_product_path(name, _WORDS) for folder in folders]):
+    for path in _list_word_files(name, tuple(folders)):
         if path.is_file():
             words |= _read_words(path, path.stat().st_mtime_ns)
     return words
+
+
+@lru_cache(maxsize=256)
+def _list_word_files(name: str, folders: Sequence[Path]) -> Sequence[Path]:
+    return [folder / get_product_path(name, _WORDS) for folder in reversed(folders)]
 
 
 @lru_cache(maxsize=100)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP, Decimal
 from fractions import Fraction
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Literal
 
@@ -46,6 +47,7 @@ class Formula:
     is_correct: bool
 
 
+@lru_cache(maxsize=4096)  # the same sums are checked again and again
 def parse_formula(text: str) -> Formula:
     """Read and evaluate a formula of numbers, `+ - * /`, parentheses and `%`, with its result after `=`.
 
@@ -107,6 +109,7 @@ def round_value(value: Fraction, decimals: int, rounding: Rounding = "nearest") 
     return str(exact.quantize(Decimal(1).scaleb(-decimals), _ROUNDINGS[rounding]))
 
 
+@lru_cache(maxsize=4096)  # each formula is read many times; nobody changes its tree
 def _parse(expression: str, *, is_percent_kept: bool = True) -> tuple[str, ast.expr]:
     """Return an expression as it is parsed, and its tree. A percentage is a division by 100, unless it is not kept."""
     source = _PERCENT.sub(r"(\1/100)" if is_percent_kept else r"\1", expression.translate(_SIGNS)).strip()

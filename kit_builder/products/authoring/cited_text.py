@@ -12,6 +12,7 @@ from itertools import accumulate, takewhile
 from typing import Literal
 
 from kit_builder.products.authoring.mistakes import is_mistake, read_label, split_rows
+from kit_builder.records import Span
 from kit_builder.text.sentences import split_sentences
 
 _BRACES = re.compile(r"[ \t]*\{(?P<inside>[^{}\n]*)\}")
@@ -178,8 +179,8 @@ def _split_blocks(text: str) -> Iterator[str]:
     for paragraph in _BLANK.split(text.strip("\n")):
         rows: list[str] = []
         for row in paragraph.split("\n"):
-            alone = _HEADING.match(row) or _ROW.match(row) or _MARK.fullmatch(row) or _DIRECTION.fullmatch(row)
-            if rows and (alone or _ITEM.match(row) or _SPEAKER.match(row)):
+            alone, opens = _judge_row(row)
+            if rows and opens:
                 yield "\n".join(rows)
                 rows = []
             rows.append(row)
@@ -191,6 +192,13 @@ def _split_blocks(text: str) -> Iterator[str]:
 
 
 @lru_cache(maxsize=4096)  # a text is parsed again whenever something in it has changed
+def _judge_row(row: str) -> tuple[bool, bool]:
+    """Return whether a row is a block by itself, and whether a block begins with it."""
+    alone = any((_HEADING.match(row), _ROW.match(row), _MARK.fullmatch(row), _DIRECTION.fullmatch(row)))
+    return alone, alone or any((_ITEM.match(row), _SPEAKER.match(row)))
+
+
+@lru_cache(maxsize=4096)
 def _parse_block(text: str) -> Block:
     if mark := _MARK.fullmatch(text):
         ids, _ = split_citation(mark["ids"] or "")
@@ -292,9 +300,24 @@ def _has_words(text: str) -> bool:
     return any(character.isalnum() for character in _ITEM.sub("", _BRACES.sub("", text), count=1))
 
 
+def _find_sentence(block: str, words: Sequence[str], *, has_braces: bool) -> Span | None:
+    """Return where the words of a sentence stand in a block, with the braces behind it; None if they do not."""
+    written = " ".join(words)
+    # In a row with single blanks, as most blocks are, no pattern has to be made of the words.
+    if ">" not in block and " ".join(block.split()) == block and (start := block.find(written)) >= 0:
+        end = start + len(written)
+        if not has_braces:
+            return start, end
+        if braces := _BRACES.match(block, end):
+            return start, braces.end()
+    spaced = r"\s+(?:>\s*)?".join(map(re.escape, words))
+    found = re.search(spaced + (_BRACES.pattern if has_braces else ""), block)
+    return found.span() if found else None
+
+
 def _replace_sentence(block: str, sentence: CitedSentence, worded: str) -> str:
     """Return a block with another wording of a sentence, which may go over several rows."""
-    words = r"\s+(?:>\s*)?".join(re.escape(word) for word in sentence.text.split())
-    inside = r"[ \t]*\{[^{}\n]*\}" if sentence.ids or sentence.formulas else ""
-    changed = re.sub(f"{words}{inside}", lambda _: worded, block, count=1)
+    has_braces = bool(sentence.ids or sentence.formulas)
+    at = _find_sentence(block, sentence.text.split(), has_braces=has_braces)
+    changed = f"{block[: at[0]]}{worded}{block[at[1] :]}" if at else block
     return re.sub(r"[ \t]{2,}(?=\S)(?<=\S[ \t]{2})", " ", changed).strip() if not worded else changed

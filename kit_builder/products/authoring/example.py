@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Literal
 
 from kit_builder.products.authoring.arithmetic import MAX_RESULT, FormulaError, Rounding, evaluate, round_value
@@ -75,7 +76,8 @@ class Example:
     is_approved: bool = False
 
 
-def compute_results(example: Example, words: Words) -> dict[str, str]:
+@lru_cache(maxsize=256)  # an example is worked out wherever it is shown
+def compute_results(example: Example, words: Words) -> Mapping[str, str]:
     """Return the value of every figure and result by its key, with a decimal point.
 
     Each sum goes on with the rounded results before it, as a reader does. Raises FormulaError if a figure is no number,

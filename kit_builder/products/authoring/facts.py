@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import product
 from types import MappingProxyType
 
@@ -18,7 +19,7 @@ _PHRASES = "phrases"
 _MOST_LINES_APART = 5  # of a phrase and what it is about
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Fact:
     """Something a text may state: an item of a card, a value of a worked example, or a term of the offer.
 
@@ -43,7 +44,7 @@ class Fact:
     measure: str = ""
     note: str = ""
 
-    @property
+    @cached_property
     def support(self) -> str:
         """The text and the quotes behind it, one per line: what a sentence that cites the fact may rest on."""
         return "\n".join([self.text, *self.quotes])

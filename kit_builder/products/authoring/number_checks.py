@@ -3,9 +3,8 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from kit_builder.products.authoring.facts import Fact, Facts
+from kit_builder.products.authoring.facts import Fact
 from kit_builder.products.authoring.faults import Fault
-from kit_builder.products.authoring.kit_facts import KIT_KINDS
 from kit_builder.products.authoring.number_support import DIGITS, find_missing, remove_amounts
 from kit_builder.products.authoring.rules import Rules
 from kit_builder.products.authoring.session import WAIT
@@ -38,7 +37,7 @@ def check_numbers(unit: Unit, cited: Sequence[Fact], sums: Sums, rules: Rules) -
         plain = pattern.sub(" ", plain)
     if not DIGITS.search(plain):
         return
-    given = [*(fact.support for fact in cited), *(fact.text for fact in _list_kit_facts(rules.facts))]
+    given = [*(fact.support for fact in cited), *(fact.text for fact in rules.knowledge.of_kit)]
     support = "\n".join([*given, " ; ".join([*sums.list_results(), *(rules.worked if cited else ())])])
     plain = remove_amounts(plain, support, rules.language)
     missing = find_missing(plain, support, rules.language)
@@ -58,7 +57,3 @@ def _find_holders(numbers: Sequence[str], rules: Rules) -> str:
     written = " ; ".join(numbers)
     holders = [key for key, fact in rules.facts.items() if not find_missing(written, fact.support, rules.language)]
     return f" It stands in {', '.join(holders)}." if 0 < len(holders) <= _MOST_HOLDERS else ""
-
-
-def _list_kit_facts(facts: Facts) -> list[Fact]:
-    return [fact for fact in facts.values() if fact.kind in KIT_KINDS]

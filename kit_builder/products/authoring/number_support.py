@@ -80,8 +80,11 @@ def find_missing(text: str, support: str, language: Language) -> tuple[str, ...]
     """Return the numbers that `text` has in digits and `support` in no form."""
     if not language.has_words:
         return find_unsupported_digits(text, support)
+    unsupported = find_unsupported_numbers(text, support, language.words)
+    if not unsupported:
+        return ()
     in_digits = find_numbers(" ; ".join(DIGITS.findall(text)), language.words)
-    missing = [each for each in find_unsupported_numbers(text, support, language.words) if each in in_digits]
+    missing = [each for each in unsupported if each in in_digits]
     said = find_numbers(support, language.words) if missing else ()
     return tuple(
         each

@@ -20,9 +20,9 @@ def has_quotation(text: str) -> bool:
 
 def find_misquoted(text: str, said: str, titles: Iterable[str]) -> Iterator[str]:
     """Yield the quotations in a text that `said`, padded words, does not have, and that are no titles."""
-    known = {pad_words(title) for title in titles}
-    for found in _QUOTED.finditer(text):
-        quoted = next(filter(None, found.groups()))
+    quotations = [next(filter(None, found.groups())) for found in _QUOTED.finditer(text)]
+    known = {pad_words(title) for title in titles} if quotations else ()
+    for quoted in quotations:
         if len(tokenize(quoted)) < _LEAST_WORDS or pad_words(quoted) in known:
             continue
         if any(pad_words(part) not in said for part in _LEFT_OUT.split(quoted) if tokenize(part)):

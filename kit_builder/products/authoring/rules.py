@@ -7,8 +7,9 @@ from functools import cached_property
 
 from kit_builder.privacy import Identity
 from kit_builder.products.authoring.document_spec import DocumentSpec
-from kit_builder.products.authoring.facts import Facts
+from kit_builder.products.authoring.facts import Fact, Facts
 from kit_builder.products.authoring.faults import Fault
+from kit_builder.products.authoring.kit_facts import KIT_KINDS
 from kit_builder.products.authoring.name_checks import is_telling_anywhere, list_telling_by_fact, list_telling_phrases
 from kit_builder.products.authoring.outline_records import OutlineDocument
 from kit_builder.products.authoring.practice import list_practice
@@ -38,6 +39,11 @@ class Knowledge:
     def found(self) -> dict[tuple[Hashable, ...], tuple[Fault, ...]]:
         """What is wrong with units, by what rules that share this knowledge differ in. A unit is checked many times."""
         return {}
+
+    @cached_property
+    def of_kit(self) -> tuple[Fact, ...]:
+        """The facts about the kit itself, which need no citation."""
+        return tuple(fact for fact in self.facts.values() if fact.kind in KIT_KINDS)
 
     @cached_property
     def texts(self) -> str:

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from markdown_it.tree import SyntaxTreeNode
@@ -109,8 +110,9 @@ def write_rows(rows: Sequence[Sequence[str]]) -> str:
     return "\n".join(f"| {' | '.join(_LIST.sub('', cell) for cell in cells)} |" for cells in lines)
 
 
+@lru_cache(maxsize=256)  # the same sheet is measured, checked and searched
 def parse_sheet(text: str) -> Sheet:
-    """Read the file of a tool."""
+    """Read the file of a tool. Nobody may change what is returned."""
     settings, _ = split_front_matter(text)
     title = ""
     sections = [Section("", 1)]
