@@ -50,6 +50,10 @@ class Identity:
     own: bool = False
     pseudonym: str = ""
 
+    def __hash__(self) -> int:
+        # Results for all names of a kit are cached by these, so that this must take little time.
+        return hash((self.kind, self.text))
+
 
 def as_json(identities: Iterable[Identity]) -> list[dict[str, Any]]:
     """Return the identities as they are stored in the private folder of a kit."""

@@ -30,6 +30,8 @@ def check_numbers(unit: Unit, cited: Sequence[Fact], sums: Sums, rules: Rules) -
     A sentence that cites nothing may stay if the document's statements have its numbers: then the checker decides.
     """
     plain = unit.sentence.text
+    if not DIGITS.search(plain):
+        return
     patterns = [WAIT, _PAUSE, _ASKED, rules.knowledge.numbered, _ITEM_NUMBER, _CONVERSION]
     patterns += [] if cited else [_TIME_RANGE]
     patterns += [_FACTOR] if _GAP.search(plain) else []

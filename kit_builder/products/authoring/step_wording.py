@@ -12,6 +12,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from kit_builder.evidence.statement_guards import Compared, find_hints
 from kit_builder.evidence.statement_guards import find_faults as find_new
@@ -97,7 +98,8 @@ def find_change(
     if wording:
         has_ways = any(part.startswith(ITEM) for part in split_told(wording))
         told = _Wording(join_told(wording), _join_sequence(wording), join_below(below, facts), has_ways)
-        changes += _iter_changes(told, title, steps, facts, language)
+        before = " ".join(filter(None, [title, *(fact.text for fact in facts.values() if _precedes(fact, steps[0]))]))
+        changes += _list_changes(told, before, tuple(steps), language)
     card = " ".join(f"“{step.text}”" for step in steps)
     message = f"The card says: {card} Say all of that, no more, no less and as strongly."
     message += f" {_BELOW}" if title else ""
@@ -154,33 +156,28 @@ class _Wording:
         return f"{self.words}\n{self.below}".strip()
 
 
-def _iter_changes(
-    wording: _Wording, title: str, steps: Sequence[Fact], facts: Facts, language: Language
-) -> Iterator[str]:
-    """Yield what differs, in both directions. The heading or the step before may have said what this one leaves out."""
+@lru_cache(maxsize=1024)  # each wording is compared whenever its document is rendered
+def _list_changes(wording: _Wording, before: str, steps: tuple[Fact, ...], language: Language) -> tuple[str, ...]:
+    """Return what differs, in both directions. What is left out may be said `before`, in a heading or a step above."""
     card = " ".join(step.text for step in steps)
-    before = " ".join(filter(None, [title, *(fact.text for fact in facts.values() if _precedes(fact, steps[0]))]))
     forward = Compared(wording.words, card, before, "", language)
     backward = Compared(card, wording.whole, before, "", language)
-    yield from (fault.detail for fault in find_new(forward))
-    yield from (f"it leaves out: {fault.detail}" for fault in find_new(backward))
-    yield from _find_other_strength(forward, backward, " ".join(step.support for step in steps), wording.has_ways)
+    found = [fault.detail for fault in find_new(forward)]
+    found += [f"it leaves out: {fault.detail}" for fault in find_new(backward)]
+    found += _find_other_strength(forward, backward, " ".join(step.support for step in steps), wording.has_ways)
     lost = (hint for hint in find_hints(backward) if not hint.startswith("the number"))
-    for hint in dict.fromkeys([*find_hints(forward), *lost]):
-        if not hint.startswith((*_LEFT_TO_CHECKER, _STRENGTH)):
-            yield hint
+    hints = dict.fromkeys([*find_hints(forward), *lost])
+    found += [hint for hint in hints if not hint.startswith((*_LEFT_TO_CHECKER, _STRENGTH))]
     if language.has_words and _changes_negations(wording, card, steps, language):
-        yield "it has more or fewer negations"
+        found.append("it has more or fewer negations")
     own_words = _list_own_words(steps, language)
-    yield from _find_lost_steps(wording, before, own_words, language)
+    found += _find_lost_steps(wording, before, own_words, language)
     if not _follow_card(wording.sequence, own_words, language):
-        yield "the steps are in another order"
-    yield from _find_lost_clauses(wording.whole, before, card, language)
+        found.append("the steps are in another order")
+    found += _find_lost_clauses(wording.whole, before, card, language)
     known = {*stem_content(" ".join([before, *(step.support for step in steps)]), language.words)}
-    for sentence in split_sentences(wording.words):
-        own = stem_content(sentence, language.words)
-        if own and known.isdisjoint(own):
-            yield f"no step says “{sentence}”"
+    owned = ((sentence, stem_content(sentence, language.words)) for sentence in split_sentences(wording.words))
+    return (*found, *(f"no step says “{sentence}”" for sentence, own in owned if own and known.isdisjoint(own)))
 
 
 def _find_other_strength(forward: Compared, backward: Compared, support: str, has_ways: bool) -> Iterator[str]:
