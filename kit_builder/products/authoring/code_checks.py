@@ -34,7 +34,7 @@ _TO_DO = re.compile(r"\b(?:TODO|TBD|TBC|FIXME|XXX)\b|lorem ipsum|\{\{|\}\}|\[\[|
 
 def find_faults(unit: Unit, rules: Rules) -> tuple[Fault, ...]:
     """Return what code finds wrong with a unit."""
-    found, key = rules.knowledge.found, (unit, unit.below, rules.worked, rules.given, rules.has_options)
+    found, key = rules.knowledge.found, (unit, unit.below, *rules.list_own())
     if key not in found:
         found[key] = _find_faults(unit, rules)
     return found[key]
@@ -43,9 +43,10 @@ def find_faults(unit: Unit, rules: Rules) -> tuple[Fault, ...]:
 def _find_faults(unit: Unit, rules: Rules) -> tuple[Fault, ...]:
     if unit.form == "mark":
         return tuple(_check_mark(unit, rules))
-    sentence = unit.sentence
-    plain = replace(sentence, text=name_references(sentence.text, rules.language))
-    return (*_check_references(sentence.text, rules), *_check_sentence(replace(unit, sentence=plain), rules))
+    written = unit.sentence.text
+    text = name_references(written, rules.language)
+    plain = unit if text == written else replace(unit, sentence=replace(unit.sentence, text=text))
+    return (*_check_references(written, rules), *_check_sentence(plain, rules))
 
 
 def add_results(rules: Rules, unit: Unit) -> Rules:

@@ -44,6 +44,10 @@ class Fact:
     measure: str = ""
     note: str = ""
 
+    def __hash__(self) -> int:
+        # What is worked out of many facts is cached by them, so that this must take little time.
+        return hash((self.id, self.text))
+
     @cached_property
     def support(self) -> str:
         """The text and the quotes behind it, one per line: what a sentence that cites the fact may rest on."""

@@ -97,12 +97,12 @@ def _is_time(number: str, text: str, support: str, said: Collection[str], langua
     """Return whether a number is the hour 15 for a `said` 3, or 30 minutes for half an hour."""
     if not number.isdigit():
         return False
-    clock = "|".join(map(re.escape, sorted(split_list(language.words["authoring"]["clock"]))))
-    is_hour = re.search(rf"\b(?:{clock})\.? {number}\b", text, re.IGNORECASE) and int(number) > _HALF_DAY
-    if is_hour and str(int(number) - _HALF_DAY) in said:
-        return True
+    if int(number) > _HALF_DAY and str(int(number) - _HALF_DAY) in said:
+        clock = "|".join(map(re.escape, sorted(split_list(language.words["authoring"]["clock"]))))
+        if re.search(rf"\b(?:{clock})\.? {number}\b", text, re.IGNORECASE):
+            return True
     part = split_list(language.words["quantities"].get(_PARTS_OF_HOUR.get(number, ""), ""))
-    is_minutes = re.search(rf"\b{number} ?min", text, re.IGNORECASE)
+    is_minutes = part and re.search(rf"\b{number} ?min", text, re.IGNORECASE)
     return bool(is_minutes) and any(re.search(rf"\b{re.escape(each)}", support, re.IGNORECASE) for each in part)
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from kit_builder.privacy import Identity
 from kit_builder.products.authoring.document_spec import DocumentSpec
@@ -112,7 +112,32 @@ class Rules:
 
     def with_facts(self, facts: Facts) -> "Rules":
         """Return these rules for sentences that may cite other facts."""
-        return replace(self, knowledge=replace(self.knowledge, facts=facts))
+        known = self.knowledge
+        return self.with_knowledge(facts, known.language, known.known, known.hidden)
+
+    def with_knowledge(
+        self, facts: Facts, language: Language, known: tuple[str, ...], hidden: tuple[str, ...]
+    ) -> "Rules":
+        """Return these rules with other knowledge, an object that all rules with the same share."""
+        shared = _share_knowledge(tuple(facts.items()), language, known, hidden, tuple(self.telling.items()))
+        return replace(self, knowledge=shared)
+
+    def list_own(self) -> tuple[Hashable, ...]:
+        """Return that by which rules with the same knowledge differ."""
+        flags = (self.has_options, self.has_practice, self.has_titled_steps, self.has_full_tables)
+        return (self.worked, self.given, self.names, self.author, flags)
+
+
+@lru_cache(maxsize=256)  # a document is checked many times
+def _share_knowledge(
+    facts: tuple[tuple[str, Fact], ...],
+    language: Language,
+    known: tuple[str, ...],
+    hidden: tuple[str, ...],
+    _telling: tuple[tuple[str, tuple[str, ...]], ...],
+) -> Knowledge:
+    """Return the knowledge that rules share which differ in nothing but what `Rules.list_own` returns."""
+    return Knowledge(dict(facts), language, known, hidden)
 
 
 def make_rules(spec: DocumentSpec, document: OutlineDocument) -> Rules:
@@ -122,7 +147,7 @@ def make_rules(spec: DocumentSpec, document: OutlineDocument) -> Rules:
     known += [*spec.language.words["products"].values()]
     known += load_product_words(spec.product, spec.language.folders).values()
     hidden = list_telling_phrases(spec.methods, pad_words("\n".join(fact.text for fact in spec.facts.values())))
-    return Rules(
+    rules = Rules(
         Knowledge(spec.facts, spec.language, tuple(known), hidden),
         list_telling_by_fact(spec.methods, spec.facts),
         spec.names,
@@ -132,6 +157,7 @@ def make_rules(spec: DocumentSpec, document: OutlineDocument) -> Rules:
         has_full_tables=spec.brief.offer and not spec.is_spoken,
         author=spec.kit.author,
     )
+    return rules.with_knowledge(spec.facts, spec.language, tuple(known), hidden)
 
 
 def add_practice(rules: Rules, texts: Iterable[str]) -> Rules:
