@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Literal
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from kit_builder.evidence.statement_numbers import (
     adds_one,
@@ -267,11 +267,11 @@ def _is_known(name: str, around: str, words: Words) -> bool:
         return True
     if name.isupper() and len(plain) >= _MIN_SHORTENED_LENGTH and plain in source.initials:
         return True
-    return any(
-        (len(token) >= _MIN_SHORTENED_LENGTH and folded.startswith(token))
-        or (len(folded) >= _MIN_SHORTENED_LENGTH and token.startswith(folded))
-        or fuzz.ratio(token, folded) >= _MIN_LIKENESS
-        for token in source.content
+    shortened = (folded[:length] for length in range(_MIN_SHORTENED_LENGTH, len(folded) + 1))
+    return (
+        not source.content.isdisjoint(shortened)
+        or (len(folded) >= _MIN_SHORTENED_LENGTH and any(token.startswith(folded) for token in source.content))
+        or process.extractOne(folded, source.content, scorer=fuzz.ratio, score_cutoff=_MIN_LIKENESS) is not None
     )
 
 
