@@ -211,7 +211,7 @@ ROWS = [
 ]
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=150)
 @given(st.lists(st.sampled_from(ROWS), max_size=16))
 def test_a_document_cut_into_pieces_reads_like_one_that_is_not(rows):
     text = "\n".join([*rows, "", "The end."])
