@@ -1,6 +1,7 @@
 """Draft the sections of a document, as many in one call as suit the model."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import cycle
 
@@ -10,6 +11,7 @@ from kit_builder.errors import AnswerError
 from kit_builder.llm.model import Ask
 from kit_builder.products.authoring.cited_text import join_blocks, move_braces_out, parse_cited_text
 from kit_builder.products.authoring.document_spec import DocumentSpec
+from kit_builder.products.authoring.facts import Fact
 from kit_builder.products.authoring.manuscript import Manuscript
 from kit_builder.products.authoring.outline_records import Outline, OutlineSection
 from kit_builder.products.authoring.prompt_facts import describe_facts
@@ -17,6 +19,7 @@ from kit_builder.products.authoring.rendered_parts import place_steps
 from kit_builder.products.authoring.store import Suggestion
 from kit_builder.products.voice import describe_voice
 from kit_builder.records import Question
+from kit_builder.text.likely import is_one_in
 from kit_builder.text.markdown import clean_text
 
 _DRAFT = "full/draft.md"
@@ -27,6 +30,9 @@ _LEAST_TOKENS = 3000
 # method and of what is about the kit; and how many ideas it has for a document.
 _LIKELY_SPOKEN, _LIKELY_ABOUT_METHOD, _LIKELY_ABOUT_KIT = 1.35, 0.9, 0.7
 _LIKELY_IDEAS = 3
+# One of so many sentences only connects, and a paragraph has so many.
+_LIKELY_LINKS, _LIKELY_PARAGRAPH = 4, 3
+_DIGIT = re.compile(r"\d")
 
 
 class DraftedSection(BaseModel):
@@ -173,12 +179,22 @@ def _show_section(place: int, section: OutlineSection, text: str) -> Mapping[str
     return {"number": place + 1, "heading": section.heading, "text": text}
 
 
+def _write_likely_sentence(fact: Fact) -> str:
+    is_link = is_one_in(_LIKELY_LINKS, fact.text) and not _DIGIT.search(fact.text)
+    return fact.text if is_link else f"{fact.text} {{{fact.id}}}"
+
+
+def _join_likely(sentences: Sequence[str]) -> Iterator[str]:
+    for start in range(0, len(sentences), _LIKELY_PARAGRAPH):
+        yield " ".join(sentences[start : start + _LIKELY_PARAGRAPH])
+
+
 def _write_likely_answer(spec: DocumentSpec, sections: Mapping[int, OutlineSection]) -> DraftedSections:
     """Return an answer for a dry run: each section says its facts, as often as they go into its share of words."""
     share = _LIKELY_SPOKEN if spec.is_spoken else _LIKELY_ABOUT_METHOD if spec.method else _LIKELY_ABOUT_KIT
     drafted = []
     for place, section in sections.items():
-        told = [f"{spec.facts[key].text} {{{key}}}" for key in section.uses if key in spec.facts]
+        told = [_write_likely_sentence(spec.facts[key]) for key in section.uses if key in spec.facts]
         left = share * spec.words / len(sections)
         said: list[str] = []
         for each in cycle(told):
@@ -186,7 +202,7 @@ def _write_likely_answer(spec: DocumentSpec, sections: Mapping[int, OutlineSecti
                 break
             said.append(each)
             left -= len(each.split())
-        drafted.append(DraftedSection(number=place + 1, text="\n\n".join(said)))
+        drafted.append(DraftedSection(number=place + 1, text="\n\n".join(_join_likely(said))))
     told = [section.uses[0] for section in sections.values() if section.uses]
     ideas = [
         Idea(section=1, text=spec.facts[key].text, why=spec.facts[key].text, value=1)
