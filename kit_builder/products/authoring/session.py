@@ -23,6 +23,7 @@ _SPOKEN = ("script", "prose", "worked example", "exercise")
 _CLOSING = "script"  # the form of what is spoken after the questions
 QUESTIONS = "questions"
 _HANDOUT = "steps"  # the form of what the listeners get
+CHECKLIST = "checklist"  # the form of what to leave out if the session runs late
 LIVE = "worked example"  # the form of the case that is done on the screen
 _SECONDS = 60
 ARRIVAL_SECONDS = 60  # in which latecomers come in, with the first slide on the screen

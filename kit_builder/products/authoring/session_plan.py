@@ -10,6 +10,7 @@ from kit_builder.products.authoring.outline_records import OutlineDocument
 from kit_builder.products.authoring.script import Cue, list_cues
 from kit_builder.products.authoring.session import (
     ARRIVAL_SECONDS,
+    CHECKLIST,
     QUESTIONS,
     is_in_session,
     is_spoken,
@@ -22,7 +23,6 @@ from kit_builder.text.markdown import escape
 from kit_builder.text.tokens import capitalise
 
 FIRST_SLIDE = 2  # that a script puts on the screen: the one before it has the title
-_CHECKLIST = "checklist"  # the form of what to leave out
 _ARRIVAL = -1  # the place of the part before the script
 _ROUND_MINUTES = 5  # to which people are invited
 _SECONDS = 60
@@ -133,7 +133,7 @@ def name_cuts(document: OutlineDocument, texts: Mapping[int, str], spec: Documen
         return f"{label} ({_write_minutes(measure_asking(cue), spec)})" if cue else label
 
     return {
-        place: _REFERENCE.sub(name, text) if document.sections[place].form == _CHECKLIST else text
+        place: _REFERENCE.sub(name, text) if document.sections[place].form == CHECKLIST else text
         for place, text in texts.items()
     }
 

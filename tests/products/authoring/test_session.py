@@ -13,7 +13,7 @@ from kit_builder.products.authoring.redraft import correct_sections
 from kit_builder.products.authoring.rules import make_rules
 from kit_builder.products.authoring.session import check_length, find_missing_words, measure_seconds
 from kit_builder.products.authoring.session_plan import plan_parts
-from kit_builder.products.authoring.speech_checks import find_hard_to_say
+from kit_builder.products.authoring.speech_checks import find_hard_to_say, find_untold
 from kit_builder.products.authoring.units import list_units, remove_units
 from kit_builder.text.languages import load_language
 from tests.products.authoring.documents import ENGLISH
@@ -247,3 +247,9 @@ def test_the_sheet_of_a_session_may_be_empty_though_the_session_has_an_offer() -
     rules = make_rules(spec_of(words="slot", offer=True), SESSION)
     found = [fault for unit in list_units(SHEET) for fault in find_faults(unit, rules)]
     assert found == []
+
+
+def test_only_what_the_script_has_can_be_left_out() -> None:
+    cuts = "- The uncle with the napkin. Say instead: Weigh three plates. {a}\n- The chips in the harbour. {b}"
+    told = find_untold(cuts, ["We weighed three plates of chips. {a}"], ENGLISH.words)
+    assert [unit.words for unit in told] == ["The uncle with the napkin."]
