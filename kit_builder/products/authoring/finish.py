@@ -1,13 +1,16 @@
 """Finish a document: the best text of each section, without what may not stay and what rests on that."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from kit_builder.products.authoring.check import count_verdicts
+from kit_builder.products.authoring.cited_text import join_blocks, parse_cited_text, strip_citations
 from kit_builder.products.authoring.manuscript import Manuscript, Version, choose_version
 from kit_builder.products.authoring.practice import find_lost_cases, remove_cases
 from kit_builder.products.authoring.rendered_parts import place_steps
+from kit_builder.products.authoring.session import CHECKLIST, is_in_session
+from kit_builder.products.authoring.speech_checks import UNTOLD, find_untold
 from kit_builder.products.authoring.store import (
     KeptDocument,
     KeptSection,
@@ -36,7 +39,8 @@ def finish_manuscript(manuscript: Manuscript, model: str) -> KeptDocument:
             sections.append(replace(section, text=remove_cases(section.text, lost)) if lost else section)
         else:
             sections.append(_finish_section(place, chosen.get(place, Version("")), lost, manuscript, model))
-    return KeptDocument(manuscript.document, tuple(sections), manuscript.suggestions)
+    told = [_drop_untold(place, sections, manuscript) for place in range(len(sections))]
+    return KeptDocument(manuscript.document, tuple(told), manuscript.suggestions)
 
 
 def _finish_section(place: int, version: Version, lost: set[str], manuscript: Manuscript, model: str) -> KeptSection:
@@ -47,6 +51,20 @@ def _finish_section(place: int, version: Version, lost: set[str], manuscript: Ma
     counts = count_verdicts([each for each in version.judged or () if not each.must_go])
     facts = make_fact_digests(text, section, spec.facts)
     return KeptSection(text, make_fingerprint(section, spec, model), facts, dict(counts), removed)
+
+
+def _drop_untold(place: int, sections: Sequence[KeptSection], manuscript: Manuscript) -> KeptSection:
+    """Return a section of a script without the items that would leave out what the script does not have."""
+    section, spec, document = sections[place], manuscript.spec, manuscript.document
+    if not spec.is_spoken or document.sections[place].form != CHECKLIST:
+        return section
+    others = [each.text for at, each in enumerate(sections) if is_in_session(document, at)]
+    untold = {unit.sentence for unit in find_untold(section.text, others, spec.language.words)}
+    blocks = parse_cited_text(section.text)
+    gone = [block for block in blocks if block.form == "item" and untold & {*block.sentences[:1]}]
+    left = [block.text for block in blocks if block not in gone]
+    removed = (Removed(strip_citations(block.text).strip("- "), "names what is not there", UNTOLD) for block in gone)
+    return replace(section, text=join_blocks(left), removed=(*section.removed, *removed)) if gone else section
 
 
 def _cut(version: Version) -> str:

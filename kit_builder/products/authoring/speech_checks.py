@@ -1,4 +1,4 @@
-"""Find what cannot be done with the script of a session: said in one breath, or left out though nowhere told."""
+"""Find what nobody can say in one breath in the script of a session, and what its list leaves out that is not there."""
 
 from collections.abc import Iterable, Iterator
 
@@ -10,6 +10,7 @@ from kit_builder.products.authoring.units import Unit, list_units
 from kit_builder.text.tokens import stem_content
 from kit_builder.text.words import Words
 
+UNTOLD = "The script has nothing of that, so it cannot be left out."
 _MOST_WORDS_SAID = 25  # in a sentence
 _LEAST_WORDS_NAMED = 2  # content words that say what is meant
 _MOST_WORDS_REPLIED = 30  # in what is said to an answer, all its sentences together
@@ -27,9 +28,8 @@ def find_hard_to_say(text: str) -> dict[Unit, str]:
 def find_untold(text: str, others: Iterable[str], words: Words) -> dict[Unit, str]:
     """Return what to tell a writer about what the list `text` leaves out and none of the texts `others` tells."""
     told = {each for other in others for each in stem_content(strip_citations(other), words)}
-    remark = "The script has nothing of that, so it cannot be left out. Name something that it has, or drop the item."
     return {
-        unit: remark
+        unit: UNTOLD
         for unit in list_units(text)
         if len(own := {*stem_content(unit.words, words)}) >= _LEAST_WORDS_NAMED and own.isdisjoint(told)
     }

@@ -7,8 +7,9 @@ import pytest
 from kit_builder.llm.model import Ask
 from kit_builder.products.authoring.code_checks import find_faults
 from kit_builder.products.authoring.document_spec import DocumentSpec
+from kit_builder.products.authoring.finish import finish_manuscript
 from kit_builder.products.authoring.footnotes import render_document
-from kit_builder.products.authoring.manuscript import Manuscript, choose_version
+from kit_builder.products.authoring.manuscript import Manuscript, Version, choose_version
 from kit_builder.products.authoring.redraft import correct_sections
 from kit_builder.products.authoring.rules import make_rules
 from kit_builder.products.authoring.session import check_length, find_missing_words, measure_seconds
@@ -250,6 +251,11 @@ def test_the_sheet_of_a_session_may_be_empty_though_the_session_has_an_offer() -
 
 
 def test_only_what_the_script_has_can_be_left_out() -> None:
-    cuts = "- The uncle with the napkin. Say instead: Weigh three plates. {a}\n- The chips in the harbour. {b}"
-    told = find_untold(cuts, ["We weighed three plates of chips. {a}"], ENGLISH.words)
-    assert [unit.words for unit in told] == ["The uncle with the napkin."]
+    spec = spec_of(words="slot")
+    cuts = "- The uncle with the napkin. Say instead: Three it is. {call-8}\n- The account that is empty."
+    assert [unit.words for unit in find_untold(cuts, SCRIPT.values(), ENGLISH.words)] == ["The uncle with the napkin."]
+    versions = {place: (Version(text, ()),) for place, text in {**SCRIPT, 4: cuts}.items()}
+    manuscript = Manuscript(spec, SESSION, versions=versions)
+    section = finish_manuscript(manuscript, "model").sections[4]
+    assert section.text == "- The account that is empty."
+    assert [each.text for each in section.removed] == ["The uncle with the napkin. Say instead: Three it is."]
