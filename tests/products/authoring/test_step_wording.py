@@ -1,0 +1,160 @@
+"""What code finds changed where a document words steps of a card in its own way."""
+
+from dataclasses import replace
+
+import pytest
+
+from kit_builder.products.authoring.cited_text import CitedSentence
+from kit_builder.products.authoring.step_wording import find_change
+from tests.products.authoring.documents import ENGLISH, WEIGH, facts_of, said
+
+RING = said("Get the waiters to mention the dish for two weeks, if nobody orders it.", 40)
+MOVE = said("Move the dish to the top of its section, if nobody orders it.", 41)
+WAIT = said("Wait at least 4 weeks after that, but not on Fridays.", 42)
+MENU = replace(WEIGH, steps=(MOVE, RING, WAIT))
+MENU_WORDS = (
+    "If nobody orders it, move the dish to the top of its section and get the waiters to mention it for two weeks. "
+    "After that, wait at least 4 weeks, but not on Fridays."
+)
+MENU_IDS = ["call-41", "call-40", "call-42"]
+
+
+def test_a_condition_that_several_steps_share_is_said_once() -> None:
+    assert not find_change(MENU_WORDS, MENU_IDS, facts_of(MENU), ENGLISH, "Get the dish ordered")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("If nobody orders it", "If somebody orders it"),
+        ("two weeks", "three weeks"),
+        ("two weeks", "two days"),
+        (" at least", ""),
+        ("at least", "at most"),
+        ("but not on Fridays", "and on Fridays"),
+        ("but not on Fridays", "but not on Mondays"),
+        (" After that, wait at least 4 weeks, but not on Fridays.", ""),
+        ("move the dish to the top of its section and get", "get"),
+        ("the waiters", "Anna"),
+        ("move the dish", "you may move the dish"),
+        ("4 weeks", "about 4 weeks"),
+    ],
+)
+def test_code_finds_what_one_wording_changes_in_several_steps(before: str, after: str) -> None:
+    assert before in MENU_WORDS
+    changed = MENU_WORDS.replace(before, after)
+    assert find_change(changed, MENU_IDS, facts_of(MENU), ENGLISH, "Get the dish ordered")
+
+
+def test_only_steps_that_follow_one_another_are_one() -> None:
+    assert "follow one another" in find_change("", ["call-41", "call-42"], facts_of(MENU), ENGLISH, "Order")
+
+
+MOVED = "If nobody orders it, move the dish to the top of its section and get the waiters to mention it for two weeks."
+REST = "After that, wait at least 4 weeks, but not on Fridays."
+
+
+def test_a_whole_step_may_keep_its_limit_and_exception_below() -> None:
+    words = f"{MOVED} Then wait."
+    assert find_change(words, MENU_IDS, facts_of(MENU), ENGLISH, "Get it ordered")
+    assert not find_change(words, MENU_IDS, facts_of(MENU), ENGLISH, "Get it ordered", [CitedSentence(REST)])
+
+
+@pytest.mark.parametrize(
+    ("words", "below"),
+    [
+        (f"{MOVED} Then wait.", "After that, wait 4 weeks, but not on Fridays."),
+        (f"{MOVED} Then wait.", "After that, wait at least 5 weeks, but not on Fridays."),
+        (f"{MOVED} Then wait.", "After that, wait at least 4 weeks, and on Fridays. Not a bad rest."),
+        (f"{MOVED} Then you may wait.", REST),
+        (f"{MOVED} Then wait about 4 weeks.", REST),
+        (f"{MOVED} Then wait 5 weeks.", REST),
+        (f"{MOVED} Then wait at most 4 weeks.", REST),
+        ("Wait, and move the dish to the top, and get the waiters to mention it for two weeks.", REST),
+        (MOVED.replace("nobody", "somebody"), REST),
+        (MOVED, f"{REST} Don't wait for fewer."),
+    ],
+)
+def test_what_stands_below_excuses_no_change(words: str, below: str) -> None:
+    assert find_change(words, MENU_IDS, facts_of(MENU), ENGLISH, "Get it ordered", [CitedSentence(below)])
+
+
+WAYS = (
+    said("If a dish is popular but poor, keep it and fix the plate.", 50),
+    said("Move the dish to the top of its section, if nobody orders it.", 51),
+    said("If a dish earns nothing, take it off at the next print.", 52),
+)
+POPULAR = "- **If** it is popular but poor, **then** keep it and fix the plate."
+UNSOLD = "- **If** nobody orders it, **then** move it to the top of its section."
+POOR = "- **If** it earns nothing, **then** take it off at the next print."
+
+
+SORT = said("Sort the mail into three folders.", 60)
+HOLD = said("Do not answer anything at once when you sit down.", 61)
+
+
+def test_what_is_not_to_be_done_has_no_place_in_the_order() -> None:
+    facts = facts_of(replace(WEIGH, steps=(SORT, HOLD)))
+    told = "When you sit down, do not answer anything at once. Sort the mail into three folders."
+    assert not find_change(told, ["call-60", "call-61"], facts, ENGLISH, "Sort the mail")
+
+
+COUNT = said("Be quiet and count to ten after you have asked what they can do about it.", 62)
+WEIGH_ABOUT = said("Weigh about four plates.", 63)
+
+
+@pytest.mark.parametrize(
+    ("wording", "key", "is_changed"),
+    [
+        ("Then be quiet and count to ten.", "call-62", False),
+        ("Usually be quiet and count to ten.", "call-62", True),
+        ("Weigh four plates.", "call-63", True),
+    ],
+)
+def test_a_word_of_degree_is_missing_only_where_the_rest_is_said(wording: str, key: str, *, is_changed: bool) -> None:
+    facts = facts_of(replace(WEIGH, steps=(COUNT, WEIGH_ABOUT)))
+    assert bool(find_change(wording, [key], facts, ENGLISH)) is is_changed
+
+
+@pytest.mark.parametrize(("joint", "is_changed"), [(" | ", False), (" ", True)])
+def test_ways_of_which_one_is_taken_have_no_order(joint: str, is_changed: bool) -> None:
+    facts = facts_of(replace(WEIGH, steps=WAYS))
+    told = joint.join(["Look at the dish:", POPULAR, POOR, UNSOLD]).replace(" - **", " **" if is_changed else " - **")
+    assert bool(find_change(told, ["call-50", "call-51", "call-52"], facts, ENGLISH, "Decide")) is is_changed
+
+
+LIMIT = replace(
+    WEIGH,
+    steps=(
+        said(
+            "If the plates are more than 15 percent apart, get a ladle.",
+            50,
+            "",
+            "",
+            said("Leave the dish alone if it earns more than 12 pounds.", 51, "rule"),
+            said("Write the grams down before you go on.", 52, "rule"),
+        ),
+    ),
+)
+OVER = "- **If** they are more than 15 percent apart and it earns at most 12 pounds, **then** get a ladle."
+EARNS = "- **If** it earns more than 12 pounds, **then** leave the dish alone."
+WITHIN = "- **If** the plates are not that far apart, **then** go on."
+
+
+@pytest.mark.parametrize(
+    ("ways", "is_changed"),
+    [
+        ([EARNS, OVER, WITHIN], False),
+        ([EARNS, OVER.replace("at most 12", "at most 13"), WITHIN], True),
+        ([EARNS, OVER.replace("get a ladle", "usually get a ladle"), WITHIN], True),
+        ([EARNS, OVER.replace("15", "20"), WITHIN], True),
+    ],
+)
+def test_ways_may_be_told_so_that_exactly_one_fits(ways: list[str], is_changed: bool) -> None:
+    told = " | ".join(["Compare the plates:", *ways])
+    assert bool(find_change(told, ["call-50", "call-51"], facts_of(LIMIT), ENGLISH, "Decide")) is is_changed
+
+
+def test_a_rule_may_be_said_before_the_step_that_it_belongs_to() -> None:
+    told = "Write the grams down. If the plates are more than 15 percent apart, get a ladle before you go on."
+    assert not find_change(told, ["call-50", "call-52"], facts_of(LIMIT), ENGLISH, "Compare the plates")
