@@ -62,9 +62,7 @@ def remove_cases(text: str, lost: Collection[str]) -> str:
             bare |= {at for at in span if citing and at <= citing[-1]}
     left = [_drop_uncited(each) if at in bare else each.text for at, each in enumerate(blocks) if at not in gone]
     shortened = join_blocks([*filter(None, left)])
-    return remove_units(
-        shortened, [each for each in list_units(shortened) if not set(lost).isdisjoint(each.sentence.ids)]
-    )
+    return remove_units(shortened, [each for each in list_units(shortened) if rests(each.sentence.ids)])
 
 
 def _list_span(case: int, blocks: Sequence[Block]) -> Iterator[int]:

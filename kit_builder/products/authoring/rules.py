@@ -113,13 +113,9 @@ class Rules:
     def with_facts(self, facts: Facts) -> "Rules":
         """Return these rules for sentences that may cite other facts."""
         known = self.knowledge
-        return self.with_knowledge(facts, known.language, known.known, known.hidden)
-
-    def with_knowledge(
-        self, facts: Facts, language: Language, known: tuple[str, ...], hidden: tuple[str, ...]
-    ) -> "Rules":
-        """Return these rules with other knowledge, an object that all rules with the same share."""
-        shared = _share_knowledge(tuple(facts.items()), language, known, hidden, tuple(self.telling.items()))
+        shared = _share_knowledge(
+            tuple(facts.items()), known.language, known.known, known.hidden, tuple(self.telling.items())
+        )
         return replace(self, knowledge=shared)
 
     def list_own(self) -> tuple[Hashable, ...]:
@@ -136,7 +132,10 @@ def _share_knowledge(
     hidden: tuple[str, ...],
     _telling: tuple[tuple[str, tuple[str, ...]], ...],
 ) -> Knowledge:
-    """Return the knowledge that rules share which differ in nothing but what `Rules.list_own` returns."""
+    """Return the knowledge that rules share which differ in nothing but what `Rules.list_own` returns.
+
+    It keeps what was found wrong with units, so rules with other `_telling` phrases need knowledge of their own.
+    """
     return Knowledge(dict(facts), language, known, hidden)
 
 
@@ -147,9 +146,10 @@ def make_rules(spec: DocumentSpec, document: OutlineDocument) -> Rules:
     known += [*spec.language.words["products"].values()]
     known += load_product_words(spec.product, spec.language.folders).values()
     hidden = list_telling_phrases(spec.methods, pad_words("\n".join(fact.text for fact in spec.facts.values())))
-    rules = Rules(
-        Knowledge(spec.facts, spec.language, tuple(known), hidden),
-        list_telling_by_fact(spec.methods, spec.facts),
+    telling = list_telling_by_fact(spec.methods, spec.facts)
+    return Rules(
+        _share_knowledge(tuple(spec.facts.items()), spec.language, tuple(known), hidden, tuple(telling.items())),
+        telling,
         spec.names,
         has_options=any(section.form in _ASKING_FORMS for section in document.sections),
         has_practice=spec.brief.practice,
@@ -157,7 +157,6 @@ def make_rules(spec: DocumentSpec, document: OutlineDocument) -> Rules:
         has_full_tables=spec.brief.offer and not spec.is_spoken,
         author=spec.kit.author,
     )
-    return rules.with_knowledge(spec.facts, spec.language, tuple(known), hidden)
 
 
 def add_practice(rules: Rules, texts: Iterable[str]) -> Rules:
