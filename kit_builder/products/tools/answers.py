@@ -14,7 +14,7 @@ from kit_builder.products.authoring.facts import Fact
 from kit_builder.products.tools import get_offered_types, get_type
 from kit_builder.products.tools.figures import get_key, list_figures
 from kit_builder.products.tools.records import Cited, Fault, Script, Tool
-from kit_builder.products.tools.support import Support, find_tool_faults, list_claims
+from kit_builder.products.tools.support import Support, find_tool_faults, is_taught, list_claims
 from kit_builder.products.tools.types.script_card import ScriptCard
 from kit_builder.products.tools.types.short_sheet import OneLine, hold_line
 from kit_builder.products.tools.types.tracker import Tracker
@@ -22,7 +22,6 @@ from kit_builder.products.tools.whole_kit import Log, make_tracker
 
 # For dry runs: how many tools a large model makes of a method, and fields of each.
 _LIKELY_TOOLS, _LIKELY_FIELDS = 5, 16
-_NOT_LIKELY = ("kit", "example", "phrases", "story")
 # What a program fills in, or what thin methods alone have beside their one sheet.
 _NOT_ASKED = ("example", "checks", "sayings", "cases")
 _QUOTES = " “„«»”\u00a0"
@@ -94,7 +93,7 @@ def _get_field(name: str) -> str:
 
 def write_likely_answer(facts: Sequence[Fact], most: int) -> str:
     """Return an answer for a dry run: some forms, at most `most`, each with fields for some of the facts."""
-    taught = sorted((fact for fact in facts if fact.kind not in _NOT_LIKELY), key=lambda fact: fact.kind != "step")
+    taught = sorted(filter(is_taught, facts), key=lambda fact: fact.kind != "step")
     forms = []
     for place in range(min(most, _LIKELY_TOOLS) if taught else 0):
         shown = [taught[(place * _LIKELY_FIELDS + at) % len(taught)] for at in range(_LIKELY_FIELDS)]

@@ -8,7 +8,7 @@ from kit_builder.products.tools import write_markdown
 from kit_builder.products.tools.files import name_files
 from kit_builder.products.tools.from_card import list_missing_rules, list_missing_scripts
 from kit_builder.products.tools.records import Page, Tool
-from kit_builder.products.tools.support import list_claims, list_done_ids
+from kit_builder.products.tools.support import is_taught, list_claims, list_done_ids
 from kit_builder.products.tools.types.calculator import Calculator
 from kit_builder.products.tools.types.form import Form
 from kit_builder.products.tools.types.scale import Scale
@@ -26,7 +26,7 @@ _TOO_MANY = 1.2  # times as many words
 
 def count_taught(spec: DocumentSpec) -> int:
     """Return how many statements about the work itself a method has."""
-    return sum(fact.kind not in ("kit", "example", "phrases", "story") for fact in spec.facts.values())
+    return sum(map(is_taught, spec.facts.values()))
 
 
 def count_enough_words(spec: DocumentSpec) -> int:

@@ -10,6 +10,7 @@ from kit_builder.products.authoring.arithmetic import FormulaError
 from kit_builder.products.authoring.cited_text import CitedSentence
 from kit_builder.products.authoring.code_checks import find_faults
 from kit_builder.products.authoring.document_spec import DocumentSpec
+from kit_builder.products.authoring.facts import Fact
 from kit_builder.products.authoring.rules import Rules, make_rules
 from kit_builder.products.authoring.units import Unit
 from kit_builder.products.tools import get_type, write_markdown
@@ -66,6 +67,11 @@ def list_claims(tool: Tool) -> Iterator[Claim]:
         yield Claim(f"mistakes/{place}", _MISTAKE, told, each.ids, compared=compared)
     yield from list_beside_claims(tool)
     yield from get_type(tool).list_claims(tool)
+
+
+def is_taught(fact: Fact) -> bool:
+    """Return whether a fact is about the work itself."""
+    return fact.kind not in ("kit", "example", "phrases", "story")
 
 
 def list_done_ids(tools: Iterable[Tool]) -> set[str]:
