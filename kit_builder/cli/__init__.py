@@ -77,6 +77,7 @@ def main() -> None:
 def collect_seldom() -> None:
     """Let Python look for cycles of objects that nobody uses after 50,000 new objects rather than 700.
 
-    A build keeps nearly all it makes, in caches, so that this takes a tenth of its time and frees hardly anything.
+    A build keeps nearly all it makes, in caches. Looking for cycles so often took a tenth of its time, and freed hardly
+    anything.
     """
     gc.set_threshold(_COLLECT_EVERY)

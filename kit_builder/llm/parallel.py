@@ -45,7 +45,7 @@ class Run(Protocol):
         """
 
     def start(self, function: Callable[[], Result], way: float | None = None) -> Task[Result]:
-        """Start `function`, from which the `way` to the end is so long, and return at once."""
+        """Start `function` and return at once; its `way` is as above."""
 
 
 class _Done(Generic[Result]):

@@ -4,13 +4,12 @@ A brief is a Markdown file beside the product's templates. Its front matter give
 for as much as is said in a webinar), and `forms`, the forms that sections may have; `connecting`, the largest share of
 sentences that only connect; `effort`, how much a reasoning model should reason; `steps: yes` if the document shows
 every step of its method, `titled: yes` if each step has a heading there and a number of the document's own, `complete:
-yes` if it uses every statement, `example: no` if it does not use the worked
-example, `offer: yes` if it says what is sold on what terms, `retells: yes` if it may tell stories that other documents
-of the product tell, `practice: yes` if it may make up cases for practice, `byline: yes` if the author is named below
-its title, `numbered: yes` if the number of its method stands before its title, and in `days`, if its sections are sent
-one by one, the day on which each goes out. With `kind`, such as `kind: quiz`,
-the content of the document is items, which its template shows, and neither `words` nor `forms` are given. Its text
-says what a good document of this kind does. Placeholders use Jinja syntax.
+yes` if it uses every statement, `example: no` if it does not use the worked example, `offer: yes` if it says what is
+sold on what terms, `retells: yes` if it may tell stories that other documents of the product tell, `practice: yes` if
+it may make up cases for practice, `byline: yes` if the author is named below its title, `numbered: yes` if the number
+of its method stands before its title, and `days`, if its sections are sent one by one, the day on which each goes out.
+With `kind`, such as `kind: quiz`, the content of the document is items, which its template shows, and neither `words`
+nor `forms` are given. Its text says what a good document of this kind does. Placeholders use Jinja syntax.
 """
 
 import re
@@ -19,7 +18,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Literal, Self, get_args
+from typing import Literal, Self
 
 import jinja2
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
@@ -53,7 +52,6 @@ SectionForm = Literal[
     "exercise",
     "quiz",
 ]
-SECTION_FORMS: tuple[SectionForm, ...] = get_args(SectionForm)
 # What a document consists of: prose, or items of a kind.
 DocumentKind = Literal["prose", "quiz", "tools"]
 WORDS_A_MINUTE = 130  # of a speaker whom people can follow

@@ -27,8 +27,8 @@ class Fact:
     the number of the step that the fact is or is attached to, 0 if it concerns the whole method, and `stage` the title
     of its stage. `quotes` are the quotes of its `evidence` that a text may rest on: none has a line that is withheld.
     `value` is the number of a figure or result of a worked example, with a decimal point, `label` its name, and
-    `measure` the number as it is written, with its unit. `note` says what a document about all methods could take
-    it for and it is not.
+    `measure` the number as it is written, with its unit. `note` says what keeps a document about all methods
+    from misreading the fact.
     """
 
     id: str

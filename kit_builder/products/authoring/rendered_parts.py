@@ -142,7 +142,7 @@ def _render_form(_facts: Sequence[Fact], spec: DocumentSpec, _citations: Citatio
 
 
 def _render_sheets(_facts: Sequence[Fact], spec: DocumentSpec, _citations: Citations) -> str:
-    """Return the sheets of the product in the order of use, with the moment at which each is used."""
+    """Return the sheets of the product that say when they are used, in that order, each with its moment."""
     say = spec.language.words["tools"]
     rows = [(escape(each.name), escape(each.moment)) for each in spec.sheets]
     return _write_table((say["sheet"], say["moment"]), rows)

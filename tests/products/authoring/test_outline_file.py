@@ -1,12 +1,13 @@
 """Outlines as Markdown: what is written is read back, edits are understood, and faults are named by their lines."""
 
 from dataclasses import replace
+from typing import get_args
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kit_builder.products.authoring.document_spec import SECTION_FORMS
+from kit_builder.products.authoring.document_spec import SectionForm
 from kit_builder.products.authoring.outline_records import Outline, OutlineDocument, OutlineSection
 from kit_builder.products.authoring.plain_outline import make_plain_outline
 from kit_builder.text.markdown import clean_text
@@ -25,7 +26,7 @@ sections = st.builds(
     OutlineSection,
     lines.filter(bool),
     lines,
-    st.sampled_from(SECTION_FORMS),
+    st.sampled_from(get_args(SectionForm)),
     st.lists(st.sampled_from([*FACTS]), unique=True, max_size=4).map(tuple),
     lines,
 )

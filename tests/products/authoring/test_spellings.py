@@ -14,7 +14,6 @@ from kit_builder.text.prompts import find_prompts_folder
         ("nb", ["Legg den på sida.", "Hun sa: «Siden er ny.»"], ""),
         ("nb", ["Skoen er ny.", "Grensa er 12."], ""),
         ("en", ["We organise it.", "You organize it."], "“organise” (1 times) and “organize” (1 times)"),
-        ("en", ["We organise it.", "You organize it."], "“organise” (1 times) and “organize” (1 times)"),
         ("en", ["Four rings for you."], ""),
         ("de", ["Die Seite ist neu."], ""),
     ],

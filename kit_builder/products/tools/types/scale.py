@@ -8,7 +8,7 @@ from kit_builder.products.tools.sheet import cite, write_table
 from kit_builder.text.markdown import escape
 from kit_builder.text.words import Words
 
-MOST_POINTS = 2  # of a method: those of all methods stand on one sheet
+_MOST_POINTS = 2  # of a method: those of all methods stand on one sheet
 
 
 class Point(Record):
@@ -79,7 +79,7 @@ TYPE = ToolType(
     spec=Scale,
     guidance=f"""\
 A program puts the points of all methods on one sheet, for judging one's own work before and after. At most \
-{MOST_POINTS} `points`: how the work is done, and what came of it. `name` says what is judged, in one to three words; \
+{_MOST_POINTS} `points`: how the work is done, and what came of it. `name` says what is judged, in one to three words; \
 `poor`, `fair` and `good` say in at most 14 words what one can point to on the sheets. `good` is how the expert does \
 it, with limits and signs that it has worked; `poor` the mistake that costs most, or nothing done; `fair` what lies \
 between by plain logic: begun, some of it, or late. What is beyond a limit, or breaks a must or a never, is poor. \

@@ -25,7 +25,7 @@ from kit_builder.products.tools.types.form import Form
 from kit_builder.text.markdown import escape
 from kit_builder.text.words import Words
 
-LEAST_ROWS, _MOST_ROWS = 3, 16
+_LEAST_ROWS, _MOST_ROWS = 3, 16
 TIMES = (2, 3, 4, 5)  # for which there are columns
 _ARROW = " → "
 _LEAST_CATCHWORDS, _MOST_CATCHWORDS = 4, 14  # more than that is no line to remember
@@ -68,7 +68,7 @@ def make_short_sheet(tools: Iterable[Tool], one_line: OneLine, words: Words) -> 
     for tool in _name_decision([*tools]):
         rows |= {each.name: each for each in _list_rows(tool)}
     rows = {name: row for name, row in rows.items() if name.casefold() != one_line.turn.casefold()}  # it stands on top
-    if not rows or (len(rows) < LEAST_ROWS and not one_line.catchwords):
+    if not rows or (len(rows) < _LEAST_ROWS and not one_line.catchwords):
         return None
     shown = tuple(rows.values())[:_MOST_ROWS]
     moment = Cited(text=say["short_moment"])
