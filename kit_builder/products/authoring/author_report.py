@@ -21,8 +21,8 @@ def report_manuscripts(manuscripts: Sequence[Manuscript], drafts: Drafts) -> Ite
             continue
         yield from (Finding("note", where, remark) for remark in each.remarks)
         for place, said in each.doubted.items():
-            message = f"The heading “{each.document.sections[place].heading}” says more than its section: {said}"
-            yield Finding("note", where, f"{message} Reword it in {OUTLINE}.")
+            message = f"The heading “{each.document.sections[place].heading}” says more than its section:"
+            yield Finding("note", where, f"{message} {said.rstrip('. ')}. Reword it in {OUTLINE}.")
         if unused := sum(map(count_unused, each.versions.values())):
             yield Finding(
                 "note", where, f"Later versions of sections that were not used, as they had faults: {unused}."

@@ -172,7 +172,7 @@ def test_the_headings_of_an_outline_that_stands_stay(studio: Studio) -> None:
 def test_a_heading_that_says_too_much_is_shown_to_the_editor_and_reported(studio: Studio) -> None:
     judge_with(studio, "Before you begin")
     made = studio.make()
-    assert "The heading “Before you begin” says more than its section: Before you begin Reword it" in messages(made)
+    assert "The heading “Before you begin” says more than its section: Before you begin. Reword it" in messages(made)
     (asked,) = [each for each in studio.wire.asked if each.title == "Edited"]
     assert "## 1. Before you begin\n    ! Before you begin\n" in asked.text
 
