@@ -13,8 +13,6 @@ from kit_builder.text.words import list_languages, load_words
 from tests.products.tools.samples import CALCULATOR, CHECKLIST, FORM, TRACKER
 from tests.products.tools.writing import make_keys_from_names, use_commas, write
 
-ODD_NAMES = (("Flat (a main)", "number", ""), ("Date (first)", "date", ""), ("Sum (all)", "amount", "€"))
-
 
 @pytest.mark.parametrize("code", list_languages())
 @pytest.mark.parametrize("tool", [CHECKLIST, FORM, CALCULATOR, TRACKER], ids=lambda tool: type(tool).__name__)
