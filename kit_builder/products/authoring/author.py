@@ -206,14 +206,14 @@ def _write_prose(
     by_file = {spec.file: spec for spec in specs}
     drafted = run(draft, outline.documents, lambda each: ways.measure_from_draft(by_file[each.file]))
     manuscripts = [each.manuscript for each in drafted]
-    texts, findings = edit_product(given, manuscripts, ask, run, sizes.words_per_edit, planned.planned)
+    edits, findings = edit_product(given, manuscripts, ask, run, sizes.words_per_edit, planned.planned)
 
     def finish(made: _Draft) -> Manuscript:
-        completed, edits = made.completed.result(), texts.get(made.manuscript.spec.file)
-        is_corrected = edits is not None or count_missing_words(made.manuscript)
+        completed, edit = made.completed.result(), edits.get(made.manuscript.spec.file)
+        is_corrected = edit is not None or count_missing_words(made.manuscript)
         edited = completed if is_corrected else correct_sections(completed, ask)
-        if edits:
-            edited = edited.add_edits(edits.texts).reword_headings(edits.headings)
+        if edit:
+            edited = edited.add_edits(edit.texts).reword_headings(edit.headings)
         return check(restore_sound(check(edited.add_cuts(made.cuts.result()))))
 
     manuscripts = run(finish, drafted, lambda _: FROM_LAST_CHECK)

@@ -119,7 +119,7 @@ def _judge_all(
 def _join_looks(unit: Unit, verdict: SentenceVerdict | None, added: str | None, rules: Rules) -> SentenceVerdict | None:
     """Return the verdict on a sentence after a second look, which is right if it objects.
 
-    But what a statement says, by the checker, the second look could not know, as it sees none.
+    Only if the checker has named a statement that says it, the checker is right: the second look sees no statements.
     """
     if verdict is None or added is None or _adds(verdict):
         return verdict

@@ -106,13 +106,14 @@ def edit_product(
     """Return what an editor rewrites in a product, and a finding if there is no usable answer.
 
     The editor corrects what is wrong with sections that this run has written. Only a script that is getting another
-    length is corrected elsewhere, and of that the editor sees the sections without faults. An edit that changes a mark
-    is ignored. The headings of the files that have just been `planned` may be reworded, except in a script. Documents
-    with more than `most_words` are edited in several calls. Of those that are edited there is an entry for each.
+    length is corrected elsewhere, and of that only the sections without faults may be edited. An edit that changes a
+    mark is ignored, unless something is wrong with the mark. The headings of the files that have just been `planned`
+    may be reworded, except in a script. Documents with more than `most_words` are edited in several calls. There is an
+    entry for each document that an editor has seen.
     """
     groups = _group(manuscripts, most_words)
     answers = run(lambda group: _edit_group(given, group, manuscripts, ask, planned), groups)
-    edits = {file: texts for edited, _ in answers for file, texts in edited.items()}
+    edits = {file: edit for edited, _ in answers for file, edit in edited.items()}
     return edits, tuple(finding for _, found in answers for finding in found)
 
 
