@@ -147,11 +147,19 @@ def _read_pairs(cited: str, words: Words) -> Iterator[str]:
         if first is None or first != int(first):
             continue
         rest = pieces[place + 1 :]
-        for tail in (rest[:1], rest[:2], _skip_joints(rest, words["wording"]["and"], units)[:1]):
-            read = find_numbers(" ".join(tail), words)
-            if len(read) == 1 and (second := _to_float(next(iter(read)))) is not None and 0 <= second < 100:
+        for tail in (rest[:1], rest[:2], rest[1:2] if rest[:1] and rest[0] in units else ()):
+            if (second := _read_below_hundred(tail, words)) is not None:
                 yield from (_format(first + second / 100), f"{int(first)}:{int(second):02}")
                 yield _format(100 * first + second)
+        if (second := _read_below_hundred(_skip_joints(rest, words["wording"]["and"], units)[:1], words)) is not None:
+            yield _format(first + second / 100)
+
+
+def _read_below_hundred(pieces: Sequence[str], words: Words) -> float | None:
+    """Return the one number in `pieces` if it can be the smaller part of another."""
+    read = find_numbers(" ".join(pieces), words)
+    value = _to_float(next(iter(read))) if len(read) == 1 else None
+    return value if value is not None and 0 <= value < 100 else None
 
 
 def _skip_joints(rest: Sequence[str], conjunction: str, units: Collection[str]) -> Sequence[str]:

@@ -33,7 +33,8 @@ def check_document(where: str, text: str, rendered: str, known: str, language: L
 
     `rendered` is the file made from the cards alone, and `known` the names that need no evidence. A step that is
     missing, altered, added or moved is an error, and so is any other content of the cards that is missing. Added text
-    with footnotes must be supported by their quotes; without footnotes only its numbers and names are compared.
+    with footnotes must be supported by their quotes; without footnotes only its numbers and names are compared, those
+    of a cell with the footnotes of its row.
     """
     ours, theirs = parse_document(where, rendered), parse_document(where, text)
     footnotes = parse_footnotes(text) | parse_footnotes(rendered)
@@ -61,8 +62,17 @@ def check_document(where: str, text: str, rendered: str, known: str, language: L
                 message = f"Not a step of the card at this place: {_quote(block)}. Edit steps on the card."
                 found.append(Finding("error", where, message))
             else:
-                found += _check_added(where, block, quotes, f"{known} {rendered}", known, language)
+                cited = [quotes.get(label, "") for label in _find_row_notes(block, theirs)]
+                source = "\n".join([*cited, *(other.text for other in missing)]) if cited else rendered
+                found += _check_added(where, block, quotes, f"{known} {source}", known, language)
     return found + _check_answers(where, ours, theirs)
+
+
+def _find_row_notes(block: Block, blocks: Sequence[Block]) -> list[str]:
+    """Return the footnotes of the row of a table that `block` is a cell of, which stand in one of its cells."""
+    if block.kind != "cell" or block.rows == (0, 0):
+        return []
+    return [label for each in blocks if each.kind == "cell" and each.rows == block.rows for label in each.notes]
 
 
 def _find_reversed(missing: Sequence[Block], added: Sequence[Block], words: Words) -> Iterator[tuple[Block, str]]:
