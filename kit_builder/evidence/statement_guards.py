@@ -20,7 +20,7 @@ from kit_builder.evidence.statement_numbers import (
 from kit_builder.text.dictionary import filter_languages, is_word
 from kit_builder.text.languages import Language
 from kit_builder.text.negation import find_dropped_negations, has_negation, is_reordered
-from kit_builder.text.phrases import pad_words
+from kit_builder.text.phrases import QUOTED, pad_words
 from kit_builder.text.tokens import CACHE_SIZE, get_stop_words, normalise, split_list, stem, tokenize
 from kit_builder.text.words import Words
 
@@ -38,7 +38,6 @@ FaultReason = Literal[
 
 _WORD = re.compile(r"[^\W_]+(?:[&'’.][^\W_]+)*")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;…•][\"'”’»)]*\s|[\"“„«(‘\[]|\s['–—-]\s?)\s*$")
-_QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”|«[^»]*»|„[^“”]*[“”]")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _LETTERS_ONLY = re.compile(r"[\W_]")
 # A number with its unit is no code: `30kg`, `3rd`, `4x`, `x3`.
@@ -113,7 +112,7 @@ def find_named_expert(text: str, expert: str, language: Language) -> tuple[Fault
 
     A first name or surname that is in a dictionary counts only as part of the whole name.
     """
-    own = frozenset(_WORD.findall(_QUOTED.sub(" ", text)))
+    own = frozenset(_WORD.findall(QUOTED.sub(" ", text)))
     parts = _WORD.findall(expert)
     named = [each for each in parts if len(each) > _MIN_NAME_LENGTH and {each, f"{each}'s", f"{each}’s"} & own]
     if not named or (len(named) < len(parts) and all(_is_ordinary(each, language.code) for each in named)):

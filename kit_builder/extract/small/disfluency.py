@@ -9,12 +9,11 @@ from kit_builder.extract.small.topics import is_remark
 from kit_builder.records import Evidence, Extract, Item
 from kit_builder.text.negation import has_negation, stem_claims
 from kit_builder.text.numbers import find_numbers
-from kit_builder.text.phrases import is_filler_sound, pad_words, remove_fillers, starts_with_phrase
+from kit_builder.text.phrases import QUOTED, is_filler_sound, pad_words, remove_fillers, starts_with_phrase
 from kit_builder.text.tokens import capitalise, get_stop_words, split_list, stem_content, tokenize
 from kit_builder.text.words import Words
 
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+(?=[\"“«„¿¡(]?[^\W\d_a-zæøåäöüß])")
-_QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”|«[^»]*»|„[^“”]*[“”]")
 _WORD = r"[^\W\d_]+(?:'[^\W\d_]+)?"
 # A single word counts only at the start of a clause: `I know it, it is dry` has no repetition.
 _REPEAT = re.compile(
@@ -152,7 +151,7 @@ def _is_aside(section: str, text: str, words: Words) -> bool:
 
 def remove_quotes(text: str) -> str:
     """Return `text` without what it quotes."""
-    return _QUOTED.sub("", text)
+    return QUOTED.sub("", text)
 
 
 def is_about_speaker(text: str, words: Words) -> bool:
