@@ -9,8 +9,7 @@ from kit_builder.products.authoring.cited_text import join_blocks, parse_cited_t
 from kit_builder.products.authoring.manuscript import Manuscript, Version, choose_version
 from kit_builder.products.authoring.practice import find_lost_cases, remove_cases
 from kit_builder.products.authoring.rendered_parts import place_steps
-from kit_builder.products.authoring.session import CHECKLIST, is_in_session
-from kit_builder.products.authoring.speech_checks import UNTOLD, find_untold
+from kit_builder.products.authoring.speech_checks import UNTOLD, list_untold
 from kit_builder.products.authoring.store import (
     KeptDocument,
     KeptSection,
@@ -55,12 +54,9 @@ def _finish_section(place: int, version: Version, lost: set[str], manuscript: Ma
 
 def _drop_untold(place: int, sections: Sequence[KeptSection], manuscript: Manuscript) -> KeptSection:
     """Return a section of a script without the items that would leave out what the script does not have."""
-    section, spec, document = sections[place], manuscript.spec, manuscript.document
-    if not spec.is_spoken or document.sections[place].form != CHECKLIST:
-        return section
-    others = [each.text for at, each in enumerate(sections) if is_in_session(document, at)]
-    untold = {unit.sentence for unit in find_untold(section.text, others, spec.language.words)}
-    blocks = parse_cited_text(section.text)
+    section, texts = sections[place], {at: each.text for at, each in enumerate(sections)}
+    untold = {unit.sentence for unit in list_untold(place, texts, manuscript.document, manuscript.spec)}
+    blocks = parse_cited_text(section.text) if untold else ()
     gone = [block for block in blocks if block.form == "item" and untold & {*block.sentences[:1]}]
     left = [block.text for block in blocks if block not in gone]
     removed = (Removed(strip_citations(block.text).strip("- "), "names what is not there", UNTOLD) for block in gone)

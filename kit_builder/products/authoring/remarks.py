@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from kit_builder.products.authoring.handout import find_repeated_lines
 from kit_builder.products.authoring.manuscript import Judged, Manuscript
-from kit_builder.products.authoring.session import CHECKLIST, is_in_session, list_handed_out
-from kit_builder.products.authoring.speech_checks import find_hard_to_say, find_untold
+from kit_builder.products.authoring.session import is_in_session, list_handed_out
+from kit_builder.products.authoring.speech_checks import UNTOLD, find_hard_to_say, list_untold
 from kit_builder.products.authoring.units import Unit, list_units
 
 # The remarks on the units of a text.
@@ -62,7 +62,6 @@ def _list_wishes(place: int, manuscript: Manuscript) -> dict[Unit, str]:
     document, spec, texts = manuscript.document, manuscript.spec, manuscript.texts
     if place in list_handed_out(document, spec):
         return find_repeated_lines(texts[place], spec)
-    if spec.is_spoken and document.sections[place].form == CHECKLIST:
-        others = (text for at, text in texts.items() if is_in_session(document, at))
-        return find_untold(texts[place], others, spec.language.words)
-    return find_hard_to_say(texts[place]) if spec.is_spoken and is_in_session(document, place) else {}
+    if spec.is_spoken and is_in_session(document, place):
+        return find_hard_to_say(texts[place])
+    return dict.fromkeys(list_untold(place, texts, document, spec), UNTOLD)

@@ -1,14 +1,15 @@
 """Find what nobody can say in one breath in the script of a session, and what its list leaves out that is not there."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 
 from kit_builder.products.authoring.cited_text import Block, CitedSentence, strip_citations
+from kit_builder.products.authoring.document_spec import DocumentSpec
+from kit_builder.products.authoring.outline_records import OutlineDocument
 from kit_builder.products.authoring.quotation_checks import has_quotation
 from kit_builder.products.authoring.script import list_cues, split_reply
-from kit_builder.products.authoring.session import count_words
+from kit_builder.products.authoring.session import CHECKLIST, count_words, is_in_session
 from kit_builder.products.authoring.units import Unit, list_units
 from kit_builder.text.tokens import stem_content
-from kit_builder.text.words import Words
 
 UNTOLD = "The script has nothing of that, so it cannot be left out."
 _MOST_WORDS_SAID = 25  # in a sentence
@@ -25,14 +26,18 @@ def find_hard_to_say(text: str) -> dict[Unit, str]:
     return {unit: told[unit.sentence] for unit in list_units(text) if unit.sentence in told}
 
 
-def find_untold(text: str, others: Iterable[str], words: Words) -> dict[Unit, str]:
-    """Return what to tell a writer about what the list `text` leaves out and none of the texts `others` tells."""
-    told = {each for other in others for each in stem_content(strip_citations(other), words)}
-    return {
-        unit: UNTOLD
-        for unit in list_units(text)
-        if len(own := {*stem_content(unit.words, words)}) >= _LEAST_WORDS_NAMED and own.isdisjoint(told)
-    }
+def list_untold(place: int, texts: Mapping[int, str], document: OutlineDocument, spec: DocumentSpec) -> list[Unit]:
+    """Return what a section says may be left out though the session, in `texts` by place, has nothing of it.
+
+    Only the section of a script that says what to leave out if time is short has any.
+    """
+    if not spec.is_spoken or document.sections[place].form != CHECKLIST:
+        return []
+    words = spec.language.words
+    others = [strip_citations(text) for at, text in texts.items() if is_in_session(document, at)]
+    told = {each for other in others for each in stem_content(other, words)}
+    named = {unit: {*stem_content(unit.words, words)} for unit in list_units(texts[place])}
+    return [unit for unit, own in named.items() if len(own) >= _LEAST_WORDS_NAMED and own.isdisjoint(told)]
 
 
 def _iter_remarks(text: str) -> Iterator[tuple[CitedSentence, str]]:

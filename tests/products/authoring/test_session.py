@@ -14,7 +14,7 @@ from kit_builder.products.authoring.redraft import correct_sections
 from kit_builder.products.authoring.rules import make_rules
 from kit_builder.products.authoring.session import check_length, find_missing_words, measure_seconds
 from kit_builder.products.authoring.session_plan import plan_parts
-from kit_builder.products.authoring.speech_checks import find_hard_to_say, find_untold
+from kit_builder.products.authoring.speech_checks import find_hard_to_say, list_untold
 from kit_builder.products.authoring.units import list_units, remove_units
 from kit_builder.text.languages import load_language
 from tests.products.authoring.documents import ENGLISH
@@ -253,8 +253,9 @@ def test_the_sheet_of_a_session_may_be_empty_though_the_session_has_an_offer() -
 def test_only_what_the_script_has_can_be_left_out() -> None:
     spec = spec_of(words="slot")
     cuts = "- The uncle with the napkin. Say instead: Three it is. {call-8}\n- The account that is empty."
-    assert [unit.words for unit in find_untold(cuts, SCRIPT.values(), ENGLISH.words)] == ["The uncle with the napkin."]
-    versions = {place: (Version(text, ()),) for place, text in {**SCRIPT, 4: cuts}.items()}
+    texts = {**SCRIPT, 4: cuts}
+    assert [unit.words for unit in list_untold(4, texts, SESSION, spec)] == ["The uncle with the napkin."]
+    versions = {place: (Version(text, ()),) for place, text in texts.items()}
     manuscript = Manuscript(spec, SESSION, versions=versions)
     section = finish_manuscript(manuscript, "model").sections[4]
     assert section.text == "- The account that is empty."
