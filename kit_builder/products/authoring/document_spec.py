@@ -278,7 +278,7 @@ def _leave_out_kinds(facts: Facts, brief: Brief) -> Facts:
 def _add_notes(facts: Facts, methods: Sequence[Method]) -> Facts:
     """Return `facts` for a document about all methods, which must not take the use of one for that of all.
 
-    What a method promises is what it is for: called a promise alone, it is told as a result that readers will have.
+    The promise of a method says what it is for. Without a note, writers tell it as a result that readers will have.
     """
     only = {method.id: f"only of “{method.name}”" for method in methods} if len(methods) > 1 else {}
     notes = {"when": only, "promise": dict.fromkeys((method.id for method in methods), _AIM)}

@@ -158,8 +158,10 @@ def _edit_group(
     except AnswerError as error:
         return {}, (Finding("note", given.name, f"Not edited as a whole. {error}"),)
     rewritten = {(each.document - 1, each.number - 1): each.text for each in answer.sections}
-    edits = {each.spec.file: Edit(headings=_read_headings(at, each, answer)) for at, each in enumerate(group)}
-    edits = {file: each if file in open_files else Edit() for file, each in edits.items()}
+    edits = {
+        each.spec.file: Edit(headings=_read_headings(at, each, answer) if each.spec.file in open_files else {})
+        for at, each in enumerate(group)
+    }
     ignored = len(rewritten.keys() - shown.keys())
     for key, section in shown.items():
         before = section.manuscript.texts[section.place]

@@ -1,8 +1,9 @@
 """What a kit has once for all its methods: a scale to judge one's own work by, and a log of what was changed."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
+from types import MappingProxyType
 
 from kit_builder.products.tools.fields import Field, Table
 from kit_builder.products.tools.records import Cited, Ids, Record, Text, Tool
@@ -14,6 +15,18 @@ from kit_builder.text.words import Words
 ONCE = (Scale, Tracker)  # tools of methods that stand on the sheet of the whole kit
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _BLANK = 8
+# The columns of the log, and what is filled in there.
+_COLUMNS: Mapping[str, str] = MappingProxyType(
+    {
+        "what": "text",
+        "before": "text",
+        "did": "text",
+        "date": "date",
+        "again": "date",
+        "after": "text",
+        "verdict": "text",
+    }
+)
 _ORIGIN = re.compile(r"\([^()]+\)$")  # behind the name of an example: whether it is real or made up
 
 
@@ -32,7 +45,7 @@ class Log(Record):
     @property
     def cells(self) -> tuple[str, ...]:
         """What stands in the columns of the log."""
-        return (self.what, self.before, self.did, self.date, self.again, self.after, self.verdict)
+        return tuple(getattr(self, key) for key in _COLUMNS)
 
 
 def name_part(number: int) -> str:
@@ -43,11 +56,9 @@ def name_part(number: int) -> str:
 def make_tracker(log: Log, words: Words) -> Tracker:
     """Return a log with one row, which is filled in."""
     say = words["tools"]
-    names = [say[f"log_{key}"] for key in ("what", "before", "did", "date", "again", "after", "verdict")]
-    kinds = ("text", "text", "text", "date", "date", "text", "text")
     columns = tuple(
-        Field.model_validate({"name": name, "kind": kind, "ids": log.ids})
-        for name, kind in zip(names, kinds, strict=True)
+        Field.model_validate({"name": say[f"log_{key}"], "kind": kind, "ids": log.ids})
+        for key, kind in _COLUMNS.items()
     )
     every = Cited(text=say["log_every"], ids=log.ids)
     table = Table(line=say["log_line"], columns=columns, example=(log.cells,), blank=_BLANK)
