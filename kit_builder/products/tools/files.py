@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from string import ascii_lowercase
 
 from kit_builder.kit.citations import Citations
 from kit_builder.products.authoring.facts import Facts
@@ -20,7 +21,6 @@ from kit_builder.products.tools.whole_kit import ONCE, join_parts, name_part
 from kit_builder.text.ids import make_unique, slugify
 from kit_builder.text.words import Words
 
-_LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _SHEETS = (Calculator, Form)  # with a file of their own
 _AT_HAND = (Checklist, DecisionTable, Grid, ScriptCard, Schedule, ShortSheet)  # on one sheet, in this order
 _WHOLE_KIT = "whole-kit.md"
@@ -46,7 +46,7 @@ def name_files(tools: Sequence[Tool], number: int, words: Words) -> tuple[ToolFi
     named: dict[str, ToolFile] = {}
     for place, tool in enumerate(_join_others(tools, words)):
         stem = slugify(tool.title, "tool")[:_MOST_LETTERS].rstrip("-")
-        path = make_unique(f"{number:02}{_LETTERS[place % len(_LETTERS)]}-{stem}", [*named])
+        path = make_unique(f"{number:02}{ascii_lowercase[place % len(ascii_lowercase)]}-{stem}", [*named])
         named[path] = ToolFile(f"{path}.md", tool, f"{part}{place + 1}")
     return tuple(named.values())
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from itertools import groupby
+from string import ascii_uppercase
 from types import MappingProxyType
 
 from kit_builder.products.tools.fields import Field, Table
@@ -13,7 +14,6 @@ from kit_builder.products.tools.types.tracker import Tracker
 from kit_builder.text.words import Words
 
 ONCE = (Scale, Tracker)  # tools of methods that stand on the sheet of the whole kit
-_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _BLANK = 8
 # The columns of the log, and what is filled in there.
 _COLUMNS: Mapping[str, str] = MappingProxyType(
@@ -50,7 +50,7 @@ class Log(Record):
 
 def name_part(number: int) -> str:
     """Return what the part of the kit with a method's number is called: a letter, as long as there are any."""
-    return _LETTERS[number - 1] if number <= len(_LETTERS) else f"{number}."
+    return ascii_uppercase[number - 1] if number <= len(ascii_uppercase) else f"{number}."
 
 
 def make_tracker(log: Log, words: Words) -> Tracker:
