@@ -36,8 +36,10 @@ PAIRS = {
     "sign": "Imagine you are the consultant whose knowledge this is. Under which of the two would you put your name?",
 }
 MINUTES = (
-    "Imagine you are the consultant whose knowledge this is. How many minutes of correcting would text {label} need "
-    "before you put your name under it? Quote what needs most of them."
+    "Imagine you are the consultant whose knowledge this is. Which places must you correct before you put your "
+    "name under text {label}? List them all in the reason, each by its first words, with what is wrong and the minutes "
+    "it takes you: one for a few words or a sentence, more only if something has to be written anew or looked up. The "
+    "answer is the sum of these minutes, 0 if nothing has to be corrected. Quote the place that needs most of them."
 )
 INTRO = (
     "Two texts, X and Y, are the same kind of product ({kind}) by the same consultant. Read both to the end before you "
