@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Collection, Sequence
 
 from tests.emulators.planner import read_facts
 from tests.wire import JSON, Asked
@@ -53,17 +54,39 @@ def draft(asked: Asked) -> JSON:
 
 
 def judge(asked: Asked) -> JSON:
-    """Find each sentence supported by what it cites, and connecting if it cites nothing."""
-    verdicts = [
-        {"number": row["number"], "verdict": "supported" if row["cites"] else "connecting", "words": ""}
-        for row in read_sentences(asked)
+    """Find each sentence supported by what it cites, and a link if it cites nothing. No doubt of code is shared."""
+    rows = read_sentences(asked)
+    bare = [row["number"] for row in rows if not row["cites"] and row.get("is") != "heading"]
+    return {
+        "beyond": [{"number": row["number"], "words": "", "verdict": "fine"} for row in rows if "doubts" in row],
+        "other": [{"number": number, "kind": "link", "ids": []} for number in bare],
+        "sound": [row["number"] for row in rows if row["number"] not in bare],
+    }
+
+
+def judge_as(asked: Asked, numbers: Collection[int], kind: str, words: str = "", ids: Sequence[str] = ()) -> JSON:
+    """Judge as `judge` does, but for some sentences, each of which `adds`, is `sound` or of a kind of the others."""
+    judged = leave_out(judge(asked), numbers)
+    judged["beyond"] += [{"number": each, "words": words, "verdict": kind} for each in numbers if kind == "adds"]
+    judged["sound"] += [each for each in numbers if kind == "sound"]
+    judged["other"] += [
+        {"number": each, "kind": kind, "ids": [*ids]} for each in numbers if kind not in ("adds", "sound")
     ]
-    return {"verdicts": verdicts}
+    return judged
+
+
+def leave_out(judged: JSON, numbers: Collection[int]) -> JSON:
+    """Return an answer of `judge` without what it says of some sentences."""
+    sound = [each for each in judged["sound"] if each not in numbers]
+    return {
+        "sound": sound,
+        **{name: [each for each in judged[name] if each["number"] not in numbers] for name in ("beyond", "other")},
+    }
 
 
 def accept_links(asked: Asked) -> JSON:
     """Find that no sentence without a citation slips anything in."""
-    return {"links": [{"number": number, "verdict": "link", "words": ""} for number in read_numbered(asked)]}
+    return {"adds": [], "links": [*read_numbered(asked)]}
 
 
 def revise(_asked: Asked) -> JSON:

@@ -1,6 +1,5 @@
 """Check the texts of a document sentence by sentence: in code, and by asking a checker what each sentence is."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -21,15 +20,11 @@ from kit_builder.products.authoring.row_checks import is_form_row
 from kit_builder.products.authoring.rules import Rules, add_practice, make_rules
 from kit_builder.products.authoring.session import PAUSE
 from kit_builder.products.authoring.units import Unit, list_units, replace_units
-from kit_builder.products.authoring.verdicts import Row, SentenceVerdict, ask_verdicts
+from kit_builder.products.authoring.verdicts import Row, Verdict, ask_verdicts
 
 # The place of a section and the number of one of its texts.
 _Version = tuple[int, int]
 _Units = Sequence[tuple[_Version, Unit]]
-_ID_LIST = re.compile(r"[\s,;{}]+")
-_AROUND_ID = '.:()[]“”"'
-_CLAIMS, _EXAMPLES = ("supported", "derived", "example"), ("example", PRACTICE)
-_STATED = ("supported", "example")
 # Verdicts on what is no claim about the subject, and what code finds in such sentences without a reason.
 _NO_CLAIMS = ("product", "question")
 _FOUND_IN_CLAIMS = ("figure without a citation", "words not quoted exactly")
@@ -71,7 +66,7 @@ def check_manuscript(manuscript: Manuscript, ask: Ask, run: Run, most_units: int
     added, problem = second.result()
     judged, cited = _judge_all(units, verdicts, added, known, own_rules)
     texts = {(place, number): replace_units(text, cited[place, number]) for place, number, text in unchecked}
-    refused = {at - len(units): verdicts[at].words.strip() for at in headings if _adds(verdicts.get(at))}
+    refused = {at - len(units): verdicts[at].words for at in headings if at in verdicts and verdicts[at].adds}
     checked = manuscript.add_judged(judged, texts).settle_headings(refused)
     missed = [f"What sentences without a citation slip in was not looked for: {problem}"] if problem else []
     return replace(checked, remarks=(*checked.remarks, *missed))
@@ -94,7 +89,7 @@ def _look_again(
 
 def _judge_all(
     units: _Units,
-    verdicts: Mapping[int, SentenceVerdict],
+    verdicts: Mapping[int, Verdict],
     added: Mapping[int, str],
     known: Mapping[int, Mapping[Unit, Judged]],
     rules: Mapping[_Version, Rules],
@@ -107,28 +102,23 @@ def _judge_all(
         near = _find_near(at, units)
         verdict = _join_looks(unit, verdicts.get(at), added.get(at), own[key])
         sound = _add_named(unit, verdict, own[key])
-        if not _adds(verdict):
+        if not (verdict and verdict.adds):
             sound = add_near(sound, near, own[key])
         if sound is not unit:
             cited[key][unit] = write_sentence(sound.sentence)
-        judged[key].append(_recall(unit, known[key[0]]) or _judge(sound, verdict, near, own[key]))
+        judged[key].append(_recall(unit, known[key[0]]) or _judge(sound, verdict, own[key]))
         own[key] = add_results(own[key], sound)
     return {key: tuple(_spread_faults(found)) for key, found in judged.items()}, cited
 
 
-def _join_looks(unit: Unit, verdict: SentenceVerdict | None, added: str | None, rules: Rules) -> SentenceVerdict | None:
+def _join_looks(unit: Unit, verdict: Verdict | None, added: str | None, rules: Rules) -> Verdict | None:
     """Return the verdict on a sentence after a second look, which is right if it objects.
 
     Only if the checker has named a statement that says it, the checker is right: the second look sees no statements.
     """
-    if verdict is None or added is None or _adds(verdict):
+    if verdict is None or added is None or verdict.adds or _add_named(unit, verdict, rules) is not unit:
         return verdict
-    if verdict.verdict in _STATED and _add_named(unit, verdict, rules) is not unit:
-        return verdict
-    nearest = f" What comes nearest: {verdict.words.strip()}" if verdict.words.strip() else ""
-    return SentenceVerdict(
-        number=verdict.number, verdict="adds", words=f"{added.rstrip('. ') or 'all of it'}.{nearest}"
-    )
+    return Verdict("adds", added)
 
 
 def needs_verdict(unit: Unit) -> bool:
@@ -237,10 +227,6 @@ def _list_former(manuscript: Manuscript, headings: Mapping[int, Row], start: int
     return {start + place: replace(headings[start + place], near=near) for place, near in cited.items()}
 
 
-def _adds(verdict: SentenceVerdict | None) -> bool:
-    return verdict is not None and verdict.verdict == "adds"
-
-
 def _report_problem(manuscript: Manuscript, problem: str) -> Manuscript:
     if all(found[0].judged is not None for found in manuscript.versions.values()):
         remark = f"Corrections and edits were not used, as they could not be checked: {problem}"
@@ -249,17 +235,17 @@ def _report_problem(manuscript: Manuscript, problem: str) -> Manuscript:
     return replace(manuscript, problem=problem)
 
 
-def _judge(unit: Unit, verdict: SentenceVerdict | None, near: frozenset[str], rules: Rules) -> Judged:
+def _judge(unit: Unit, verdict: Verdict | None, rules: Rules) -> Judged:
     faults = list(find_faults(unit, rules))
     if not needs_verdict(unit):
         return Judged(unit, "", tuple(faults))
     if verdict is None:
         return Judged(unit, "", (*faults, Fault("not checked", "The checker gave no verdict on this sentence.")))
-    if verdict.verdict in _NO_CLAIMS:
+    if verdict.name in _NO_CLAIMS:
         faults = [fault for fault in faults if fault.reason not in _FOUND_IN_CLAIMS or _is_unknown_figure(fault)]
-    faults += _read_verdict(unit, verdict, near, rules)
-    beside = (unit.is_aside or unit.is_option) and verdict.verdict == "connecting"
-    return Judged(unit, "product" if beside else verdict.verdict, tuple(faults))
+    faults += _read_verdict(unit, verdict)
+    beside = (unit.is_aside or unit.is_option) and verdict.name == "connecting"
+    return Judged(unit, "product" if beside else verdict.name, tuple(faults))
 
 
 def _is_unknown_figure(fault: Fault) -> bool:
@@ -267,31 +253,16 @@ def _is_unknown_figure(fault: Fault) -> bool:
     return fault.severe and fault.reason == "figure without a citation"
 
 
-def _read_verdict(unit: Unit, verdict: SentenceVerdict, near: frozenset[str], rules: Rules) -> Iterator[Fault]:
-    if verdict.verdict == "adds":
-        yield Fault("adds something", f"adds what no statement says: {verdict.words.strip() or 'all of it'}")
-    elif unit.sentence.ids or unit.form == "heading" or is_form_row(unit):
-        return
-    elif verdict.verdict == "example" and not _has_example(near, rules):
-        message = "tells an example that no statement near it tells: cite those of the example that say so."
-        yield Fault("adds something", message)
-    elif verdict.verdict in _CLAIMS:
+def _read_verdict(unit: Unit, verdict: Verdict) -> Iterator[Fault]:
+    if verdict.adds:
+        yield Fault("adds something", f"adds what no statement says: {verdict.words or 'all of it'}")
+    elif verdict.name == "supported" and not (unit.sentence.ids or unit.form == "heading" or is_form_row(unit)):
         yield Fault("cites nothing", "states something: cite the statements that say so.", severe=False)
 
 
-def _has_example(near: frozenset[str], rules: Rules) -> bool:
-    """Return whether there is an example that a sentence may go on telling: one told near it, or one made up."""
-    told = any(rules.facts[key].kind in _EXAMPLES for key in near & rules.facts.keys())
-    return told or any(fact.kind == PRACTICE for fact in rules.facts.values())
-
-
-def _add_named(unit: Unit, verdict: SentenceVerdict | None, rules: Rules) -> Unit:
+def _add_named(unit: Unit, verdict: Verdict | None, rules: Rules) -> Unit:
     """Return a sentence that cites nothing with the ids of the statements that say what it says, by the checker."""
-    if verdict is None or verdict.verdict not in _CLAIMS or unit.sentence.ids or unit.form not in ("text", "item"):
+    if verdict is None or unit.sentence.ids or unit.form not in ("text", "item"):
         return unit
-    named = tuple(
-        key
-        for key in dict.fromkeys(each.strip(_AROUND_ID) for each in _ID_LIST.split(verdict.words))
-        if key in rules.facts
-    )
+    named = tuple(key for key in dict.fromkeys(verdict.ids) if key in rules.facts)
     return replace(unit, sentence=replace(unit.sentence, ids=named)) if named else unit

@@ -6,7 +6,6 @@ A checker of every sentence against the statements easily lets a small instructi
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
-from typing import Literal
 
 from pydantic import BaseModel
 
@@ -19,24 +18,24 @@ from kit_builder.records import Question
 from kit_builder.text.likely import is_one_in
 
 _LINKS = "full/check-links.md"
-_TOKENS_PER_LINK, _LEAST_TOKENS = 40, 500
+_TOKENS_PER_LINK, _LEAST_TOKENS = 20, 500
 _LIKELY_FAULTY = 30  # of so many links large models object to one, for dry runs
 _BEFORE, _AFTER = 3, 1  # sentences shown around one
 _GAP = "…"
 
 
-class LinkVerdict(BaseModel):
-    """What is said of one sentence that cites nothing, by its number."""
+class Added(BaseModel):
+    """What a sentence that cites nothing slips in, by its number."""
 
     number: int
-    verdict: Literal["link", "adds"]
     words: str
 
 
 class LinkVerdicts(BaseModel):
-    """The answer to `full/check-links.md`."""
+    """The answer to `full/check-links.md`; `links` are the numbers of sentences that slip in nothing."""
 
-    links: list[LinkVerdict]
+    adds: list[Added]
+    links: list[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +64,9 @@ def find_additions(
     At most `most` sentences are asked about in one call. Raises AnswerError if one gives no usable answer.
     """
 
-    def ask_about(group: Sequence[int]) -> list[LinkVerdict]:
-        found = ask(_fill_question(stretches, group, spec), LinkVerdicts).links
-        return [each for each in found if each.number in group and each.verdict == "adds"]
+    def ask_about(group: Sequence[int]) -> list[Added]:
+        found = ask(_fill_question(stretches, group, spec), LinkVerdicts).adds
+        return [each for each in found if each.number in group]
 
     groups = [places[start : start + most] for start in range(0, len(places), most)]
     return {each.number: each.words.strip() for each in chain(*run(ask_about, groups))}
@@ -80,13 +79,13 @@ def _fill_question(stretches: Sequence[Stretch], places: Sequence[int], spec: Do
         spec.describe_call("links"), _LEAST_TOKENS + _TOKENS_PER_LINK * len(places), text="\n\n".join(shown)
     )
     texts = {place: unit.sentence.text for each in stretches for place, unit in each.units.items() if place in wanted}
-    likely = [
-        LinkVerdict(number=place, verdict="adds", words=text)
-        if is_one_in(_LIKELY_FAULTY, f"{spec.file} {place} {text}")
-        else LinkVerdict(number=place, verdict="link", words="")
+    adds = [
+        Added(number=place, words=text)
         for place, text in texts.items()
+        if is_one_in(_LIKELY_FAULTY, f"{spec.file} {place} {text}")
     ]
-    return replace(question, likely=LinkVerdicts(links=likely).model_dump_json())
+    links = [place for place in texts if place not in {each.number for each in adds}]
+    return replace(question, likely=LinkVerdicts(adds=adds, links=links).model_dump_json())
 
 
 def _show(stretch: Stretch, wanted: set[int], facts: Facts) -> str:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
+from types import MappingProxyType
 from typing import Literal
 
 from pydantic import BaseModel
@@ -19,57 +19,100 @@ from kit_builder.products.authoring.units import Unit
 from kit_builder.records import Question
 from kit_builder.text.likely import is_one_in
 
-VerdictName = Literal["supported", "derived", "example", "product", "question", "connecting", "adds"]
+VerdictName = Literal["supported", "product", "question", "connecting", "adds"]
 
 _CHECK = "full/check-text.md"
-_TOKENS_PER_UNIT, _LEAST_TOKENS = 60, 500
-_LIKELY_FAULTY = 35  # of so many sentences large models doubt one, for dry runs
+_TOKENS_PER_UNIT, _LEAST_TOKENS = 40, 500
+# Of so many sentences large models doubt one, and find more in one than is said, without harm; for dry runs.
+_LIKELY_FAULTY, _LIKELY_FINE = 35, 12
+_NAMES: Mapping[str, VerdictName] = MappingProxyType(
+    {"stated": "supported", "link": "connecting", "product": "product", "question": "question"}
+)
 
 
-class SentenceVerdict(BaseModel):
-    """What the checker says of one sentence, by its number."""
+class Beyond(BaseModel):
+    """What a sentence says that no statement does, and whether it may."""
 
     number: int
-    verdict: VerdictName
     words: str
+    verdict: Literal["adds", "fine"]
+
+
+class Other(BaseModel):
+    """What a sentence is that cites nothing or claims nothing, with the ids of the statements that say it."""
+
+    number: int
+    kind: Literal["stated", "link", "product", "question"]
+    ids: list[str]
 
 
 class SentenceVerdicts(BaseModel):
-    """The answer to `full/check-text.md`."""
+    """The answer to `full/check-text.md`; `sound` are the numbers of sentences of which there is nothing to say."""
 
-    verdicts: list[SentenceVerdict]
+    beyond: list[Beyond]
+    other: list[Other]
+    sound: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the checker says of a sentence: `words` say what it adds, and `ids` which statements say what it says."""
+
+    name: VerdictName
+    words: str = ""
+    ids: tuple[str, ...] = ()
+
+    @property
+    def adds(self) -> bool:
+        """Whether the sentence says something that no statement does."""
+        return self.name == "adds"
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """A unit that the checker is asked about, and the sentence before it if it is not asked about.
 
-    `near` are the facts that it and the sentences around it cite.
+    `near` are the facts that it and the sentences around it cite, and `doubts` what code suspects: these the checker
+    has to answer.
     """
 
     unit: Unit
     before: str = ""
     near: frozenset[str] = frozenset()
+    doubts: tuple[str, ...] = ()
 
 
 def ask_verdicts(
     rows: Mapping[int, Row], made_up: Facts, spec: DocumentSpec, ask: Ask, run: Run, most: int
-) -> dict[int, SentenceVerdict]:
+) -> dict[int, Verdict]:
     """Return the verdicts by place. Raises AnswerError if a call gives no usable answer."""
 
-    def ask_about(places: Sequence[int]) -> Sequence[SentenceVerdict]:
-        question = _fill_question({place: rows[place] for place in places}, made_up, spec)
-        return [each for each in ask(question, SentenceVerdicts).verdicts if each.number in places]
+    def ask_about(places: Sequence[int]) -> Mapping[int, Verdict]:
+        own = {place: rows[place] for place in places}
+        return _read_answer(ask(_fill_question(own, made_up, spec), SentenceVerdicts), own)
 
-    found: dict[int, SentenceVerdict] = {}
+    found: dict[int, Verdict] = {}
     for _ in range(2):
         missing = [place for place in rows if place not in found]
         groups = [missing[start : start + most] for start in range(0, len(missing), most)]
-        for each in chain(*run(ask_about, groups)):
-            # Of two verdicts on one sentence, the one that finds a fault counts.
-            if each.number not in found or each.verdict == "adds":
-                found[each.number] = each
+        for each in run(ask_about, groups):
+            found |= each
     return found
+
+
+def _read_answer(answer: SentenceVerdicts, rows: Mapping[int, Row]) -> Mapping[int, Verdict]:
+    """Return the verdicts of an answer: one that finds a fault counts, and doubts are only settled by a reason."""
+    settled = {each.number for each in answer.beyond}
+    found = {place: _name_sound(row) for place, row in rows.items() if place in {*answer.sound, *settled}}
+    found |= {each.number: Verdict(_NAMES[each.kind], ids=tuple(each.ids)) for each in answer.other}
+    found |= {each.number: Verdict("adds", each.words.strip()) for each in answer.beyond if each.verdict == "adds"}
+    return {
+        place: found[place] for place, row in rows.items() if place in found and (place in settled or not row.doubts)
+    }
+
+
+def _name_sound(row: Row) -> Verdict:
+    return Verdict("supported" if row.unit.sentence.ids else "connecting")
 
 
 def _fill_question(rows: Mapping[int, Row], made_up: Facts, spec: DocumentSpec) -> Question:
@@ -84,13 +127,20 @@ def _fill_question(rows: Mapping[int, Row], made_up: Facts, spec: DocumentSpec) 
         statements=describe_facts(shown, spec.methods, quotes="all"),
         sentences="\n".join(_describe_row(place, row, spec.facts) for place, row in rows.items()),
     )
-    likely = [
-        SentenceVerdict(number=place, verdict="adds", words=row.unit.sentence.text)
-        if is_one_in(_LIKELY_FAULTY, f"{spec.file} {place} {row.unit.sentence.text}")
-        else SentenceVerdict(number=place, verdict="supported" if row.unit.sentence.ids else "connecting", words="")
-        for place, row in rows.items()
-    ]
-    return replace(question, likely=SentenceVerdicts(verdicts=likely).model_dump_json())
+    return replace(question, likely=_write_likely(rows, spec).model_dump_json())
+
+
+def _write_likely(rows: Mapping[int, Row], spec: DocumentSpec) -> SentenceVerdicts:
+    beyond: list[Beyond] = []
+    for place, row in rows.items():
+        text = row.unit.sentence.text
+        if is_one_in(_LIKELY_FAULTY, f"{spec.file} {place} {text}"):
+            beyond.append(Beyond(number=place, words=text, verdict="adds"))
+        elif row.doubts or is_one_in(_LIKELY_FINE, f"{place} {text}"):
+            beyond.append(Beyond(number=place, words=text, verdict="fine"))
+    sound = [place for place, row in rows.items() if row.unit.sentence.ids or row.unit.form == "heading"]
+    other = [Other(number=place, kind="link", ids=[]) for place in rows if place not in sound]
+    return SentenceVerdicts(beyond=beyond, other=other, sound=sound)
 
 
 def _describe_row(place: int, row: Row, facts: Facts) -> str:
@@ -102,5 +152,6 @@ def _describe_row(place: int, row: Row, facts: Facts) -> str:
         "is": unit.mark or ("heading" if unit.form == "heading" else ""),
         "after": row.before,
         "below": join_below(unit.below, facts),
+        "doubts": list(row.doubts),
     }
     return json.dumps({**shown, **{key: value for key, value in more.items() if value}}, ensure_ascii=False)

@@ -131,15 +131,11 @@ def draft_with(studio: Studio, text: str, *, again: str = "", number: int = 1) -
     studio.wire.answers |= {"Redrafted": correct, "Edited": correct}
 
 
-def judge_with(studio: Studio, words: str, verdict: str = "adds") -> None:
-    """Let the checker say `verdict` of each sentence with `words`."""
+def judge_with(studio: Studio, words: str, kind: str = "adds", ids: Sequence[str] = ()) -> None:
+    """Let the checker say `kind` of each sentence with `words`, with the `ids` of statements that say so."""
 
     def answer(asked: Asked) -> dict[str, Any]:
-        rows = {row["number"]: row["text"] for row in emulated.read_sentences(asked)}
-        judged = emulated.judge(asked)
-        for each in judged["verdicts"]:
-            if words in rows[each["number"]]:
-                each |= {"verdict": verdict, "words": words}
-        return judged
+        numbers = [row["number"] for row in emulated.read_sentences(asked) if words in row["text"]]
+        return emulated.judge_as(asked, numbers, kind, words, ids)
 
     studio.wire.answers["SentenceVerdicts"] = answer

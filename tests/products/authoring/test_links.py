@@ -6,7 +6,6 @@ import pytest
 
 from tests.emulators import author as emulated
 from tests.products.authoring.guides import Studio, draft_with, judge_with, list_corrections, messages, text_of
-from tests.products.authoring.test_verdicts import say_what_supports
 from tests.wire import Asked
 
 FIRST = "You know what a plate costs. {call-1}"
@@ -19,8 +18,8 @@ def object_to(studio: Studio, words: str) -> None:
     def answer(asked: Asked) -> dict[str, Any]:
         shown = emulated.read_numbered(asked)
         found = [number for number, text in shown.items() if words in text]
-        links = [{"number": number, "verdict": "adds", "words": "to wait till Monday"} for number in found]
-        return {"links": links}
+        adds = [{"number": number, "words": "to wait till Monday"} for number in found]
+        return {"adds": adds, "links": [number for number in shown if number not in found]}
 
     studio.wire.answers["LinkVerdicts"] = answer
 
@@ -37,7 +36,7 @@ def test_an_instruction_that_passes_as_a_link_is_reworded(studio: Studio) -> Non
     assert "Monday" not in text_of(made)
     assert "Removed" not in messages(made)
     (asked,) = list_corrections(studio)
-    assert "! adds what no statement says: to wait till Monday." in asked
+    assert "! adds what no statement says: to wait till Monday" in asked
 
 
 def test_what_is_not_reworded_goes_and_is_reported(studio: Studio) -> None:
@@ -48,12 +47,12 @@ def test_what_is_not_reworded_goes_and_is_reported(studio: Studio) -> None:
     assert "Removed (adds something)" in messages(made)
 
 
-@pytest.mark.parametrize(("verdict", "stays"), [("supported", True), ("example", True), ("derived", False)])
-def test_only_what_a_statement_says_outweighs_an_objection(studio: Studio, verdict: str, *, stays: bool) -> None:
+@pytest.mark.parametrize(("kind", "ids"), [("stated", ["call-8"]), ("stated", []), ("product", []), ("link", [])])
+def test_only_a_statement_that_says_it_outweighs_an_objection(studio: Studio, kind: str, ids: list[str]) -> None:
     draft_with(studio, f"{FIRST} {SLIPPED}")
     object_to(studio, "Monday")
-    say_what_supports(studio, "Then leave", "call-8", verdict)
-    assert ("Monday" in text_of(studio.make())) is stays
+    judge_with(studio, "Then leave", kind, ids)
+    assert ("Monday" in text_of(studio.make())) is bool(ids)
 
 
 def test_links_are_shown_with_what_stands_around_them(studio: Studio) -> None:

@@ -101,7 +101,7 @@ def test_what_leans_on_a_sentence_that_an_edit_does_not_mend_is_reworded_beside_
 
 def test_a_correction_sees_what_its_section_uses_and_cites_and_what_the_fault_names(studio: Studio) -> None:
     draft_with(studio, f"At 32 percent it stops. {FIRST} A card lies there. {{call-9}}")
-    judge_with(studio, "At 32", "supported")
+    judge_with(studio, "At 32", "stated")
     studio.make()
     (asked,) = list_corrections(studio)
     statements = asked.partition("# Document 1")[0]
