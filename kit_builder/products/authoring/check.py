@@ -10,6 +10,7 @@ from kit_builder.llm.model import Ask
 from kit_builder.llm.parallel import Run
 from kit_builder.products.authoring.cited_text import CitedSentence, list_cited, write_sentence
 from kit_builder.products.authoring.code_checks import add_results, find_faults
+from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.facts import Fact, Facts
 from kit_builder.products.authoring.faults import Fault
 from kit_builder.products.authoring.links import Stretch, find_additions, is_link
@@ -19,6 +20,7 @@ from kit_builder.products.authoring.practice import PRACTICE, list_practice
 from kit_builder.products.authoring.row_checks import is_form_row
 from kit_builder.products.authoring.rules import Rules, add_practice, make_rules
 from kit_builder.products.authoring.session import PAUSE
+from kit_builder.products.authoring.step_wording import list_doubts
 from kit_builder.products.authoring.units import Unit, list_units, replace_units
 from kit_builder.products.authoring.verdicts import Row, Verdict, ask_verdicts
 
@@ -59,7 +61,7 @@ def check_manuscript(manuscript: Manuscript, ask: Ask, run: Run, most_units: int
     links = [at for at in asked if is_link(units[at][1])]
     second = run.start(partial(_look_again, units, links, manuscript, ask, run, most_units))
     try:
-        rows = {**_list_rows(units, asked, headings), **_list_former(manuscript, headings, len(units))}
+        rows = {**_list_rows(units, asked, headings, manuscript.spec), **_list_former(manuscript, headings, len(units))}
         verdicts = ask_verdicts(rows, _join_practice(own_rules.values()), manuscript.spec, ask, run, most_units)
     except AnswerError as error:
         return _report_problem(manuscript, str(error))
@@ -191,15 +193,23 @@ def _spread_faults(judged: Sequence[Judged]) -> list[Judged]:
     ]
 
 
-def _list_rows(units: _Units, asked: Sequence[int], headings: Mapping[int, Row]) -> dict[int, Row]:
+def _list_rows(units: _Units, asked: Sequence[int], headings: Mapping[int, Row], spec: DocumentSpec) -> dict[int, Row]:
     """Return the units that the checker is asked about, each section behind its heading."""
     rows: dict[int, Row] = {}
     for at in asked:
         heading = len(units) + units[at][0][0]
         rows |= {heading: headings[heading]} if heading in headings else {}
         reach = _NEAR if units[at][1].sentence.ids else _NEAR_UNCITED
-        rows[at] = Row(units[at][1], _find_before(at, units, asked), _find_near(at, units, reach))
+        doubts = _list_doubts(units[at][1], spec)
+        rows[at] = Row(units[at][1], _find_before(at, units, asked), _find_near(at, units, reach), doubts)
     return rows
+
+
+def _list_doubts(unit: Unit, spec: DocumentSpec) -> tuple[str, ...]:
+    """Return what code suspects of the words of a step, which is for the checker to decide."""
+    if not unit.is_worded_step:
+        return ()
+    return tuple(list_doubts(unit.told, unit.sentence.ids, spec.facts, spec.language, unit.title, unit.below))
 
 
 def _find_near(at: int, units: _Units, reach: int = _NEAR) -> frozenset[str]:

@@ -1,11 +1,13 @@
-"""What code finds changed where a document words steps of a card in its own way."""
+"""What code refuses, and what it asks the checker about, where a document words steps of a card in its own way."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
 
 from kit_builder.products.authoring.cited_text import CitedSentence
-from kit_builder.products.authoring.step_wording import find_change
+from kit_builder.products.authoring.facts import Facts
+from kit_builder.products.authoring.step_wording import find_change, list_doubts
 from tests.products.authoring.documents import ENGLISH, WEIGH, facts_of, said
 
 RING = said("Get the waiters to mention the dish for two weeks, if nobody orders it.", 40)
@@ -19,6 +21,13 @@ MENU_WORDS = (
 MENU_IDS = ["call-41", "call-40", "call-42"]
 
 
+def doubt(wording: str, ids: Sequence[str], facts: Facts, title: str = "Do it", below: str = "") -> list[str]:
+    """Return what the checker is asked about a wording that code does not refuse."""
+    cited = [CitedSentence(below)] if below else []
+    assert not find_change(wording, ids, facts, ENGLISH, title, cited)
+    return list_doubts(wording, ids, facts, ENGLISH, title, cited)
+
+
 def test_a_condition_that_several_steps_share_is_said_once() -> None:
     assert not find_change(MENU_WORDS, MENU_IDS, facts_of(MENU), ENGLISH, "Get the dish ordered")
 
@@ -26,24 +35,34 @@ def test_a_condition_that_several_steps_share_is_said_once() -> None:
 @pytest.mark.parametrize(
     ("before", "after"),
     [
-        ("If nobody orders it", "If somebody orders it"),
         ("two weeks", "three weeks"),
         ("two weeks", "two days"),
-        (" at least", ""),
-        ("at least", "at most"),
-        ("but not on Fridays", "and on Fridays"),
         ("but not on Fridays", "but not on Mondays"),
         (" After that, wait at least 4 weeks, but not on Fridays.", ""),
         ("move the dish to the top of its section and get", "get"),
         ("the waiters", "Anna"),
+    ],
+)
+def test_code_refuses_what_one_wording_certainly_changes_in_several_steps(before: str, after: str) -> None:
+    assert before in MENU_WORDS
+    changed = MENU_WORDS.replace(before, after)
+    assert find_change(changed, MENU_IDS, facts_of(MENU), ENGLISH, "Get the dish ordered")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("If nobody orders it", "If somebody orders it"),
+        (" at least", ""),
+        ("at least", "at most"),
+        ("but not on Fridays", "and on Fridays"),
         ("move the dish", "you may move the dish"),
         ("4 weeks", "about 4 weeks"),
     ],
 )
-def test_code_finds_what_one_wording_changes_in_several_steps(before: str, after: str) -> None:
+def test_the_checker_is_asked_about_what_a_wording_may_change(before: str, after: str) -> None:
     assert before in MENU_WORDS
-    changed = MENU_WORDS.replace(before, after)
-    assert find_change(changed, MENU_IDS, facts_of(MENU), ENGLISH, "Get the dish ordered")
+    assert doubt(MENU_WORDS.replace(before, after), MENU_IDS, facts_of(MENU))
 
 
 def test_only_steps_that_follow_one_another_are_one() -> None:
@@ -63,20 +82,27 @@ def test_a_whole_step_may_keep_its_limit_and_exception_below() -> None:
 @pytest.mark.parametrize(
     ("words", "below"),
     [
-        (f"{MOVED} Then wait.", "After that, wait 4 weeks, but not on Fridays."),
         (f"{MOVED} Then wait.", "After that, wait at least 5 weeks, but not on Fridays."),
-        (f"{MOVED} Then wait.", "After that, wait at least 4 weeks, and on Fridays. Not a bad rest."),
-        (f"{MOVED} Then you may wait.", REST),
-        (f"{MOVED} Then wait about 4 weeks.", REST),
         (f"{MOVED} Then wait 5 weeks.", REST),
-        (f"{MOVED} Then wait at most 4 weeks.", REST),
-        ("Wait, and move the dish to the top, and get the waiters to mention it for two weeks.", REST),
-        (MOVED.replace("nobody", "somebody"), REST),
-        (MOVED, f"{REST} Don't wait for fewer."),
     ],
 )
-def test_what_stands_below_excuses_no_change(words: str, below: str) -> None:
+def test_what_stands_below_excuses_no_other_number(words: str, below: str) -> None:
     assert find_change(words, MENU_IDS, facts_of(MENU), ENGLISH, "Get it ordered", [CitedSentence(below)])
+
+
+@pytest.mark.parametrize(
+    ("words", "below"),
+    [
+        (f"{MOVED} Then wait.", "After that, wait 4 weeks, but not on Fridays."),
+        (f"{MOVED} Then wait.", "After that, wait at least 4 weeks, and on Fridays."),
+        (f"{MOVED} Then you may wait.", REST),
+        (f"{MOVED} Then wait about 4 weeks.", REST),
+        ("Wait, and move the dish to the top, and get the waiters to mention it for two weeks.", REST),
+        (f"{MOVED} Then wait.".replace("nobody", "somebody"), f"{REST} Don't wait for fewer."),
+    ],
+)
+def test_what_stands_below_settles_no_doubt_about_the_words(words: str, below: str) -> None:
+    assert doubt(words, MENU_IDS, facts_of(MENU), below=below)
 
 
 WAYS = (
@@ -89,38 +115,12 @@ UNSOLD = "- **If** nobody orders it, **then** move it to the top of its section.
 POOR = "- **If** it earns nothing, **then** take it off at the next print."
 
 
-SORT = said("Sort the mail into three folders.", 60)
-HOLD = said("Do not answer anything at once when you sit down.", 61)
-
-
-def test_what_is_not_to_be_done_has_no_place_in_the_order() -> None:
-    facts = facts_of(replace(WEIGH, steps=(SORT, HOLD)))
-    told = "When you sit down, do not answer anything at once. Sort the mail into three folders."
-    assert not find_change(told, ["call-60", "call-61"], facts, ENGLISH, "Sort the mail")
-
-
-COUNT = said("Be quiet and count to ten after you have asked what they can do about it.", 62)
-WEIGH_ABOUT = said("Weigh about four plates.", 63)
-
-
-@pytest.mark.parametrize(
-    ("wording", "key", "is_changed"),
-    [
-        ("Then be quiet and count to ten.", "call-62", False),
-        ("Usually be quiet and count to ten.", "call-62", True),
-        ("Weigh four plates.", "call-63", True),
-    ],
-)
-def test_a_word_of_degree_is_missing_only_where_the_rest_is_said(wording: str, key: str, *, is_changed: bool) -> None:
-    facts = facts_of(replace(WEIGH, steps=(COUNT, WEIGH_ABOUT)))
-    assert bool(find_change(wording, [key], facts, ENGLISH)) is is_changed
-
-
 @pytest.mark.parametrize(("joint", "is_changed"), [(" | ", False), (" ", True)])
 def test_ways_of_which_one_is_taken_have_no_order(joint: str, is_changed: bool) -> None:
     facts = facts_of(replace(WEIGH, steps=WAYS))
     told = joint.join(["Look at the dish:", POPULAR, POOR, UNSOLD]).replace(" - **", " **" if is_changed else " - **")
-    assert bool(find_change(told, ["call-50", "call-51", "call-52"], facts, ENGLISH, "Decide")) is is_changed
+    doubts = doubt(told, ["call-50", "call-51", "call-52"], facts)
+    assert ("another order than on the card" in doubts) is is_changed
 
 
 LIMIT = replace(
@@ -146,7 +146,6 @@ WITHIN = "- **If** the plates are not that far apart, **then** go on."
     [
         ([EARNS, OVER, WITHIN], False),
         ([EARNS, OVER.replace("at most 12", "at most 13"), WITHIN], True),
-        ([EARNS, OVER.replace("get a ladle", "usually get a ladle"), WITHIN], True),
         ([EARNS, OVER.replace("15", "20"), WITHIN], True),
     ],
 )

@@ -73,9 +73,7 @@ def test_steps_without_a_heading_are_sent_back(titled: Studio) -> None:
     [
         "Put the empty plate on the scale, zero it, and weigh four plates.",
         "Put the empty plate on the scale and zero it.",
-        "Weigh three plates. Put the empty plate on the scale and zero it.",
         "Put the empty plate on the scale, don't zero it, and weigh three plates.",
-        "Put the empty plate on the scale, zero it, and weigh about three plates.",
         "Put the empty plate on the scale, zero it, and weigh three plates for Tom.",
     ],
 )
@@ -85,6 +83,22 @@ def test_words_that_change_a_step_give_way_to_the_card_below_the_heading(titled:
     text = text_of(made)
     assert "### Step 1. Weigh the plates\n\nPut the empty plate on the scale and zero it. Weigh three plates." in text
     assert "Removed (step changed)" in messages(made)
+
+
+@pytest.mark.parametrize(
+    ("words", "doubt"),
+    [
+        ("Weigh three plates. Put the empty plate on the scale and zero it.", "order"),
+        ("Put the empty plate on the scale, zero it, and weigh about three plates.", "strength (about)"),
+    ],
+)
+def test_the_checker_decides_whether_words_move_or_soften_a_step(titled: Studio, words: str, doubt: str) -> None:
+    draft_with(titled, f"[[steps call-3, call-4 | Weigh the plates | {words}]]", number=2)
+    judge_with(titled, words)
+    text = text_of(titled.make())
+    assert "### Step 1. Weigh the plates\n\nPut the empty plate on the scale and zero it. Weigh three plates." in text
+    rows = [row for asked in titled.wire.asked if asked.title == "SentenceVerdicts" for row in read_sentences(asked)]
+    assert any(doubt in each for row in rows if words in row["text"] for each in row["doubts"])
 
 
 @pytest.mark.parametrize("heading", ["Weigh four plates", "Never weigh the plates", "Weigh the plates for Tom"])
