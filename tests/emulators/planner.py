@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from tests.wire import JSON, Asked
 
-_FACT = re.compile(r"^(?P<id>[a-z][\w.]*-[\w.-]+) (?P<kind>\w+)(?: \(step (?P<step>\d+)\))?: (?P<text>.*)$")
+_FACT = re.compile(r"^(?P<id>[a-z][\w.]*-[\w.-]+) (?P<kind>\w+)(?: \((?:step (?P<step>\d+))?[^()]*\))?: (?P<text>.*)$")
 _STAGE = "Stage: "
 _MOST_FIGURES = 5
 _FORMS = re.compile(r"^.*Forms you may use: (.*)\.$", re.MULTILINE)

@@ -283,7 +283,7 @@ def _add_notes(facts: Facts, methods: Sequence[Method]) -> Facts:
     only = {method.id: f"only of “{method.name}”" for method in methods} if len(methods) > 1 else {}
     notes = {"when": only, "promise": dict.fromkeys((method.id for method in methods), _AIM)}
     return {
-        key: replace(fact, note=notes.get(fact.kind, {}).get(fact.method, "")) if not fact.step else fact
+        key: replace(fact, note=notes[fact.kind].get(fact.method, "")) if fact.kind in notes and not fact.step else fact
         for key, fact in facts.items()
     }
 

@@ -15,7 +15,8 @@ _KIND_OF_SECTION: Mapping[str, str] = MappingProxyType(
     {section: section for section in SECTIONS} | {section: kind for kind, section in SECTION_OF_KIND.items()}
 )
 _DIGITS_OF_DIGEST = 6
-_PHRASES = "phrases"
+_PHRASES, _STORY = "phrases", "story"
+_CLIENT = "client"
 _MOST_LINES_APART = 5  # of a phrase and what it is about
 
 
@@ -27,8 +28,8 @@ class Fact:
     the number of the step that the fact is or is attached to, 0 if it concerns the whole method, and `stage` the title
     of its stage. `quotes` are the quotes of its `evidence` that a text may rest on: none has a line that is withheld.
     `value` is the number of a figure or result of a worked example, with a decimal point, `label` its name, and
-    `measure` the number as it is written, with its unit. `note` says what keeps a document about all methods
-    from misreading the fact.
+    `measure` the number as it is written, with its unit. `note` keeps the fact from being misread: whose story it is
+    and how the people in it are called, or, in a document about all methods, that it is about one of them.
     """
 
     id: str
@@ -74,8 +75,16 @@ def list_facts(methods: Iterable[Method]) -> Facts:
         for kind, item, step, stage in _list_items(method):
             key = _make_id(item, facts)
             text, quotes = clean_text(item.text), _list_quotes(item, withheld)
-            facts[key] = Fact(key, kind, text, method.id, step, stage, item.evidence, quotes)
+            note = _describe_people(item, method) if kind == _STORY else ""
+            facts[key] = Fact(key, kind, text, method.id, step, stage, item.evidence, quotes, note=note)
     return {key: _place_phrase(fact, facts) if fact.kind == _PHRASES else fact for key, fact in facts.items()}
+
+
+def _describe_people(story: Item, method: Method) -> str:
+    """Return whose a story is and how the people in it are called, by the card's register of stories."""
+    row = next((each for each in method.stories if share_lines(each.evidence, story.evidence)), None)
+    whose = "a client's" if row and row.whose == _CLIENT else ""
+    return ", ".join(filter(None, [whose, f"told as “{row.told_as}”" if row and row.told_as else ""]))
 
 
 def _place_phrase(phrase: Fact, facts: Mapping[str, Fact]) -> Fact:

@@ -18,10 +18,10 @@ from kit_builder.products.authoring.facts import Fact, list_facts
 from kit_builder.products.authoring.kit_facts import find_blanks, list_blanks, list_kit_facts
 from kit_builder.products.authoring.prompt_facts import describe_facts
 from kit_builder.products.definitions import ProductInput, list_products, load_product
-from kit_builder.records import Item, Kit, Offer
+from kit_builder.records import Item, Kit, Offer, Story
 from kit_builder.text.prompts import find_prompts_folder
 from kit_builder.text.words import list_languages, load_words
-from tests.products.authoring.documents import ENGLISH, KIT, METHODS, WEIGH, chapter, facts_of, said
+from tests.products.authoring.documents import ENGLISH, KIT, METHODS, RAISE, WEIGH, chapter, facts_of, said
 
 FOLDER = find_prompts_folder()
 KITS = {
@@ -297,3 +297,22 @@ def test_cases_of_a_course_are_told_what_the_expert_leaves_open_and_says_of_othe
         is_second = file.startswith("02-")
         assert ("peeled ones" in text) is not is_second, file
         assert ("With herring" in text) is file.startswith("01-"), file
+
+
+@pytest.mark.parametrize(
+    ("row", "note"),
+    [
+        (
+            Story("Chips", "client", told_as="a place I worked with"),
+            "step 2, a client's, told as “a place I worked with”",
+        ),
+        (Story("Chips", "client"), "step 2, a client's"),
+        (Story("Chips", "expert"), "step 2"),
+    ],
+)
+def test_a_story_is_shown_with_whose_it_is_and_how_people_are_called(row: Story, note: str) -> None:
+    story = WEIGH.steps[1].attachments[1]
+    method = replace(WEIGH, stories=(replace(row, evidence=story.evidence),))
+    given = ProductInput("offer", load_product("offer", [FOLDER]), OFFERED, (method, RAISE), ENGLISH)
+    for spec in list_documents(given, list_facts(given.methods)):
+        assert f"call-6 story ({note}): A kitchen" in show_facts(spec)
