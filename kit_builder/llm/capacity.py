@@ -24,7 +24,7 @@ class DocumentSizes:
     words_per_edit: int
 
 
-WHOLE_DOCUMENTS = DocumentSizes(sections_per_draft=100, sentences_per_check=100, words_per_edit=12_000)
+WHOLE_DOCUMENTS = DocumentSizes(sections_per_draft=100, sentences_per_check=60, words_per_edit=12_000)
 _FEW_SECTIONS = DocumentSizes(sections_per_draft=2, sentences_per_check=30, words_per_edit=1_500)
 
 

@@ -1,6 +1,7 @@
 """Ask a checker what each sentence of a document is, by the statements that it and its neighbours cite."""
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
@@ -85,7 +86,10 @@ class Row:
 def ask_verdicts(
     rows: Mapping[int, Row], made_up: Facts, spec: DocumentSpec, ask: Ask, run: Run, most: int
 ) -> dict[int, Verdict]:
-    """Return the verdicts by place. Raises AnswerError if a call gives no usable answer."""
+    """Return the verdicts by place, asking about at most `most` sentences in a call, and in each about as many.
+
+    Raises AnswerError if a call gives no usable answer.
+    """
 
     def ask_about(places: Sequence[int]) -> Mapping[int, Verdict]:
         own = {place: rows[place] for place in places}
@@ -94,10 +98,15 @@ def ask_verdicts(
     found: dict[int, Verdict] = {}
     for _ in range(2):
         missing = [place for place in rows if place not in found]
-        groups = [missing[start : start + most] for start in range(0, len(missing), most)]
-        for each in run(ask_about, groups):
+        for each in run(ask_about, _divide(missing, most)):
             found |= each
     return found
+
+
+def _divide(places: Sequence[int], most: int) -> list[Sequence[int]]:
+    """Return `places` in as few groups as `most` allows, which are about as large."""
+    count, groups = len(places), math.ceil(len(places) / most)
+    return [places[count * at // groups : count * (at + 1) // groups] for at in range(groups)]
 
 
 def _read_answer(answer: SentenceVerdicts, rows: Mapping[int, Row]) -> Mapping[int, Verdict]:
