@@ -147,13 +147,15 @@ class _Compared:
     """A wording beside the steps of the card that it shows.
 
     `sequence` are the words that tell what is done in turn, without the ways of which one fits; `whole` is the wording
-    with what stands below and cites the step; `before` is what a heading or the step above may have said already.
+    with what stands below and cites the step; `before` is what the heading or the step above may have said already, and
+    `earlier` what any step above may have.
     """
 
     words: str
     sequence: str
     whole: str
     before: str
+    earlier: str
     steps: tuple[Fact, ...]
     language: Language
     has_ways: bool
@@ -176,7 +178,7 @@ class _Compared:
     @property
     def backward(self) -> Compared:
         """The card, to be compared with the wording."""
-        return Compared(self.card, self.whole, self.before, "", self.language)
+        return Compared(self.card, self.whole, f"{self.before}\n{self.earlier}", "", self.language)
 
     def stems(self, text: str) -> frozenset[str]:
         """Return the stems of the content words of a text."""
@@ -200,9 +202,17 @@ def _compare(
     parts = split_told(wording)
     in_turn = [part for part in parts if not part.startswith(ITEM)]
     words, more = join_told(wording), join_below(below, facts)
-    before = " ".join(filter(None, [title, *(fact.text for fact in facts.values() if _precedes(fact, steps[0]))]))
+    of_method = [each for each in facts.values() if each.kind == _STEP and each.method == steps[0].method]
+    earlier = [each.text for each in of_method if each.step <= steps[0].step and each not in steps]
     return _Compared(
-        words, join_told("|".join(in_turn)), f"{words}\n{more}", before, tuple(steps), language, in_turn != parts
+        words,
+        join_told("|".join(in_turn)),
+        f"{words}\n{more}",
+        " ".join(filter(None, [title, *earlier[-1:]])),
+        "\n".join(earlier),
+        tuple(steps),
+        language,
+        in_turn != parts,
     )
 
 
@@ -213,11 +223,10 @@ def _iter_changes(compared: _Compared) -> Iterator[str]:
     is_plain = compared.language.has_words and not compared.has_ways
     if is_plain and _negates(compared.words, compared.language) and not _negates(compared.support, compared.language):
         yield "only your words have a negation"
-    in_words, in_whole = compared.stems(compared.words), compared.stems(compared.whole)
+    kept = compared.stems(compared.words)
     own = zip(compared.list_own(lambda step: step.text), compared.list_own(lambda step: step.support), strict=True)
     for step, (of_card, of_lines) in zip(compared.steps, own, strict=True):
-        kept = in_words if step.kind == _STEP else in_whole
-        if of_card and step.kind not in _BESIDE and not _share_forms(of_card | of_lines, kept):
+        if of_card and step.kind == _STEP and not _share_forms(of_card | of_lines, kept):
             yield f"nothing is said of “{step.text}”"
 
 
@@ -305,7 +314,3 @@ def _negates(text: str, language: Language) -> bool:
 
 def _count_negations(text: str, language: Language) -> int:
     return sum(is_negation(token, language.words) for token in tokenize(text))
-
-
-def _precedes(fact: Fact, step: Fact) -> bool:
-    return fact.kind == _STEP and fact.method == step.method and fact.step == step.step - 1
