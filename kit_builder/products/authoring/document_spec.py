@@ -6,8 +6,9 @@ sentences that only connect; `effort`, how much a reasoning model should reason;
 every step of its method, `titled: yes` if each step has a heading there and a number of the document's own, `complete:
 yes` if it uses every statement, `example: no` if it does not use the worked example, `offer: yes` if it says what is
 sold on what terms, `retells: yes` if it may tell stories that other documents of the product tell, `practice: yes` if
-it may make up cases for practice, `byline: yes` if the author is named below its title, `numbered: yes` if the number
-of its method stands before its title, and `days`, if its sections are sent one by one, the day on which each goes out.
+it may make up cases for practice, `kinds` of statements if it needs no others, `byline: yes` if the author is named
+below its title, `numbered: yes` if the number of its method stands before its title, and `days`, if its sections are
+sent one by one, the day on which each goes out.
 With `kind`, such as `kind: quiz`, the content of the document is items, which its template shows, and neither `words`
 nor `forms` are given. Its text says what a good document of this kind does. Placeholders use Jinja syntax.
 """
@@ -27,7 +28,7 @@ from kit_builder.errors import KitError
 from kit_builder.kit.validation import describe_errors
 from kit_builder.privacy import Identity
 from kit_builder.products.authoring.facts import Fact, Facts
-from kit_builder.products.authoring.kit_facts import BLANK, KIT, OFFER
+from kit_builder.products.authoring.kit_facts import BLANK, KIT, KIT_KINDS, OFFER
 from kit_builder.products.authoring.outline_records import OutlineDocument
 from kit_builder.products.definitions import (
     ProductFile,
@@ -94,6 +95,7 @@ class Brief(BaseModel):
     practice: bool = False
     byline: bool = False
     numbered: bool = False
+    kinds: tuple[str, ...] = ()
     days: tuple[int, ...] = ()
 
     @field_validator("words", mode="before")
@@ -101,7 +103,7 @@ class Brief(BaseModel):
     def _read_words(cls, given: object) -> object:
         return 0 if given == _SLOT else given
 
-    @field_validator("forms", "days", mode="before")
+    @field_validator("forms", "kinds", "days", mode="before")
     @classmethod
     def _split_list(cls, given: object) -> object:
         return tuple(_LIST.split(given.strip())) if isinstance(given, str) else given
@@ -270,9 +272,10 @@ def _iter_documents(given: ProductInput, facts: Facts) -> Iterator[DocumentSpec]
 
 
 def _leave_out_kinds(facts: Facts, brief: Brief) -> Facts:
-    """Return `facts` without the worked example and without what is sold, unless the brief wants them."""
+    """Return `facts` of the kinds that the brief wants: without the example and what is sold, if it does not say so."""
     unwanted = {*(() if brief.example else ("example",)), *(() if brief.offer else (OFFER, BLANK))}
-    return {key: fact for key, fact in facts.items() if fact.kind not in unwanted}
+    wanted = {*brief.kinds, *KIT_KINDS, "example"} if brief.kinds else {fact.kind for fact in facts.values()}
+    return {key: fact for key, fact in facts.items() if fact.kind in wanted - unwanted}
 
 
 def _add_notes(facts: Facts, methods: Sequence[Method]) -> Facts:

@@ -13,7 +13,7 @@ from kit_builder.products.authoring.cited_text import join_blocks, move_braces_o
 from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.facts import Fact
 from kit_builder.products.authoring.manuscript import Manuscript
-from kit_builder.products.authoring.outline_records import Outline, OutlineSection
+from kit_builder.products.authoring.outline_records import Outline, OutlineDocument, OutlineSection
 from kit_builder.products.authoring.prompt_facts import describe_facts
 from kit_builder.products.authoring.rendered_parts import place_steps
 from kit_builder.products.authoring.store import Suggestion
@@ -32,6 +32,7 @@ _LIKELY_SPOKEN, _LIKELY_ABOUT_METHOD, _LIKELY_ABOUT_KIT = 1.35, 0.9, 0.7
 _LIKELY_IDEAS = 3
 # One of so many sentences only connects, and a paragraph has so many.
 _LIKELY_LINKS, _LIKELY_PARAGRAPH = 4, 3
+_PHRASES = "phrases"
 _DIGIT = re.compile(r"\d")
 
 
@@ -158,7 +159,17 @@ def describe_material(manuscript: Manuscript, outline: Outline) -> str:
             f"- {each.title}: {'; '.join(section.heading for section in each.sections)}" for each in others
         )
         parts.append(f"The other documents of the product, which others write:\n\n{listed}")
+    if sayings := _list_taken_sayings(manuscript, others):
+        parts.append(f"Sayings that they tell, and this document does not: {', '.join(sayings)}")
     return "\n\n".join(filter(None, parts))
+
+
+def _list_taken_sayings(manuscript: Manuscript, others: Sequence[OutlineDocument]) -> list[str]:
+    """Return the ids of the expert's phrases that only other documents plan to use."""
+    facts = manuscript.spec.facts
+    own = {key for section in manuscript.document.sections for key in section.uses}
+    planned = dict.fromkeys(key for each in others for section in each.sections for key in section.uses)
+    return [key for key in planned if key in facts and facts[key].kind == _PHRASES and key not in own]
 
 
 def _describe_statements(spec: DocumentSpec) -> str:

@@ -29,6 +29,8 @@ class Examples:
             return spec
         examples = [each.example for each in self._wait_for(spec.method_id) if each.example]
         found = choose_facts(list_example_facts(examples, self.cards, self.words), spec.method)
+        if not spec.method:  # it says what the examples are
+            found = {key: fact for key, fact in found.items() if not fact.measure}
         of_cards = {key: fact for key, fact in spec.facts.items() if fact.kind not in KIT_KINDS}
         return replace(spec, facts={**of_cards, **found, **spec.facts})
 

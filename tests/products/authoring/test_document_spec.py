@@ -247,8 +247,16 @@ def test_the_worked_example_and_the_offer_are_for_documents_whose_brief_wants_th
         assert "x-sum" not in spec.facts
     book = replace(given, name="book", definition=load_product("book", [FOLDER]))
     for spec in list_documents(book, facts):
-        assert "x-sum" in spec.facts
+        assert ("x-sum" in spec.facts) is spec.brief.example
         assert not {"offer", "blank"} & {fact.kind for fact in spec.facts.values()}
+
+
+def test_a_document_is_given_the_kinds_of_statements_that_it_needs() -> None:
+    given = ProductInput("book", load_product("book", [FOLDER]), OFFERED, METHODS, ENGLISH)
+    facts = {**facts_of(*METHODS), **list_kit_facts(OFFERED, METHODS, ENGLISH.words)}
+    kinds = {spec.file: {fact.kind for fact in spec.facts.values()} for spec in list_documents(given, facts)}
+    assert {"step", "kit"} <= kinds["conclusion.md"]
+    assert "rule" in {fact.kind for fact in facts.values()} - kinds["conclusion.md"]
 
 
 BROKEN = {
