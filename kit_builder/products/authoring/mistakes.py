@@ -1,4 +1,4 @@
-"""Show what goes wrong at a step as a box of one paragraph: the mistake, how one notices it, and the way back.
+"""Show what goes wrong at a step as a box of three paragraphs: the mistake, how one notices it, and the way back.
 
 A draft has it as a quotation whose rows begin with fixed words in any language: `Mistake:`, `Sign:` and `Way back:`.
 """
@@ -30,7 +30,7 @@ def read_label(sentence: str) -> str:
 
 
 def show_mistake(text: str, labels: Mapping[str, str], escape: Callable[[str], str]) -> str:
-    """Return what is said about a mistake as a quotation of one paragraph, without the rows that have no words.
+    """Return what is said about a mistake as a quotation, a paragraph a row, without the rows that have no words.
 
     Args:
         text: The block, without citations.
@@ -45,4 +45,4 @@ def show_mistake(text: str, labels: Mapping[str, str], escape: Callable[[str], s
     }
     first = next(iter(told), "")
     label = {name: f"**{labels[each]}:**" if name == first else f"*{labels[each]}:*" for name, each in _LABELS.items()}
-    return f"> {' '.join(f'{label[name]} {words}' for name, words in told.items())}" if told else ""
+    return "\n>\n".join(f"> {label[name]} {words}" for name, words in told.items())

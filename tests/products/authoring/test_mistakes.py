@@ -18,7 +18,7 @@ def test_the_rows_get_labels_of_the_language() -> None:
     assert is_mistake(block.text)
     assert [each.ids for each in block.sentences] == [("call-1-3",), ("call-1-4",), ("call-1-5",)]
     assert show_mistake(strip_citations(block.text), LABELS, str.upper) == (
-        "> **Fehler:** YOU WEIGH TOO LATE. *Merkmal:* THE SCALE SHOWS 12 GRAMS. *Zurück:* WEIGH AGAIN."
+        "> **Fehler:** YOU WEIGH TOO LATE.\n>\n> *Merkmal:* THE SCALE SHOWS 12 GRAMS.\n>\n> *Zurück:* WEIGH AGAIN."
     )
 
 
@@ -26,7 +26,7 @@ def test_a_row_whose_sentence_is_removed_goes_with_its_label() -> None:
     text = replace_sentences(BOX, lambda each: None if each.ids == ("call-1-4",) else f"{each.text} {{{each.ids[0]}}}")
     shown = show_mistake(strip_citations(text), LABELS, str)
     assert "Merkmal" not in shown and "grams" not in shown
-    assert shown.endswith(" *Zurück:* Weigh again.")
+    assert shown.endswith("\n>\n> *Zurück:* Weigh again.")
 
 
 @pytest.mark.parametrize("text", ["> Weigh first.", "Mistake: too late.", "- Sign: a cross"])
