@@ -146,11 +146,12 @@ def _follow_one_another(steps: Sequence[Fact]) -> bool:
 class _Compared:
     """A wording beside the steps of the card that it shows.
 
-    `sequence` are the words that tell what is done in turn, without the ways of which one fits; `whole` is the wording
-    with what stands below and cites the step; `before` is what the heading or the step above may have said already, and
-    `earlier` what any step above may have.
+    `title` is its heading. `sequence` are the words that tell what is done in turn, without the ways of which one fits;
+    `whole` is the wording with what stands below and cites the step. `earlier` are the steps above, and `before` is
+    what the heading or the last of them may have said already.
     """
 
+    title: str
     words: str
     sequence: str
     whole: str
@@ -205,6 +206,7 @@ def _compare(
     of_method = [each for each in facts.values() if each.kind == _STEP and each.method == steps[0].method]
     earlier = [each.text for each in of_method if each.step <= steps[0].step and each not in steps]
     return _Compared(
+        title,
         words,
         join_told("|".join(in_turn)),
         f"{words}\n{more}",
@@ -223,7 +225,7 @@ def _iter_changes(compared: _Compared) -> Iterator[str]:
     is_plain = compared.language.has_words and not compared.has_ways
     if is_plain and _negates(compared.words, compared.language) and not _negates(compared.support, compared.language):
         yield "only your words have a negation"
-    kept = compared.stems(compared.words)
+    kept = compared.stems(f"{compared.title} {compared.words}")
     own = zip(compared.list_own(lambda step: step.text), compared.list_own(lambda step: step.support), strict=True)
     for step, (of_card, of_lines) in zip(compared.steps, own, strict=True):
         if of_card and step.kind == _STEP and not _share_forms(of_card | of_lines, kept):
