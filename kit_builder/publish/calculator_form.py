@@ -10,7 +10,6 @@ from kit_builder.products.tools.rows import split_made_up
 from kit_builder.products.tools.types.calculator import Calculator, compute
 from kit_builder.publish.edition import Edition
 from kit_builder.publish.formulas import compile_formula, to_data
-from kit_builder.text.words import Words
 
 # The sections of the sheet that the form takes the place of.
 REPLACED = ("inputs", "lines", "results")
@@ -46,13 +45,12 @@ def _make_data(edition: Edition, tool: Calculator, name: str) -> dict[str, objec
     filled = [each for each in tool.lines.columns if not each.formula]
     typed = [each for each in filled if each.kind == "number"]
     example = worked and {
-        "inputs": {each.key: _remove_made_up(each.example, each.kind, words) for each in tool.inputs},
+        "inputs": {each.key: _remove_made_up(each.example, each.kind) for each in tool.inputs},
         "lines": [
             {
                 "name": line.name,
                 "values": [
-                    _remove_made_up(value, column.kind, words)
-                    for column, value in zip(filled, line.values, strict=False)
+                    _remove_made_up(value, column.kind) for column, value in zip(filled, line.values, strict=False)
                 ],
             }
             for line in tool.lines.example
@@ -79,9 +77,9 @@ def _make_data(edition: Edition, tool: Calculator, name: str) -> dict[str, objec
     }
 
 
-def _remove_made_up(answer: str, kind: str, words: Words) -> str:
+def _remove_made_up(answer: str, kind: str) -> str:
     """Return an answer as the form can take it: a figure or an option has no room to say that it is made up."""
-    return split_made_up(answer, words)[0] if kind in ("number", *TICKED_KINDS) else answer
+    return split_made_up(answer)[0] if kind in ("number", *TICKED_KINDS) else answer
 
 
 def _describe_formula(each: Column | Result) -> dict[str, object]:

@@ -10,6 +10,7 @@ from markdown_it.tree import SyntaxTreeNode
 from markupsafe import Markup
 
 from kit_builder.products.tools.records import Tool
+from kit_builder.products.tools.sheet import ROOM
 from kit_builder.products.tools.types.companion import Companion
 from kit_builder.publish.callouts import list_callouts
 from kit_builder.publish.edition import Edition, Page
@@ -67,7 +68,7 @@ def _lay_out_tool(edition: Edition, page: Page, tool: Tool, context: HtmlContext
         front = f'<div class="cards" id="cards--{page.anchor}">{"".join(cards)}</div>'
     else:
         front = show("fields", "\n\n".join(text for _, text in sheet.front))
-    head = "\n".join(line for line in sheet.head.split("\n") if not line.startswith("|"))
+    head = "\n".join(line for line in sheet.head.split("\n") if not line.endswith(ROOM))
     top = to_html(page, head, replace(context, prefix=f"{context.prefix}moment-")) + _ask_about(tool.about)
     moment = f'<div class="moment" id="moment--{page.anchor}">{top}</div>' if top else ""
     shown = moment + front + show("mistakes", sheet.mistakes)
@@ -77,7 +78,7 @@ def _lay_out_tool(edition: Edition, page: Page, tool: Tool, context: HtmlContext
 
 
 def _ask_about(labels: Sequence[str]) -> Markup:
-    """Return one line on which to write what tells this sheet from the next, in place of the table of the Markdown."""
+    """Return one line on which to write what tells this sheet from the next, in place of the lines of the Markdown."""
     asked = (Markup("<strong>{}:</strong> {}").format(label, "_" * _ROOM) for label in labels)
     return Markup("<p>{}</p>").format(Markup(" ").join(asked)) if labels else Markup()
 

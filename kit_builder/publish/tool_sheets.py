@@ -44,7 +44,7 @@ def split_sheet(edition: Edition, page: Page, tool: Tool) -> ToolSheet:
     ]
     title, _, head = parts[0].partition("\n")
     say, reverse = edition.words["tools"], get_type(tool).reverse
-    keys = {f"## {say[key]}".casefold(): key for key in ("checks", *_CALCULATION, *reverse, "mistakes")}
+    keys = {f"## {say[key]}".casefold(): key for key in (*_CALCULATION, *reverse, "mistakes")}
     sections: dict[str, str] = {}
     for part in parts[1:]:
         heading = part.partition("\n")[0].strip()

@@ -111,7 +111,7 @@ def _render_tool(edition: Edition, page: Page, tool: Tool, context: HtmlContext,
     """Render a tool: a calculator as a form in place of its blank tables, any other as its text."""
     sheet = split_sheet(edition, page, tool)
     on_top = replace(context, prefix=f"{context.prefix}top-")
-    rest = sheet.join("checks", *REPLACED) if isinstance(tool, Calculator) else sheet.join("checks")
+    rest = sheet.join(*REPLACED) if isinstance(tool, Calculator) else sheet.join()
     checks = dict(sheet.front).get("checks", "")
     values = {
         "head": to_html(page, f"{sheet.title}\n\n{sheet.head}\n\n{checks}", on_top),

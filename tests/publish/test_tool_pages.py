@@ -51,9 +51,9 @@ def test_a_calculator_on_the_site_has_its_formulas_as_data(page: str) -> None:
     assert form["results"][0] == {"key": "holz", "decimals": 2, "rounding": "nearest", "formula": formula}
     assert form["example"]["results"] == {"holz": "20.68", "holz_mit_aufschlag": "23.27", "aufschlag_am_ganzen": "11.1"}
     assert [(each["key"], each["comparison"], each["number"]) for each in form["limits"]] == [
+        ("preis_je_meter", "at least", "7.5"),
         ("holz_mit_aufschlag", "over", "20"),
         ("aufschlag_am_ganzen", "under", "5"),
-        ("preis_je_meter", "at least", "7.5"),
     ]
     assert to_data(compile_formula("a - 5% * 2")) == [
         "-", ["name", "a"], ["*", ["/", ["number", "5"], ["number", "100"]], ["number", "2"]],
@@ -101,7 +101,7 @@ def test_each_tool_has_a_page_of_its_own(tmp_path: Path) -> None:
     )
     values = tuple("1" for each in CALCULATOR.lines.columns if not each.formula)
     practice = Practice(inputs=("1",), lines=(ExampleLine(name="Latte", values=values),))
-    calculator = CALCULATOR.model_copy(update={"practice": practice, "about": ("Tag",), "checks": items[:2]})
+    calculator = CALCULATOR.model_copy(update={"practice": practice, "about": ("Tag",)})
     pages = {
         f"diy-kit/0{number}-t.md": write_markdown(tool, Page(GERMAN))
         for number, tool in enumerate((calculator, checklist), start=1)
@@ -113,16 +113,16 @@ def test_each_tool_has_a_page_of_its_own(tmp_path: Path) -> None:
         _cover, _contents, front, back, second = texts
         assert front.startswith("Holzkarte")
         say = GERMAN["tools"]
-        order = ["alle Maße", "Punkt 1", say["inputs"], say["limits"], "Trag die Längen ein"]
+        order = ["alle Maße", say["inputs"], say["limits"], "Trag die Längen ein"]
         assert sorted(order, key=front.index) == order
         assert say["practice"] in back
         assert second.startswith("Prüfen")
         assert "Von vorn" in second
         fields = PdfReader(io.BytesIO(content)).get_fields() or {}
         # Three lines of five cells, an input, three sums of three, three and four numbers, boxes for two limits, the
-        # day, two checks, and nine items; on the back, what the line of the practice comes to and three results.
+        # day, and nine items; on the back, what the line of the practice comes to and three results.
         sums = sum(bool(each.formula) for each in CALCULATOR.lines.columns)
-        assert len(fields) == 3 * 5 + 1 + (3 + 3 + 4) + 2 + 1 + 2 + 9 + sums + 3
+        assert len(fields) == 3 * 5 + 1 + (3 + 3 + 4) + 2 + 1 + 9 + sums + 3
 
 
 def test_a_sheet_keeps_the_footnotes_of_each_part(tmp_path: Path) -> None:
@@ -130,9 +130,9 @@ def test_a_sheet_keeps_the_footnotes_of_each_part(tmp_path: Path) -> None:
     made = edition(tmp_path, {f"{SHEET}.md": f"{text}\n\n[^1]: Von Hand.\n"})
     (page,) = made.pages
     sheet = split_sheet(made, page, CALCULATOR)
-    assert [key for key, _ in sheet.front] == ["inputs", "lines", "limits", "results"]
+    assert [key for key, _ in sheet.front] == ["inputs", "lines", "results", "limits"]
     assert [key for key, part in (*sheet.front, *sheet.back) if "Von Hand" in part] == ["results"]
-    assert sheet.mistakes.endswith("| Die Summe ist null | Trag die Längen ein |")
+    assert sheet.mistakes.endswith("Die Summe ist null **Was du dann tust:** Trag die Längen ein")
 
 
 def lists_of(count: int) -> list[Checklist]:

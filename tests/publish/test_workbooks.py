@@ -11,7 +11,7 @@ from kit_builder.products.authoring.arithmetic import Rounding
 from kit_builder.products.tools import write_markdown
 from kit_builder.products.tools.calculation import Column, ExampleLine, Input, Limit, Lines, Result
 from kit_builder.products.tools.fields import Field, Table
-from kit_builder.products.tools.records import Case, Cited, Mistake, Page, Script, Tool
+from kit_builder.products.tools.records import Cited, Mistake, Page, Script, Tool
 from kit_builder.products.tools.types.calculator import Calculator, compute
 from kit_builder.products.tools.types.form import Form
 from kit_builder.products.tools.types.schedule import Day, Schedule
@@ -71,16 +71,14 @@ def test_a_sheet_has_what_the_moment_needs_beside_its_figures(tmp_path: Path) ->
     tool = CALCULATOR.model_copy(
         update={
             "about": ("Raum",),
-            "checks": (Cited(text="=1+1 steht da"),),
             "sayings": (Script(when="Jemand fragt", words="„Gleich.“", then="Warten"),),
-            "cases": (Case(condition="es passt", action="zusägen", reason="dann hält es"),),
             "results": (),
             "limits": (),
         }
     )
     blank, _ = open_first(tmp_path, tool)
     texts = [value for cell, value in blank.values.items() if cell not in blank.formulas]
-    for text in ("Raum", "☐ =1+1 steht da", "„Gleich.“ – Danach: Warten", "zusägen – dann hält es"):
+    for text in ("Raum", "„Gleich.“ – Danach: Warten"):
         assert text in texts
     assert GERMAN["tools"]["results"] not in texts
 

@@ -17,6 +17,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import takewhile
 from pathlib import Path
 from types import MappingProxyType
 from typing import Literal, Self
@@ -247,8 +248,10 @@ def list_sheets(files: Mapping[str, str]) -> tuple[Sheet, ...]:
     found = []
     for text in files.values():
         title, *others = parse_blocks(text)
-        if title.kind == "heading" and others and others[0].kind == "item":
-            found.append(Sheet(title.text, others[0].text.partition(":")[2].strip()))
+        head = takewhile(lambda each: each.kind != "heading", others)
+        moment = next((each.text for each in head if each.kind == "item"), "")
+        if title.kind == "heading" and moment:
+            found.append(Sheet(title.text, moment.partition(":")[2].strip()))
     return tuple(found)
 
 

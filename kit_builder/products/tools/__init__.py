@@ -6,6 +6,7 @@ say, and how a model fills them in and code checks them. Does not: other formats
 
 import importlib
 import pkgutil
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
@@ -14,11 +15,11 @@ from typing import Any
 from pydantic import ValidationError
 
 from kit_builder.entry_points import describe_plugin, list_plugins, load_plugin, refuse_duplicate
-from kit_builder.products.tools.beside import find_beside_faults, read_beside, write_above, write_below
+from kit_builder.products.tools.beside import find_beside_faults, read_beside, write_below
 from kit_builder.products.tools.records import Page, Sheet, SheetError, Tool, ToolType
-from kit_builder.products.tools.sheet import TOOL, parse_sheet, read_head, write_sheet
+from kit_builder.products.tools.sheet import TOOL, name_filled, parse_sheet, read_head, write_reading, write_sheet
 from kit_builder.records import Finding
-from kit_builder.text.markdown import split_front_matter
+from kit_builder.text.markdown import escape, split_front_matter
 from kit_builder.text.words import Words
 
 _TYPES = f"{__name__}.types"
@@ -52,8 +53,16 @@ def write_markdown(tool: Tool, page: Page) -> str:
 
 def write_tool(kind: ToolType[Any], tool: Tool, page: Page) -> str:
     """Return the Markdown of a tool of the type `kind`, known here or not. Raises as `write_markdown` does."""
-    body = [*write_above(tool, page), *kind.write(tool, page), *write_below(tool, page)]
-    return write_sheet(kind.name, tool, kind.list_shapes(tool, page.words), body, page)
+    return write_sheet(kind.name, tool, kind.list_shapes(tool, page.words), write_body(kind, tool, page), page)
+
+
+def write_body(kind: ToolType[Any], tool: Tool, page: Page) -> list[str]:
+    """Return what stands between the head of a tool and its mistakes; what the example tells comes before practice."""
+    page = replace(page, filled=name_filled(tool, page))
+    main = [*kind.write(tool, page)]
+    practice = f"## {escape(page.say['practice'])}"
+    at = main.index(practice) if practice in main else len(main)
+    return [*main[:at], *write_reading(tool, page), *main[at:], *write_below(tool, page)]
 
 
 def read_tool(kind: ToolType[Any], sheet: Sheet, words: Words) -> Tool:
@@ -113,7 +122,8 @@ def _find_line(text: str, part: str, tool: Tool) -> int:
     texts = [found] if isinstance(found, str) else [*_list_texts(found)]
     rows = text.split("\n")
     places = [number for number, row in enumerate(rows, start=1) if texts and all(each in row for each in texts[:2])]
-    first = next((number for number in places if rows[number - 1].startswith(f"| {texts[0]}")), None)
+    start = re.compile(rf"\| (?:\*\*\d+\. )?{re.escape(texts[0])}" if texts else "")
+    first = next((number for number in places if start.match(rows[number - 1])), None)
     return (first or next(iter(places), 1)) if part else 1
 
 

@@ -12,6 +12,8 @@ from pydantic import BaseModel, create_model
 from kit_builder.products.authoring.example import KEY
 from kit_builder.products.authoring.facts import Fact
 from kit_builder.products.tools import get_offered_types, get_type
+from kit_builder.products.tools.calculation import Input
+from kit_builder.products.tools.fields import Field
 from kit_builder.products.tools.figures import get_key, list_figures
 from kit_builder.products.tools.records import Cited, Fault, Script, Tool
 from kit_builder.products.tools.support import Support, find_tool_faults, is_taught, list_claims
@@ -22,8 +24,7 @@ from kit_builder.products.tools.whole_kit import Log, make_tracker
 
 # For dry runs: how many tools a large model makes of a method, and fields of each.
 _LIKELY_TOOLS, _LIKELY_FIELDS = 5, 16
-# What a program fills in, or what thin methods alone have beside their one sheet.
-_NOT_ASKED = ("example", "checks", "sayings", "cases")
+_BY_CODE = ("example", "words")  # fields that no model gives
 _QUOTES = " “„«»”\u00a0"
 _OF_EXAMPLE = ("example", "same_as")  # the keys of what is filled in with the worked example
 _QUOTATION = re.compile(r"[^:“”„«»\"]{1,160}: ([“„«»\"][^“„«»\"]+[”“»«\"])\.?")
@@ -65,14 +66,15 @@ def describe_shapes() -> dict[str, str]:
 
 def describe_answer() -> str:
     """Return the JSON of a whole answer, as prompts show it."""
-    common = _describe_fields(Tool, _NOT_ASKED).removesuffix("}")
+    common = _describe_fields(Tool).removesuffix("}")
     first, *others = (f'"{_get_field(name)}"' for name in get_offered_types())
     lists = ", ".join([f"{first}: [{common}, …}}]", *(f"{each}: []" for each in others)])
     return f'{{"order": [""], "one_line": {_describe_fields(OneLine)}, "log": {_describe_fields(Log)}, {lists}}}'
 
 
 def _describe_fields(record: type[BaseModel], left_out: Sequence[str] = ()) -> str:
-    shown = {name: each for name, each in record.model_fields.items() if name not in left_out}
+    hidden = () if issubclass(record, (Field, Input)) else _BY_CODE
+    shown = {name: each for name, each in record.model_fields.items() if name not in (*left_out, *hidden)}
     fields = (f'"{name}": {_describe_type(name, each.annotation)}' for name, each in shown.items())
     return f"{{{', '.join(fields)}}}"
 
@@ -84,7 +86,7 @@ def _describe_type(name: str, kind: Any) -> str:
         return "[id]" if name == "ids" else f"[{_describe_type(name, get_args(kind)[0])}]"
     if isinstance(kind, type) and issubclass(kind, BaseModel):
         return _describe_fields(kind)
-    return "0" if kind is int else '""'
+    return {int: "0", bool: "false"}.get(kind, '""')
 
 
 def _get_field(name: str) -> str:
@@ -112,7 +114,7 @@ def read_answer(answer: ToolsAnswer, support: Support) -> list[Draft]:
     tools.sort(key=lambda tool: order.get(tool.title.casefold(), len(order)))
     words = support.spec.language.words
     tools += [hold_line(answer.one_line, words)] if answer.one_line.catchwords else []
-    tools += [make_tracker(answer.log, words)] if answer.log.what else []
+    tools += [make_tracker(answer.log, words)] if answer.log.did else []
     return [_draft(tool, support) for tool in tools]
 
 

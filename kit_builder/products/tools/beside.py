@@ -1,6 +1,7 @@
-"""What any tool may have beside its main part, for the same moment: items to tick, words to say, and cases."""
+"""What tools share beside their main parts: words to say, cases to decide by, and items to tick."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import math
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,19 +11,16 @@ from kit_builder.text.markdown import escape
 from kit_builder.text.sentences import split_sentences
 from kit_builder.text.words import Words
 
-_MOST_ABOUT, _MOST_CHECKS, _MOST_SAYINGS, _MOST_CASES = 4, 9, 4, 8
+_MOST_ABOUT, _MOST_SAYINGS = 4, 4
 _MOST_WORDS = 20  # of an item to tick
-_TITLES = ("checks", "sayings", "cases")  # of the sections, by their keys in the words
+_ARROW = " → "
 
 
 def list_beside_claims(tool: Tool) -> Iterator[Claim]:
     """Yield what the parts beside the main part of a tool say."""
     for place, text in enumerate(tool.about):
         yield Claim(f"about/{place}", "what the sheet is about", text, must_cite=False)
-    for place, item in enumerate(tool.checks):
-        yield Claim(f"checks/{place}", "item to tick", item.text, item.ids)
     yield from list_script_claims(tool.sayings, "sayings")
-    yield from list_case_claims(tool.cases, "cases")
 
 
 def list_script_claims(scripts: Sequence[Script], part: str) -> Iterator[Claim]:
@@ -31,6 +29,7 @@ def list_script_claims(scripts: Sequence[Script], part: str) -> Iterator[Claim]:
         yield Claim(f"{part}/{place}", "situation in which words are said", each.when, each.ids)
         if each.then:
             yield Claim(f"{part}/{place}", "what to do after the words", each.then, each.ids)
+        yield from list_case_claims(each.answers, f"{part}/{place}/answers")
 
 
 def list_case_claims(cases: Sequence[Case], part: str) -> Iterator[Claim]:
@@ -42,14 +41,11 @@ def list_case_claims(cases: Sequence[Case], part: str) -> Iterator[Claim]:
 
 def find_beside_faults(tool: Tool) -> Iterator[Fault]:
     """Yield what is wrong with the form of the parts beside the main part of a tool."""
-    most_of = {"about": _MOST_ABOUT, "checks": _MOST_CHECKS, "sayings": _MOST_SAYINGS, "cases": _MOST_CASES}
+    most_of = {"about": _MOST_ABOUT, "sayings": _MOST_SAYINGS}
     for part, most in most_of.items():
         for place in range(most, len(getattr(tool, part))):
             yield Fault(f"{part}/{place}", f"A tool has at most {most} `{part}`.", "too long")
-    for place, item in enumerate(tool.checks):
-        yield from find_item_faults(item.text, f"checks/{place}")
     yield from find_script_faults(tool.sayings, "sayings")
-    yield from find_case_faults(tool.cases, "cases")
 
 
 def find_item_faults(text: str, part: str) -> Iterator[Fault]:
@@ -73,25 +69,34 @@ def find_case_faults(cases: Sequence[Case], part: str) -> Iterator[Fault]:
             yield Fault(f"{part}/{place}", "A row needs a condition and an action.")
 
 
-def write_above(tool: Tool, page: Page) -> list[str]:
-    """Return what is written on top of a tool, and what is ticked before its main part is begun."""
-    about = [write_table(tool.about, [[""] * len(tool.about)])] if tool.about else []
-    items = "\n".join(f"- [ ] {cite(each.text, each.ids, page)}" for each in tool.checks)
-    return [*about, *([f"## {escape(page.say['checks'])}", items] if items else [])]
-
-
 def write_below(tool: Tool, page: Page) -> list[str]:
-    """Return the words to say and the cases, which stand below the main part of a tool."""
+    """Return the words to say, which stand below the main part of a tool."""
     blocks = [f"## {escape(page.say['sayings'])}"] if tool.sayings else []
     for each in tool.sayings:
         blocks += [f"**{escape(each.when)}**", *write_words(each, page)]
-    return [*blocks, *([f"## {escape(page.say['cases'])}", write_cases(tool.cases, page)] if tool.cases else [])]
+    return blocks
 
 
 def write_words(script: Script, page: Page) -> list[str]:
-    """Return the words of a script, and what to do then."""
+    """Return the words of a script, what to do then, and what to do or say if the other side does something."""
     then = [f"**{escape(page.say['then'])}:** {escape(script.then)}"] if script.then else []
-    return [f"> {cite(script.words, script.ids, page)}", *then]
+    return [f"> {cite(script.words, script.ids, page)}", *then, *_write_answers(script.answers, page)]
+
+
+def _write_answers(answers: Sequence[Case], page: Page) -> list[str]:
+    say = page.words["product"]
+    rows = [
+        f"- **{escape(say['condition'])}** {escape(each.condition)}{_ARROW}{cite(each.action, each.ids, page)}"
+        for each in answers
+    ]
+    return ["\n".join(rows)] if rows else []
+
+
+def read_answers(items: Sequence[Cell], words: Words) -> Iterator[Case]:
+    """Yield what stands below the words of a script: what to do or say if the other side does something."""
+    for item in items:
+        condition, _, action = item.text.removeprefix(words["product"]["condition"]).partition(_ARROW)
+        yield Case(condition=condition, action=action, ids=item.notes)
 
 
 def write_cases(cases: Sequence[Case], page: Page) -> str:
@@ -119,33 +124,29 @@ def read_cases(rows: Sequence[Row], words: Words) -> list[Case]:
 
 
 def read_beside(sheet: Sheet, words: Words) -> tuple[dict[str, Any], Sheet]:
-    """Return the parts beside the main part of a tool, and its sheet without them and without the mistakes."""
-    say = words["tools"]
-    titles = {say[key].casefold(): key for key in (*_TITLES, "mistakes")}
+    """Return the words to say, and the sheet without them and what every sheet has."""
+    titles = {words["tools"][key].casefold(): key for key in ("sayings", "reading", "mistakes")}
     sections = {titles.get(each.title.casefold()): each for each in sheet.sections}
-    found: dict[str, Any] = {"about": [cell.text for table in sheet.head.tables[:1] for cell in table[0]]}
-    if section := sections.get("checks"):
-        found["checks"] = [each.cited for each in section.items]
+    found: dict[str, Any] = {}
     if section := sections.get("sayings"):
-        found["sayings"] = [*_read_sayings(section, say)]
-    if section := sections.get("cases"):
-        found["cases"] = [case for table in section.tables for case in read_cases(table[1:], words)]
+        found["sayings"] = _read_sayings(section, words)
     rest = tuple(each for each in sheet.sections if each.title.casefold() not in titles)
     return found, replace(sheet, sections=rest)
 
 
-def _read_sayings(section: Section, say: Mapping[str, str]) -> Iterator[dict[str, Any]]:
-    """Yield scripts: a paragraph with the situation, one with the words, and perhaps one with what to do then."""
-    saying: dict[str, Any] = {}
+def _read_sayings(section: Section, words: Words) -> list[dict[str, Any]]:
+    """Return scripts: a paragraph with the situation, one with the words, perhaps one with what to do then, answers."""
+    found: list[dict[str, Any]] = []
+    starts: list[int] = []
     for each in section.paragraphs:
         label, _, rest = each.text.partition(":")
-        if "words" in saying and label.strip().casefold() == say["then"].casefold():
-            saying["then"] = rest
-        elif "when" in saying and "words" not in saying:
-            saying |= {"words": each.text, "ids": each.notes}
+        if found and "words" in found[-1] and label.strip().casefold() == words["tools"]["then"].casefold():
+            found[-1]["then"] = rest
+        elif found and "words" not in found[-1]:
+            found[-1] |= {"words": each.text, "ids": each.notes}
         else:
-            if saying:
-                yield saying
-            saying = {"when": each.text}
-    if saying:
-        yield saying
+            found.append({"when": each.text})
+            starts.append(each.line)
+    for saying, start, end in zip(found, starts, [*starts[1:], math.inf], strict=False):
+        saying["answers"] = [*read_answers([each for each in section.items if start < each.line < end], words)]
+    return found

@@ -18,7 +18,7 @@ from kit_builder.products.authoring.arithmetic import (
 )
 from kit_builder.products.authoring.example import KEY, read_number, write_number
 from kit_builder.products.tools.figures import PLAIN_NUMBER
-from kit_builder.products.tools.records import Fault, Ids, Record, Text, Why
+from kit_builder.products.tools.records import Fault, How, Ids, Record, Text
 from kit_builder.products.tools.rows import MARK, mark_made_up, remove_mark, split_made_up
 from kit_builder.text.words import Words
 
@@ -36,14 +36,15 @@ LINES = "lines"  # where the lines stand in the order of a calculator
 class Input(Record):
     """Something to fill in: a figure, or of another `kind`, which takes no part in the sums.
 
-    `example` is its answer in the worked example, as the language writes it, `options` are those of a choice, `why` is
-    a reason or a hint behind the name, and `short` is what it is called on the sheet for the next times.
+    `name` is its label, and `how` says in a sentence or two what to do. `example` is its answer in the worked example,
+    as the language writes it, and `options` are those of a choice. It is written down `again` each time on the sheet
+    for the next times.
     """
 
     key: Text
     name: Text
-    why: Why = ""
-    short: Text = ""
+    how: How = ""
+    again: bool = False
     kind: InputKind = "number"
     unit: Text = ""
     options: tuple[Text, ...] = ()
@@ -97,7 +98,8 @@ class Result(Record):
 
     key: Text
     name: Text
-    short: Text = ""
+    how: How = ""
+    again: bool = False
     formula: Text
     unit: Text = ""
     decimals: int = 0
@@ -164,7 +166,7 @@ def work_out_calculator(
         if not each.example:
             continue
         with _name_part(f"inputs/{place}"):
-            given[each.key] = read_number(split_made_up(each.example, words)[0], words)
+            given[each.key] = read_number(split_made_up(each.example)[0], words)
     values: dict[str, Value] = {key: Fraction(number) for key, number in given.items()}
     rows: list[Mapping[str, str]] = []
     for place, line in enumerate(lines.example):
@@ -179,14 +181,14 @@ def work_out_calculator(
     return Worked(given, tuple(rows), found)
 
 
-def list_made_up(inputs: Sequence[Input], lines: Lines, results: Sequence[Result], words: Words) -> set[str]:
+def list_made_up(inputs: Sequence[Input], lines: Lines, results: Sequence[Result]) -> set[str]:
     """Return the keys of what is made up in a real worked example, and of what is worked out with it."""
     typed = [each.key for each in lines.columns if not each.formula]
-    found = {each.key for each in inputs if split_made_up(each.example, words)[1]}
+    found = {each.key for each in inputs if split_made_up(each.example)[1]}
     for line in lines.example:
         cells = zip(typed, line.values, strict=False)
-        is_whole = bool(split_made_up(line.name, words)[1])
-        found |= {key for key, value in cells if is_whole or split_made_up(value, words)[1]}
+        is_whole = bool(split_made_up(line.name)[1])
+        found |= {key for key, value in cells if is_whole or split_made_up(value)[1]}
     worked_out: tuple[Column | Result, ...] = (*lines.columns, *results)
     for each in worked_out:
         if not found.isdisjoint(KEY.findall(each.formula)):
@@ -194,7 +196,7 @@ def list_made_up(inputs: Sequence[Input], lines: Lines, results: Sequence[Result
     return found
 
 
-def fill_lines(lines: Lines, answer: Callable[[str, str, Column], str], words: Words) -> Lines:
+def fill_lines(lines: Lines, answer: Callable[[str, str, Column], str]) -> Lines:
     """Return lines whose example has what `answer` returns for each value, the name of its part and its column."""
     typed = [each for each in lines.columns if not each.formula]
     filled = []
@@ -202,17 +204,17 @@ def fill_lines(lines: Lines, answer: Callable[[str, str, Column], str], words: W
         pairs = zip(line.values, typed, strict=False)
         values = [answer(value, f"lines/example/{place}", column) for value, column in pairs]
         whole = ExampleLine(name=line.name, values=(*values, *line.values[len(values) :]))
-        filled.append(mark_line(whole, words))
+        filled.append(mark_line(whole))
     return lines.model_copy(update={"example": tuple(filled)})
 
 
-def mark_line(line: ExampleLine, words: Words) -> ExampleLine:
+def mark_line(line: ExampleLine) -> ExampleLine:
     """Return a line of the worked example that says once that it is made up, behind its name, if all of it is."""
-    pairs = [split_made_up(value, words) for value in line.values if value]
+    pairs = [split_made_up(value) for value in line.values if value]
     if not pairs or not all(told for _, told in pairs):
-        return line.model_copy(update={"name": mark_made_up(line.name, words)})
-    name = mark_made_up(f"{MARK}{remove_mark(line.name)}", words)
-    return ExampleLine(name=name, values=tuple(split_made_up(value, words)[0] for value in line.values))
+        return line.model_copy(update={"name": mark_made_up(line.name)})
+    name = mark_made_up(f"{MARK}{remove_mark(line.name)}")
+    return ExampleLine(name=name, values=tuple(split_made_up(value)[0] for value in line.values))
 
 
 def list_figures(inputs: Sequence[Input]) -> list[Input]:
@@ -249,7 +251,7 @@ def _work_out_line(
         raise FormulaError(f"“{line.name}” has {len(line.values)} values for {len(typed)} columns.")
     pairs = zip(typed, line.values, strict=True)
     given = ((column.key, text) for column, text in pairs if text and column.kind == "number")
-    found = {key: read_number(split_made_up(text, words)[0], words) for key, text in given}
+    found = {key: read_number(split_made_up(text)[0], words) for key, text in given}
     values: dict[str, Value] = {**inputs, **{key: Fraction(number) for key, number in found.items()}}
     for column in columns:
         if column.formula:

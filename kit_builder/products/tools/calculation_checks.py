@@ -20,9 +20,9 @@ from kit_builder.products.tools.calculation import (
 )
 from kit_builder.products.tools.fields import find_crammed, find_unit_word
 from kit_builder.products.tools.figures import is_key
-from kit_builder.products.tools.formula_text import SUM, refuse_ambiguous, remove_quotes
+from kit_builder.products.tools.formula_text import refuse_ambiguous, remove_quotes
 from kit_builder.products.tools.records import Fault
-from kit_builder.products.tools.rows import split_made_up
+from kit_builder.products.tools.rows import SUM, split_made_up
 from kit_builder.products.tools.unit_checks import find_percent_fault, find_unit_fault
 from kit_builder.text.words import Words
 
@@ -41,7 +41,7 @@ def find_calculation_faults(
     """Yield what is wrong with the form of a calculator."""
     yield from _check_size(inputs, lines, results)
     yield from _check_keys(inputs, lines, results)
-    yield from _check_options(inputs, lines, words)
+    yield from _check_options(inputs, lines)
     units = {key: unit for part in (inputs, lines.columns, results) for key, unit in _list_units(part)}
     above = [each.key for each in list_figures(inputs)]
     for place, column in enumerate(lines.columns):
@@ -65,7 +65,7 @@ def find_calculation_faults(
     yield from _find_overlaps(limits, words)
 
 
-def _check_options(inputs: Sequence[Input], lines: Lines, words: Words) -> Iterator[Fault]:
+def _check_options(inputs: Sequence[Input], lines: Lines) -> Iterator[Fault]:
     placed: list[tuple[str, Input | Column]] = [(f"inputs/{place}", each) for place, each in enumerate(inputs)]
     placed += [(f"lines/columns/{place}", each) for place, each in enumerate(lines.columns)]
     for part, each in placed:
@@ -76,7 +76,7 @@ def _check_options(inputs: Sequence[Input], lines: Lines, words: Words) -> Itera
             yield from find_crammed(each.name, each.options, part)
         if not isinstance(each, Input) or each.kind != "choice":
             continue
-        if split_made_up(each.example, words)[0] not in ("", *each.options):
+        if split_made_up(each.example)[0] not in ("", *each.options):
             yield Fault(part, f"“{each.name}”: {each.example} is none of its options.")
 
 

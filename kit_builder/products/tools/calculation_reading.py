@@ -1,6 +1,6 @@
 """The rows and tables of a calculator, read back from its Markdown."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kit_builder.products.authoring.arithmetic import FormulaError
@@ -18,8 +18,8 @@ from kit_builder.products.tools.calculation import (
 )
 from kit_builder.products.tools.calculation_tables import DECIMALS, KINDS, ROUNDED, ROWS, UNITS
 from kit_builder.products.tools.field_rows import read_field
-from kit_builder.products.tools.fields import read_ticked_kind
-from kit_builder.products.tools.formula_text import SUM, list_keys_by_name, make_keys, read_formula
+from kit_builder.products.tools.fields import Tables, read_tables, read_ticked_kind
+from kit_builder.products.tools.formula_text import list_keys_by_name, make_keys, read_formula
 from kit_builder.products.tools.records import (
     Cell,
     Row,
@@ -28,17 +28,14 @@ from kit_builder.products.tools.records import (
     SheetError,
     add_unit,
     drop_unit,
-    fit_rows,
     split_unit,
 )
 from kit_builder.products.tools.rows import (
-    BOX,
-    TICKED,
-    read_boxes,
-    read_label,
+    SUM,
     read_measure,
     read_place,
     read_room,
+    read_row,
     split_made_up,
 )
 from kit_builder.products.tools.sheet import read_shapes
@@ -52,7 +49,6 @@ class Calculation:
     inputs: tuple[Input, ...]
     lines: Lines
     results: tuple[Result, ...]
-    limits: tuple[Limit, ...]
     order: tuple[str, ...]
 
 
@@ -66,7 +62,8 @@ class _Told:
     decimals: int
     notes: tuple[str, ...]
     line: int
-    short: str = ""
+    how: str = ""
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +76,8 @@ class _ShownRow:
 
     @property
     def is_sum(self) -> bool:
-        """Whether it is worked out: the sum stands right behind what comes out."""
-        told = self.label.text.removeprefix(self.label.strong)
-        return told.startswith(SUM) if self.label.strong else SUM in told
+        """Whether it is worked out: it has a formula."""
+        return bool(read_row(self.label)[2])
 
 
 def read_calculation(sheet: Sheet, words: Words) -> Calculation:
@@ -90,12 +86,13 @@ def read_calculation(sheet: Sheet, words: Words) -> Calculation:
     above, below = (_list_rows(sheet, say[title]) for title in ("inputs", "results"))
     shown = [*above, *below]
     section = sheet.find(say["lines"])
-    rows, hows = (section.tables, _list_hows(section)) if section else ([], {})
-    if not shown and not rows:
+    tables, hows = (read_tables(section, words), _list_hows(section)) if section else (Tables(), {})
+    if not shown and not tables.blank:
         raise SheetError(
             sheet.head.line, f"The section “{say['inputs']}” is missing. Write it as “## {say['inputs']}”."
         )
-    head, example, blank = _split_lines(rows[0], words) if rows else ((), [], [])
+    head, blank = (tables.blank[0], tables.blank[1:]) if tables.blank else ((), ())
+    example = tables.example[1:]
     columns = [
         _read_head(
             cell, hows.get(cell.text.casefold(), Cell()), example[0][place].text if example else "", sheet, words
@@ -126,22 +123,18 @@ def read_calculation(sheet: Sheet, words: Words) -> Calculation:
         for place, (told, key) in enumerate(zip(columns, column_keys, strict=True), start=1)
     ]
     worked = tuple(
-        Result.model_validate({**_read_figure(told, key, known, words), "short": told.short})
+        Result.model_validate({**_read_figure(told, key, known, words), "how": told.how, "again": told.again})
         for told, key in zip(results, result_keys, strict=True)
     )
     lines = Lines(
         name=head[0].text if head else "",
         columns=tuple(made),
-        example=tuple(_read_example_line(row, made, f"{say['example']}:") for row in example),
+        example=tuple(_read_example_line(row, made) for row in example),
         blank=len(blank),
     )
-    sums = [each for each in shown if each.is_sum]
-    limits = [limit for each, one in zip(sums, worked, strict=True) for limit in _read_limits(each, one, words)]
     order[len(above) : len(above)] = [LINES] if made else []
     usual = [*(each.key for each in inputs), *([LINES] if made else []), *result_keys]
-    return Calculation(
-        inputs, lines if made else Lines(), worked, tuple(limits), () if order == usual else tuple(order)
-    )
+    return Calculation(inputs, lines if made else Lines(), worked, () if order == usual else tuple(order))
 
 
 def _list_rows(sheet: Sheet, title: str) -> list[_ShownRow]:
@@ -157,25 +150,14 @@ def _list_rows(sheet: Sheet, title: str) -> list[_ShownRow]:
 
 def _read_sum(row: _ShownRow, sheet: Sheet, words: Words) -> _Told:
     """Return what a row with a sum says."""
-    name, _, formula = read_label(row.label).partition(SUM)
-    room = row.blank.text.partition(BOX)[0].rpartition(SUM)[2].strip()
-    unit = read_room(room)[1]
-    shown = row.example.text.partition(BOX)[0].partition(TICKED)[0].rpartition(SUM)[2].strip()
-    exact, short = read_shapes(sheet, DECIMALS).get(name, 0), (*read_shapes(sheet, ROWS).get(name, ()), "", "", "")[2]
-    number = read_measure(split_made_up(shown, words)[0], unit)
+    name, how, formula = read_row(row.label)
+    unit = read_room(row.blank.text.rpartition(SUM)[2].strip())[1]
+    shown = row.example.text.rpartition(SUM)[2].strip()
+    exact, again = read_shapes(sheet, DECIMALS).get(name, 0), (*read_shapes(sheet, ROWS).get(name, ()), "", "", "")[2]
+    number = read_measure(split_made_up(shown)[0], unit)
     told = len(number.partition(words["example"]["decimal"])[2])
     places = exact if isinstance(exact, int) and exact else told
-    return _Told(name, unit, formula, places, row.label.notes, row.label.line, str(short))
-
-
-def _read_limits(row: _ShownRow, result: Result, words: Words) -> Iterator[Limit]:
-    """Yield the limits of a sum, which are boxes beside it."""
-    for option in read_boxes(row.blank.text)[0]:
-        told, _, action = option.partition(": ")
-        found, number = _read_comparison(told, result.unit, row.blank.line, words)
-        yield Limit.model_validate(
-            {"key": result.key, "comparison": found, "number": number, "action": action, "ids": row.blank.notes}
-        )
+    return _Told(name, unit, formula, places, row.label.notes, row.label.line, how, bool(again))
 
 
 def _read_kind(told: _Told, place: int, blank: Sequence[Row], sheet: Sheet, words: Words) -> dict[str, object]:
@@ -196,7 +178,7 @@ def _read_head(cell: Cell, how: Cell, shown: str, sheet: Sheet, words: Words) ->
     unit = str(units[head]) if head in units else split_unit(head)[1]
     name = drop_unit(head, unit)
     exact = decimals.get(head, 0)
-    told = len(split_made_up(shown, words)[0].partition(words["example"]["decimal"])[2])
+    told = len(split_made_up(shown)[0].partition(words["example"]["decimal"])[2])
     places = exact if isinstance(exact, int) and exact else told
     notes = tuple(dict.fromkeys((*cell.notes, *how.notes)))
     return _Told(name, unit, how.text or formula, places, notes, how.line or cell.line)
@@ -209,14 +191,6 @@ def _list_hows(section: Section) -> dict[str, Cell]:
         head, _, formula = item.text.partition(SUM)
         found[head.casefold()] = replace(item, text=formula)
     return found
-
-
-def _split_lines(rows: Sequence[Row], words: Words) -> tuple[Row, list[Row], list[Row]]:
-    """Return the head of the lines, those of the worked example, and the blank ones."""
-    marked = f"{words['tools']['example']}:".casefold()
-    fitted = [*fit_rows(rows[1:], len(rows[0]))]
-    example = [row for row in fitted if row[0].text.casefold().startswith(marked)]
-    return rows[0], example, [row for row in fitted if row not in example]
 
 
 def _read_figure(told: _Told, key: str, known: Mapping[str, str], words: Words) -> dict[str, object]:
@@ -240,21 +214,21 @@ def _read_figure(told: _Told, key: str, known: Mapping[str, str], words: Words) 
     }
 
 
-def read_limit(row: Row, keys: Mapping[str, str], units: Mapping[str, str], words: Words) -> Limit:
-    """Return the limit of a column; `keys` are those of columns by their names in lower case, which stand in the row.
+def read_limit(row: Row, limited: Mapping[str, Column | Result], words: Words) -> Limit:
+    """Return a limit of one of the columns and results `limited`, by their names in lower case.
 
     Raises SheetError if the row names none of them, or if the comparison is none.
     """
-    condition, action = row
+    condition, action, *_ = row
     text = condition.text.casefold()
-    name = max((each for each in keys if text.startswith((f"{each} ", f"{each}:"))), key=len, default="")
+    name = max((each for each in limited if text.startswith((f"{each} ", f"{each}:"))), key=len, default="")
     if not name:
         raise SheetError(condition.line, f"“{condition.text}” names no result of this calculator.")
     told = condition.text[len(name) + 1 :].strip()
-    found, number = _read_comparison(told, units[keys[name]], condition.line, words)
+    found, number = _read_comparison(told, limited[name].unit, condition.line, words)
     return Limit.model_validate(
         {
-            "key": keys[name],
+            "key": limited[name].key,
             "comparison": found,
             "number": number,
             "action": action.text,
@@ -287,9 +261,7 @@ def read_practice(
     return Practice(inputs=values, lines=tuple(_read_example_line(row, lines.columns) for row in given))
 
 
-def _read_example_line(row: Row, columns: Sequence[Column], marked: str = "") -> ExampleLine:
-    """Return a line of the worked example without what its formulas give, and without the mark before its name."""
+def _read_example_line(row: Row, columns: Sequence[Column]) -> ExampleLine:
+    """Return a line of the worked example without what its formulas give."""
     values = zip(row[1:], columns, strict=False)
-    name = row[0].text[len(marked) :].strip()
-    given = tuple(cell.text for cell, column in values if not column.formula)
-    return ExampleLine(name=name, values=given)
+    return ExampleLine(name=row[0].text, values=tuple(cell.text for cell, column in values if not column.formula))

@@ -18,9 +18,8 @@ from kit_builder.products.tools.calculation import (
     list_used,
 )
 from kit_builder.products.tools.field_rows import write_answer, write_room_for
-from kit_builder.products.tools.fields import TICKED_KINDS, Field, list_options
+from kit_builder.products.tools.fields import TICKED_KINDS, Field, list_options, write_filled
 from kit_builder.products.tools.formula_text import (
-    SUM,
     write_formula,
     write_sum,
 )
@@ -30,8 +29,11 @@ from kit_builder.products.tools.records import (
     split_unit,
 )
 from kit_builder.products.tools.rows import (
+    BOX,
     GAP,
     MARK,
+    SUM,
+    TICKED,
     mark_made_up,
     split_made_up,
     write_boxes,
@@ -39,16 +41,15 @@ from kit_builder.products.tools.rows import (
     write_measure,
     write_operand,
     write_room,
-    write_ticked,
 )
 from kit_builder.products.tools.sheet import cite, write_rows, write_table
 from kit_builder.text.markdown import escape
-from kit_builder.text.tokens import capitalise
 from kit_builder.text.words import Words
 
 ROUNDED = ("down", "up")  # what is said of a formula
 UNITS, DECIMALS, ROWS, KINDS = "units", "decimals", "rows", "kinds"  # keys of the front matter
 _SHOWN_KINDS = ("number", *TICKED_KINDS)
+_NONE = "–"  # where there is nothing to tick
 _GAPS = 2  # numbers of a column that a blank sum shows
 
 
@@ -62,10 +63,11 @@ def describe_formula(each: Column | Result, names: Mapping[str, str], words: Wor
 class Figures:
     """How the figures of a calculator are written: `names` by key, and numbers of the worked example and room for them.
 
-    A row is called by its number, a column by its name. `values` are the results of the example with a decimal point,
-    and `made_up` are the keys of those for which something was made up.
+    `columns` are the keys of columns, `values` the results of the example with a decimal point, and `made_up` the keys
+    of those for which something was made up.
     """
 
+    columns: Collection[str]
     names: Mapping[str, str]
     shown: Mapping[str, str | Sequence[str]]
     gaps: Mapping[str, str | Sequence[str]]
@@ -82,9 +84,7 @@ def make_figures(
     `made_up` are the keys of those for which something was made up.
     """
     numbered = [each for each in rows if each is not None]
-    call = words["tools"]["row"]
-    names = {each.key: call.format(number=number) for number, each in enumerate(numbered, start=1)}
-    names |= {each.key: each.name for each in lines.columns}
+    names = {each.key: each.name for each in (*numbered, *lines.columns)}
     operands: dict[str, str | Sequence[str]] = {}
     if worked:
         numbers = {**worked.inputs, **worked.results}
@@ -104,31 +104,28 @@ def make_figures(
     gaps: dict[str, str | Sequence[str]] = {each.key: write_operand(GAP, each.unit, words) for each in numbered}
     gaps |= {each.key: [*[write_operand(GAP, each.unit, words)] * _GAPS, "…"] for each in lines.columns}
     has_example = bool(worked) or any(isinstance(each, Input) and each.example for each in numbered)
-    return Figures(names, operands, gaps, worked.results if worked else {}, made_up, has_example)
+    columns = {each.key for each in lines.columns}
+    return Figures(columns, names, operands, gaps, worked.results if worked else {}, made_up, has_example)
 
 
 def _show(each: Input | Result, number: str, words: Words) -> str:
-    return split_made_up(each.example, words)[0] if isinstance(each, Input) else write_number(number, words)
+    return split_made_up(each.example)[0] if isinstance(each, Input) else write_number(number, words)
 
 
-def write_numbered_rows(
-    rows: Sequence[Input | Result], first: int, figures: Figures, limits: Sequence[Limit], page: Page
-) -> str:
+def write_numbered_rows(rows: Sequence[Input | Result], first: int, figures: Figures, page: Page) -> str:
     """Return the table of rows, numbered from `first` on: what to do, the worked example, and room for one's own."""
     say = page.say
-    table = [[say["field"], *([say["example"]] if figures.has_example else []), say["yours"]]]
+    table = [[escape(say["field"]), *([escape(page.filled)] if figures.has_example else []), escape(say["yours"])]]
     for number, each in enumerate(rows, start=first):
         if isinstance(each, Input):
-            field = to_field(each)
-            label = write_label(number, each.name, page.cite(each.ids), why=each.why)
+            field, formula = to_field(each), ""
             example, blank = write_answer(field, each.example, page.words), write_room_for(field, page.words)
         else:
-            label = write_label(
-                number, each.name, page.cite(each.ids), describe_formula(each, figures.names, page.words)
-            )
-            example, blank = _write_result(each, figures, [one for one in limits if one.key == each.key], page)
+            formula = describe_formula(each, figures.names, page.words)
+            example, blank = _write_result(each, figures, page)
+        label = write_label(number, each.name, page.cite(each.ids), each.how, formula)
         table.append([label, *([example] if figures.has_example else []), blank])
-    return write_rows([[escape(text) for text in table[0]], *table[1:]])
+    return write_rows(table)
 
 
 def to_field(each: Input | Column) -> Field:
@@ -137,38 +134,28 @@ def to_field(each: Input | Column) -> Field:
     return Field(name=each.name, kind=each.kind, unit=each.unit, options=each.options, example=example)
 
 
-def _write_result(each: Result, figures: Figures, limits: Sequence[Limit], page: Page) -> tuple[str, str]:
-    """Return the Markdown of a sum in the worked example and with room for one's own, and what follows from it."""
+def _write_result(each: Result, figures: Figures, page: Page) -> tuple[str, str]:
+    """Return the Markdown of a sum in the worked example and with room for one's own."""
     words = page.words
     room = write_measure(GAP, each.unit, words)
     blank = SUM.join(filter(None, [write_sum(each.formula, figures.gaps, words), room]))
-    options = {_describe_limit(limit, each.unit, page): limit for limit in limits}
     value = figures.values.get(each.key, "")
-    hit = next((told for told, limit in options.items() if is_hit(limit, value, words)), "")
-    notes = page.cite([*dict.fromkeys(key for limit in limits for key in limit.ids)])
-    own = " ".join(filter(None, [escape(blank), write_boxes([*options]), notes]))
     if not value:
-        return "", own
+        return "", escape(blank)
     result = write_measure(write_number(value, words), each.unit, words)
-    result = mark_made_up(f"{MARK}{result}", words) if each.key in figures.made_up else result
+    result = mark_made_up(f"{MARK}{result}") if each.key in figures.made_up else result
     example = SUM.join(filter(None, [write_sum(each.formula, figures.shown, words), result]))
-    return " ".join(filter(None, [escape(example), write_ticked(hit, [*options])])), own
-
-
-def _describe_limit(limit: Limit, unit: str, page: Page) -> str:
-    far = f"{page.say[COMPARISONS[limit.comparison]]} {write_measure(limit.number, unit, page.words)}"
-    return f"{capitalise(far)}: {limit.action}"
+    return escape(example), escape(blank)
 
 
 def write_lines(lines: Lines, worked: Worked | None, figures: Figures, page: Page) -> list[str]:
-    """Return the section with a line for each thing: those of the worked example, worked out, and blank ones.
+    """Return the section with a line for each thing: those of the worked example, worked out, and blank ones below.
 
-    How columns are worked out stands below, since a head has no room for it.
+    How columns are worked out stands first, since a head has no room for it.
     """
     head = [escape(lines.name), *(_write_head(each, page) for each in lines.columns)]
-    marked = f"**{escape(page.say['example'])}:**"
     filled = [
-        [f"{marked} {escape(line.name)}", *_write_line(line, values, lines, figures, page)]
+        [line.name, *_write_line(line, values, lines, figures, page)]
         for line, values in zip(lines.example, worked.lines if worked else (), strict=False)
     ]
     how = [
@@ -180,8 +167,10 @@ def write_lines(lines: Lines, worked: Worked | None, figures: Figures, page: Pag
     blank = ["", *(write_boxes(list_options(to_field(each), page.words)) for each in lines.columns)]
     return [
         f"## {escape(page.say['lines'])}",
-        write_rows([head, *filled, *[blank] * lines.blank]),
-        *([f"**{escape(page.say['to_work_out'])}:**", "\n".join(how)] if how else []),
+        *(["\n".join(how)] if how else []),
+        *(write_filled(page.filled, head, filled) if filled else []),
+        f"**{escape(page.say['yours'])}**",
+        write_rows([head, *[blank] * lines.blank]),
     ]
 
 
@@ -190,15 +179,25 @@ def _write_head(each: Column, page: Page) -> str:
     return cite(add_unit(each.name, each.unit), () if each.formula else each.ids, page)
 
 
-def write_limits(limits: Sequence[Limit], names: Mapping[str, str], units: Mapping[str, str], page: Page) -> list[str]:
-    """Return the section with the limits of columns; `names` and `units` are those of the columns, by key."""
-    say = page.words["product"]
+def write_limits(
+    limits: Sequence[Limit], names: Mapping[str, str], units: Mapping[str, str], figures: Figures, page: Page
+) -> list[str]:
+    """Return the section with the limits, and boxes to tick beside those of results.
+
+    `names` and `units` are those of results and columns, by key. Nothing is returned without limits.
+    """
+    say, product = page.say, page.words["product"]
+    results = [each for each in limits if each.key not in figures.columns]
+    filled = [page.filled] if any(each.key in figures.values for each in results) else []
     rows = []
     for each in limits:
-        number = write_measure(each.number, units.get(each.key, ""), page.words)
-        far = f"{page.say[COMPARISONS[each.comparison]]} {number}"
-        rows.append([escape(f"{names.get(each.key, each.key)} {far}"), cite(each.action, each.ids, page)])
-    return [f"## {escape(page.say['limits'])}", write_table((say["condition"], say["action"]), rows)]
+        far = f"{page.say[COMPARISONS[each.comparison]]} {write_measure(each.number, units[each.key], page.words)}"
+        is_hit_here = is_hit(each, figures.values.get(each.key, ""), page.words)
+        boxes = [*([TICKED if is_hit_here else _NONE] if filled else []), BOX if each in results else _NONE]
+        condition, action = escape(f"{names[each.key]} {far}"), cite(each.action, each.ids, page)
+        rows.append([condition, action, *(boxes if results else [])])
+    head = [product["condition"], product["action"], *([*filled, say["yours"]] if results else [])]
+    return [f"## {escape(say['limits'])}", write_table(head, rows)] if rows else []
 
 
 def _list_heads(lines: Lines) -> list[str]:
@@ -210,14 +209,14 @@ def _write_line(
 ) -> Iterator[str]:
     """Yield the cells of a line of the worked example: figures as they were given, and sums worked out."""
     given = iter(line.values)
-    is_made_up = any(split_made_up(value, page.words)[1] for value in line.values)
+    is_made_up = any(split_made_up(value)[1] for value in line.values)
     for column in lines.columns:
         if not column.formula:
-            yield escape(next(given))
+            yield next(given)
             continue
         number = write_number(values[column.key], page.words) if column.key in values else ""
         mark = MARK if number and is_made_up and column.key in figures.made_up else ""
-        yield escape(mark_made_up(f"{mark}{write_measure(number, '', page.words)}", page.words))
+        yield mark_made_up(f"{mark}{write_measure(number, '', page.words)}")
 
 
 def write_practice(
@@ -273,11 +272,11 @@ def list_shapes(
     exact: dict[str, object] = {each.name: each.decimals for each in results if each.decimals and worked is None}
     exact |= {text: each.decimals for text, each in heads.items() if each.formula and each.decimals and worked is None}
     rows: dict[str, object] = {
-        each.name: ("" if each.kind in _SHOWN_KINDS else each.kind, each.unit, each.short)
+        each.name: ("" if each.kind in _SHOWN_KINDS else each.kind, each.unit, each.again)
         for each in inputs
-        if each.short or each.kind not in _SHOWN_KINDS
+        if each.again or each.kind not in _SHOWN_KINDS
     }
-    rows |= {each.name: ("", each.unit, each.short) for each in results if each.short}
+    rows |= {each.name: ("", each.unit, True) for each in results if each.again}
     kinds: dict[str, object] = {text: each.kind for text, each in heads.items() if each.kind not in _SHOWN_KINDS}
     found = ((UNITS, odd), (DECIMALS, exact), (ROWS, rows), (KINDS, kinds))
     return {key: each for key, each in found if each}

@@ -67,7 +67,7 @@ def resolve_answer(text: str, field: Field, figures: Figures, *, is_practice: bo
     if is_marked(text):
         answer, message = resolve_answer(remove_mark(text), field, replace(figures, told=None), is_practice=is_practice)
         is_told = figures.told is not None and not is_practice and answer
-        return mark_made_up(f"{MARK}{answer}", figures.words) if is_told else answer, message
+        return mark_made_up(f"{MARK}{answer}") if is_told else answer, message
     is_measured = field.kind in MEASURED
     if not text or not is_measured or _MADE_UP.fullmatch(text):
         if not is_practice and (message := find_made_up(text, figures)):

@@ -16,8 +16,8 @@ from kit_builder.products.tools.records import Cell, Page, Row, fit_rows
 from kit_builder.products.tools.rows import (
     read_boxes,
     read_measure,
-    read_reason,
     read_room,
+    read_row,
     split_made_up,
     write_boxes,
     write_label,
@@ -30,13 +30,13 @@ from kit_builder.text.markdown import escape
 from kit_builder.text.words import Words
 
 
-def list_row_shapes(fields: Sequence[Field]) -> dict[str, tuple[str, str, str]]:
-    """Return what rows do not show, by their names: the kind, the unit, and what they are called the next times."""
+def list_row_shapes(fields: Sequence[Field]) -> dict[str, tuple[str, str, bool]]:
+    """Return what rows do not show, by their names: the kind, the unit, and whether they come again the next times."""
     found = {}
     for each in fields:
         kind = "" if each.kind in TICKED_KINDS or each.kind == _guess_row(each) else str(each.kind)
-        if kind or each.short:
-            found[each.name] = (kind, each.unit, each.short)
+        if kind or each.again:
+            found[each.name] = (kind, each.unit, each.again)
     return found
 
 
@@ -48,10 +48,11 @@ def write_fields(fields: Sequence[Field], page: Page) -> str:
     """Return fields as numbered rows: what to do, the worked example if it has answers, and room for one's own."""
     say = page.say
     filled = [key for key in FILLED if any(getattr(each, key) for each in fields)]
-    head = [say["field"], *(say[key] for key in filled), say["yours"]]
+    heads = {"example": page.filled, "practice": say["practice"]}
+    head = [say["field"], *(heads[key] for key in filled), say["yours"]]
     rows = [
         [
-            write_label(number, each.name, page.cite(each.ids), why=each.why),
+            write_label(number, each.name, page.cite(each.ids), each.how),
             *(write_answer(each, getattr(each, key), page.words, is_given=key == "practice") for key in filled),
             write_room_for(each, page.words),
         ]
@@ -67,9 +68,9 @@ def write_answer(field: Field, answer: str, words: Words, *, is_given: bool = Fa
     """
     if not answer:
         return write_room_for(field, words) if is_given else ""
-    bare, made_up = split_made_up(answer, words)
+    bare, made_up = split_made_up(answer)
     if options := list_options(field, words):
-        return f"{write_ticked(bare, options)} {escape(made_up)}".strip()
+        return f"{write_ticked(bare, options)}{escape(made_up)}"
     return escape(f"{write_measure(bare, field.unit, words)}{made_up}")
 
 
@@ -83,9 +84,8 @@ def write_room_for(field: Field, words: Words) -> str:
 def read_fields(rows: Sequence[Row], shapes: Mapping[str, Sequence[str]], words: Words) -> list[Field]:
     """Return the fields of a table with its head. Raises SheetError if a row cannot be read."""
     heads = [cell.text.casefold() for cell in rows[0]] if rows else []
-    places = {
-        key: heads.index(words["tools"][key].casefold()) for key in FILLED if words["tools"][key].casefold() in heads
-    }
+    practice = words["tools"]["practice"].casefold()
+    places = {"practice" if heads[at] == practice else "example": at for at in range(1, len(heads) - 1)}
     return [
         Field.model_validate(read_field(row[0], {key: row[at] for key, at in places.items()}, row[-1], shapes, words))
         for row in fit_rows(rows[1:], max(2, len(heads)))
@@ -96,24 +96,24 @@ def read_field(
     cell: Cell, answers: Mapping[str, Cell], blank: Cell, shapes: Mapping[str, Sequence[str]], words: Words
 ) -> dict[str, Any]:
     """Return the fields of Field on a numbered row: what to do, answers filled in by their key, and the room."""
-    name, why = read_reason(cell)
-    told, _, short = (*shapes.get(name, ()), "", "", "")[:3]
+    name, how, _ = read_row(cell)
+    told, _, again = (*shapes.get(name, ()), "", "", "")[:3]
     ticked, options = read_ticked_kind(blank, words)
     seen, unit = (ticked, "") if ticked else read_room(blank.text)
     return {
         "name": name,
-        "why": why,
-        "short": short,
+        "how": how,
+        "again": bool(again),
         "kind": told if told in FIELD_KINDS else seen,
         "unit": unit,
         "options": options,
         "ids": cell.notes,
-        **{key: _read_answer(each.text, unit, words, is_ticked=bool(ticked)) for key, each in answers.items()},
+        **{key: _read_answer(each.text, unit, is_ticked=bool(ticked)) for key, each in answers.items()},
     }
 
 
-def _read_answer(text: str, unit: str, words: Words, *, is_ticked: bool) -> str:
-    bare, made_up = split_made_up(text, words)
+def _read_answer(text: str, unit: str, *, is_ticked: bool) -> str:
+    bare, made_up = split_made_up(text)
     if is_ticked:
         chosen = read_boxes(bare)[1]
         return f"{chosen}{made_up}" if chosen else ""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
 from kit_builder.products.tools.records import (
@@ -9,22 +10,20 @@ from kit_builder.products.tools.records import (
     Cell,
     Claim,
     Fault,
+    How,
     Ids,
     Page,
     Record,
     Row,
+    Section,
     SheetError,
     Text,
-    Why,
     add_unit,
     drop_unit,
     fit_rows,
     split_unit,
 )
 from kit_builder.products.tools.rows import (
-    BOX,
-    MARK,
-    mark_made_up,
     read_boxes,
     split_made_up,
     write_boxes,
@@ -37,6 +36,7 @@ FieldKind = Literal["text", "lines", "number", "amount", "date", "time", "choice
 FIELD_KINDS: tuple[FieldKind, ...] = get_args(FieldKind)
 _OPTIONS = " / "
 MEASURED = ("number", "amount")
+_NOTES = re.compile(r"\[\^[^\]\s]+\]")  # footnotes stand in one of two heads
 _PLACE = re.compile(r" \d{1,2}$")
 _DIGITS = re.compile(r"\d+(?:[.,:]\d+)*")
 _ANSWERS = {"example": "answer in the worked example", "practice": "answer in a made-up case for practice"}
@@ -44,23 +44,23 @@ _MOST_BLANK = 25
 _LONG_BOXES = 30  # characters of all options of a column together
 _LONGEST_UNIT = 5  # letters; a longer one is a word, which would have to agree with its number
 FIELDS, COLUMNS = "fields", "columns"  # the keys of their shapes in the front matter
+HOW = "what to do at a row, and why"  # the kind of a claim
 DONE = "done"  # the kind of a row in which there is nothing to write: one box, ticked in the example by code
 TICKED_KINDS = ("choice", "yes or no", DONE)  # kinds of answers whose empty cells show what there is to choose from
 FILLED = ("example", "practice")  # what is filled in beside the blank, by its key in the words
 
 
 class Field(Record):
-    """Something to do or to write down: `name` asks for it, and `ids` are the step or the facts that need it.
+    """Something to do or to write down: `name` is its label, and `ids` are the step or the facts that need it.
 
-    `why` is a reason or a hint that stands behind the name.
-    `short` is what it is called on the sheet for the next times, empty if it is not on it. `unit` belongs to a number
-    or an amount, and `options` to a choice. `example` is the answer in the worked example,
+    `how` says in a sentence or two what to do. It is written down `again` each time on the sheet for the next times.
+    `unit` belongs to a number or an amount, and `options` to a choice. `example` is the answer in the worked example,
     and `practice` what is given of a second, made-up case that the reader finishes.
     """
 
     name: Text
-    why: Why = ""
-    short: Text = ""
+    how: How = ""
+    again: bool = False
     kind: FieldKind
     unit: Text = ""
     options: tuple[Text, ...] = ()
@@ -82,22 +82,31 @@ class Table(Record):
     blank: int = 0
 
 
+@dataclass(slots=True)
+class Tables:
+    """The tables of a section with their heads: what is filled in, and what is left blank."""
+
+    example: Sequence[Row] = ()
+    practice: Sequence[Row] = ()
+    blank: Sequence[Row] = ()
+
+
 def list_field_claims(fields: Sequence[Field], part: str) -> Iterator[Claim]:
     """Yield what fields ask for, and their answers in the worked example."""
     for place, each in enumerate(fields):
         options = f" ({_OPTIONS.join(each.options)})" if each.options else ""
         text = f"{each.name}{options}"
         yield Claim(f"{part}/{place}", "field to fill in", text, each.ids, compared=remove_place(text))
-        yield from claim_reason(each.name, each.why, each.ids, f"{part}/{place}")
+        yield from claim_how(each.name, each.how, each.ids, f"{part}/{place}")
         for kind, answer in list_filled(each):
             if answer and each.kind != DONE:
                 yield _claim_answers(f"{part}/{place}/{kind}", kind, [(each.name, answer)], each.ids)
 
 
-def claim_reason(name: str, why: str, ids: Ids, part: str) -> Iterator[Claim]:
-    """Yield what stands behind what is to be done, if anything: the row can do without it."""
-    if why:
-        yield Claim(f"{part}/why", "reason or hint behind what is to be done", f"{name} – {why}", ids, compared=why)
+def claim_how(name: str, how: str, ids: Ids, part: str) -> Iterator[Claim]:
+    """Yield what stands behind a label, if anything: the row can do without it."""
+    if how:
+        yield Claim(f"{part}/how", HOW, f"{name}: {how}", ids, compared=how)
 
 
 def list_table_claims(table: Table, part: str) -> Iterator[Claim]:
@@ -130,7 +139,7 @@ def remove_place(name: str) -> str:
     return _PLACE.sub("", name)
 
 
-def find_field_faults(fields: Sequence[Field], part: str, words: Words) -> Iterator[Fault]:
+def find_field_faults(fields: Sequence[Field], part: str) -> Iterator[Fault]:
     """Yield what is wrong with the form of fields."""
     names = [each.name.casefold() for each in fields]
     for place, each in enumerate(fields):
@@ -143,7 +152,7 @@ def find_field_faults(fields: Sequence[Field], part: str, words: Words) -> Itera
             yield Fault(at, f"“{each.name}” has the unit {each.unit}, but its answer is not a number.", "wrong unit")
         yield from find_unit_word(each.name, each.unit, at)
         for kind, answer in list_filled(each):
-            if each.kind == "choice" and answer and split_made_up(answer, words)[0] not in each.options:
+            if each.kind == "choice" and answer and split_made_up(answer)[0] not in each.options:
                 yield Fault(f"{at}/{kind}", f"“{each.name}”: {answer} is none of its options.")
 
 
@@ -161,9 +170,9 @@ def find_crammed(name: str, options: Sequence[str], part: str) -> Iterator[Fault
         yield Fault(part, message, "long boxes", severe=False)
 
 
-def find_table_faults(table: Table, part: str, words: Words) -> Iterator[Fault]:
+def find_table_faults(table: Table, part: str) -> Iterator[Fault]:
     """Yield what is wrong with the form of a table."""
-    yield from find_field_faults(table.columns, f"{part}/columns", words)
+    yield from find_field_faults(table.columns, f"{part}/columns")
     for place, each in enumerate(table.columns):
         yield from find_crammed(each.name, each.options, f"{part}/columns/{place}")
     if not table.columns:
@@ -250,51 +259,49 @@ def _read_column(cell: Cell, blank: Cell, shapes: Mapping[str, Sequence[str]], w
 
 
 def write_fill_in_table(table: Table, page: Page) -> list[str]:
-    """Return a table to fill in: the rows of the worked example, and blank ones."""
+    """Return a table to fill in: one with the rows of the worked example, and one with blank rows below it."""
     say = page.say
     names = [cite(label_field(each), each.ids, page) for each in table.columns]
     blank = [write_boxes(list_options(each, page.words)) for each in table.columns]
-    filled = [
-        [escape(each) for each in _mark_row(say[key], row, page.words)]
-        for key, rows in list_filled(table)
-        for row in rows
-        if any(row)
+    filled = [(page.filled, table.example), (say["practice"], table.practice)]
+    return [
+        f"## {escape(table.line)}",
+        *(block for title, rows in filled if rows for block in write_filled(title, names, rows)),
+        f"**{escape(say['yours'])}**",
+        write_rows([names, *[blank] * table.blank]),
     ]
-    if filled:  # what they are stands in a column in front
-        names, blank = ["", *names], ["", *blank]
-    return [f"## {escape(table.line)}", write_rows([names, *filled, *[blank] * table.blank])]
 
 
-def _mark_row(label: str, row: Sequence[str], words: Words) -> list[str]:
-    """Return a row with its label, which alone says that the row is made up, if all of it is."""
-    pairs = [split_made_up(text, words) for text in row if text]
-    if not pairs or not all(told for _, told in pairs):
-        return [label, *row]
-    return [mark_made_up(f"{MARK}{label}", words), *(split_made_up(text, words)[0] for text in row)]
+def write_filled(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[str, str]:
+    """Return a table that is filled in, with what it is above it; the `heads` are Markdown already."""
+    bare = [_NOTES.sub("", each).strip() for each in heads]
+    return f"**{escape(title)}**", write_rows([bare, *([escape(each) for each in row] for row in rows)])
 
 
-def _unmark_row(row: Row, words: Words) -> tuple[str, ...]:
-    """Return the cells of a row that `_mark_row` wrote."""
-    told = split_made_up(row[0].text, words)[1]
-    return tuple(f"{cell.text}{told}" if cell.text else "" for cell in row[1:])
-
-
-def read_fill_in_table(title: str, rows: Sequence[Row], shapes: Mapping[str, Sequence[str]], words: Words) -> Table:
+def read_fill_in_table(section: Section, shapes: Mapping[str, Sequence[str]], words: Words) -> Table:
     """Return the table that was written under a heading. Raises SheetError if it cannot be read."""
-    if len(rows) < 2:
-        raise SheetError(rows[0][0].line if rows else 1, "A table needs an empty row to fill in.")
-    if rows[0][0].text:
-        rows = [(Cell(), *row) for row in rows]
-    others = [*fit_rows(rows[1:], len(rows[0]))]
-    filled = [row for row in others if any(cell.text and not cell.text.startswith(BOX) for cell in row)]
-    blank = [row for row in others if row not in filled]
-    empty = blank[0] if blank else (Cell(),) * len(rows[0])
-    columns = tuple(
-        Field(**_read_column(cell, below, shapes, words)) for cell, below in zip(rows[0][1:], empty[1:], strict=True)
-    )
-    is_practice = [row[0].text.casefold() == words["tools"]["practice"].casefold() for row in filled]
+    found = read_tables(section, words)
+    head, *blank = found.blank
+    empty = blank[0] if blank else (Cell(),) * len(head)
+    columns = tuple(Field(**_read_column(cell, below, shapes, words)) for cell, below in zip(head, empty, strict=True))
     example, practice = (
-        tuple(_unmark_row(row, words) for row, other in zip(filled, is_practice, strict=True) if other is wanted)
-        for wanted in (False, True)
+        tuple(tuple(cell.text for cell in row) for row in rows[1:]) for rows in (found.example, found.practice)
     )
-    return Table(line=title, columns=columns, example=example, practice=practice, blank=len(blank))
+    return Table(line=section.title, columns=columns, example=example, practice=practice, blank=len(blank))
+
+
+def read_tables(section: Section, words: Words) -> Tables:
+    """Return the tables of a section by what stands above them. Raises SheetError if the blank one is missing."""
+    say, found = words["tools"], Tables()
+    titles = [each.text for each in section.paragraphs if each.strong == each.text]
+    for title, rows in zip(titles, section.tables, strict=False):
+        fitted = [rows[0], *fit_rows(rows[1:], len(rows[0]))]
+        if title.casefold() == say["yours"].casefold():
+            found.blank = fitted
+        elif title.casefold() == say["practice"].casefold():
+            found.practice = fitted
+        else:
+            found.example = fitted
+    if not found.blank:
+        raise SheetError(section.line, f"“{section.title}” needs “**{say['yours']}**” and a table below it.")
+    return found

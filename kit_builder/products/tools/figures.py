@@ -46,7 +46,7 @@ def resolve_figure(text: str, figures: Figures) -> tuple[str, str]:
     if PLAIN_NUMBER.fullmatch(bare):
         number = write_number(bare, figures.words)
         if is_marked(text):
-            return number if figures.told is None else mark_made_up(f"{MARK}{number}", figures.words), ""
+            return number if figures.told is None else mark_made_up(f"{MARK}{number}"), ""
         message = find_made_up(text, figures)
         return "" if message else number, message
     return write_number(work_out(bare, figures), figures.words), ""

@@ -56,8 +56,8 @@ def _join_others(tools: Sequence[Tool], words: Words) -> list[Tool]:
     sheets: list[Tool] = [each for each in tools if isinstance(each, _SHEETS)]
     unknown = [each for each in tools if not isinstance(each, (*_SHEETS, *_AT_HAND, *ONCE))]  # of a plugin
     parts = [each for kind in _AT_HAND for each in tools if isinstance(each, kind)]
-    title = words["tools"]["at_hand"]
-    beside = [Companion(title=title, moment=Cited(), parts=tuple(parts))] if len(parts) > 1 else parts
+    title, opening = words["tools"]["at_hand"], Cited(text=words["tools"]["at_hand_opening"])
+    beside = [Companion(title=title, opening=opening, moment=Cited(), parts=tuple(parts))] if len(parts) > 1 else parts
     return [*sheets, *beside, *unknown]
 
 

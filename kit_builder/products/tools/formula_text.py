@@ -11,7 +11,6 @@ from kit_builder.text.ids import make_unique, slugify
 from kit_builder.text.markdown import clean_text
 from kit_builder.text.words import Words
 
-SUM = " = "  # between the name of a result and its formula
 _QUOTES = '“”„«»"'
 _EXPLANATION = re.compile(r"\(|:\s")
 _NUMBER = r"\d+(?:[.,]\d+)?"

@@ -2,9 +2,7 @@
 
 import math
 from collections.abc import Collection, Iterator
-from dataclasses import replace
 
-from kit_builder.products.tools.formula_text import SUM
 from kit_builder.products.tools.records import Fault, Row, Section
 from kit_builder.products.tools.sheet import parse_sheet
 
@@ -30,11 +28,6 @@ def find_length_fault(text: str, reverse: Collection[str] = ()) -> Iterator[Faul
 
 def _count_rows(section: Section) -> float:
     rows = _HEADING_ROWS if section.title else 0
-    if section.title and section.tables and section.items:
-        # How the columns of lines are worked out: with their heads, it takes as much room as it would among them.
-        head, *lines = section.tables[0]
-        formulas = tuple(replace(each, text=f"{SUM}{each.text.partition(SUM)[2]}") for each in section.items)
-        return rows + sum(_count_table_row(row) for row in ((*head, *formulas), *lines))
     rows += sum(math.ceil(len(each.text) / _CHARACTERS) for each in (*section.paragraphs, *section.items))
     return rows + sum(_count_table_row(row) for table in section.tables for row in table)
 

@@ -37,7 +37,6 @@ from kit_builder.products.tools.judge import Checker
 from kit_builder.products.tools.left_over_steps import place_steps
 from kit_builder.products.tools.records import Fault, Tool
 from kit_builder.products.tools.shortcomings import (
-    count_enough_words,
     count_taught,
     describe_shortcomings,
     list_sheets,
@@ -54,7 +53,8 @@ _FACTS_A_TOOL = 3
 _MOST_TOOLS = 10
 _MOST_REMOVALS = 3  # a part that is left out may make others faulty
 _LIKELY_CORRECTED = 2  # of so many tools large models correct one, for dry runs
-_OPTIONAL = ("who", "time", "why", "example", "practice", "one_line")  # the last keys of parts a tool can do without
+# The last keys of parts a tool can do without.
+_OPTIONAL = ("who", "time", "how", "opening", "reading", "example", "practice", "one_line")
 
 
 @dataclass(frozen=True)
@@ -196,7 +196,6 @@ def _fill_question(order: Order[StoredTool], kept: Sequence[Tool]) -> Question:
         brief=spec.describe(),
         kept=[tool.title for tool in kept],
         most=order.missing,
-        words=count_enough_words(spec),
         language=spec.language.english_name,
     )
     return replace(question, effort=spec.brief.effort, likely=write_likely_answer(facts, order.missing))

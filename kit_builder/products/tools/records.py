@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, model_validator
+from pydantic.json_schema import SkipJsonSchema
 
 from kit_builder.text.markdown import clean_text
 from kit_builder.text.markdown_parser import CACHE_SIZE
@@ -28,8 +29,8 @@ NO_EXAMPLE = "no example"  # the reason of faults if the worked example is not f
 # A text on one line, and the ids of the facts that a part of a tool rests on.
 Text = Annotated[str, AfterValidator(_clean)]
 Ids = tuple[Text, ...]
-# A reason behind what is to be done; an equals sign in front would make it a sum.
-Why = Annotated[Text, AfterValidator(lambda text: text.lstrip("= "))]
+# A sentence behind a label; an equals sign in it would make it a sum.
+How = Annotated[Text, AfterValidator(lambda text: text.lstrip("= ").replace(" = ", ": "))]
 
 
 class Record(BaseModel):
@@ -78,33 +79,35 @@ class Case(Record):
 class Script(Record):
     """Words to say: `when` is the situation, `words` the text of the fact among `ids` that is a script.
 
-    `then` is what to do afterwards; it may be empty.
+    `then` is what to do afterwards; it may be empty. `answers` say what to do or say if the other side does something.
     """
 
     when: Text
-    words: Text = ""
+    words: SkipJsonSchema[Text] = ""  # by code
     then: Text = ""
+    answers: tuple[Case, ...] = ()
     ids: Ids = ()
 
 
 class Tool(Record):
     """What every tool has.
 
-    `moment` continues “Use this when”, `who` says who uses it and `time` how long it takes, both empty if unknown.
-    `example` says what the worked example is, if the tool is filled in with it. What the same moment needs besides is
-    on the same sheet: what it is `about`, to be written on top, `checks` to tick before one begins, `sayings` to say,
-    and `cases` to decide by. When a tool has been read from its file, `ids` are the labels of footnotes.
+    `opening` says in a few sentences what it gets people and how they fill it in. `moment` continues “Use this when”,
+    `who` says who uses it and `time` how long it takes, both empty if unknown. `example` says what the worked example
+    is, if the tool is filled in with it, and `reading` what that tells one. What it is `about` is written on top, and
+    `sayings` are what one says while it is filled in. When a tool has been read from its file, `ids` are the labels of
+    footnotes.
     """
 
     title: Text
+    opening: Cited = Cited()
     moment: Cited
     who: Cited = Cited()
     time: Cited = Cited()
-    example: Cited = Cited()
+    example: SkipJsonSchema[Cited] = Cited()  # by code
+    reading: Cited = Cited()
     about: tuple[Text, ...] = ()
-    checks: tuple[Cited, ...] = ()
     sayings: tuple[Script, ...] = ()
-    cases: tuple[Case, ...] = ()
     mistakes: tuple[Mistake, ...] = ()
 
 
@@ -143,12 +146,14 @@ class Claim:
 class Page:
     """What a tool is written with: the words of the language, and a function that returns the footnotes of ids.
 
-    `number` is that of the sheet, such as A1, before its title.
+    `number` is that of the sheet, such as A1, before its title, and `filled` the heading of what the worked example
+    fills in.
     """
 
     words: Words
     cite: Callable[[Sequence[str]], str] = lambda _ids: ""
     number: str = ""
+    filled: str = ""
 
     @property
     def say(self) -> Mapping[str, str]:

@@ -4,31 +4,32 @@ import re
 from collections.abc import Sequence
 
 from kit_builder.products.tools.records import Cell
+from kit_builder.products.tools.sheet import MADE_UP, ROOM
 from kit_builder.text.markdown import escape
 from kit_builder.text.words import Words
 
 BOX, TICKED = "☐", "☑"
-GAP = "____"  # room to write a number
+GAP = ROOM  # to write a number
 _LINE = GAP * 3  # room to write a few words
 _CURRENCIES = "£$€"
 _MINUS = "−"
+SUM = " = "  # before a formula
 _NUMBER = re.compile(r"^\d{1,2}\. ")
 _BOXES = re.compile(rf"[{BOX}{TICKED}]")
-MARK = "~"  # before an answer that is made up in a real case
+MARK = "~"  # before an answer that is made up in a real case, as a model gives it
 _END = "."
 _ENDS = (_END, "!", "?", ":", "…")
 
 
-def write_label(number: int, name: str, notes: str = "", how: str = "", why: str = "") -> str:
-    """Return the Markdown of what is to be done in a row, why, and how its sum is made."""
-    told = end_name(name, why)
-    sums = escape(f"= {how}") if how else ""
-    return " ".join(filter(None, [f"**{number}. {escape(told)}**", escape(why), sums, notes]))
+def write_label(number: int, name: str, notes: str = "", how: str = "", formula: str = "") -> str:
+    """Return the Markdown of a row: its label, what to do, and how its sum is made."""
+    sums = escape(f"= {formula}") if formula else ""
+    return " ".join(filter(None, [f"**{number}. {escape(end_name(name, how))}**", escape(how), sums, notes]))
 
 
-def end_name(name: str, why: str) -> str:
-    """Return what is to be done as it stands before a reason, if there is one."""
-    return f"{name}{_END}" if why and not name.endswith(_ENDS) else name
+def end_name(name: str, how: str) -> str:
+    """Return a label as it stands before what to do, if that is told."""
+    return f"{name}{_END}" if how and not name.endswith(_ENDS) else name
 
 
 def read_label(cell: Cell) -> str:
@@ -36,12 +37,15 @@ def read_label(cell: Cell) -> str:
     return _NUMBER.sub("", cell.text)
 
 
-def read_reason(cell: Cell) -> tuple[str, str]:
-    """Return what is to be done in a row, without its number, and why, which stands behind the bold type."""
-    name, why = cell.strong, cell.text.removeprefix(cell.strong).strip()
-    if not name or not why:
-        return read_label(cell), ""
-    return _NUMBER.sub("", name).removesuffix(_END), why
+def read_row(cell: Cell) -> tuple[str, str, str]:
+    """Return the label of a row, without its number, what to do, which stands behind the bold type, and its formula."""
+    if not cell.strong:
+        name, _, formula = read_label(cell).partition(SUM)
+        return name, "", formula
+    rest = f" {cell.text.removeprefix(cell.strong).strip()}"
+    how, _, formula = rest.rpartition(SUM) if SUM in rest else (rest, "", "")
+    name = _NUMBER.sub("", cell.strong)
+    return name.removesuffix(_END) if how.strip() else name, how.strip(), formula
 
 
 def read_place(cell: Cell, usual: int) -> int:
@@ -106,9 +110,9 @@ def read_room(text: str) -> tuple[str, str]:
     return "number", text.replace(GAP, "", 1).strip()
 
 
-def mark_made_up(answer: str, words: Words) -> str:
-    """Return an answer that says that it is made up, if it has the mark of one."""
-    return f"{remove_mark(answer)}{_write_made_up(words)}" if is_marked(answer) else answer
+def mark_made_up(answer: str) -> str:
+    """Return an answer that says that it is made up, if the model marked it so."""
+    return f"{remove_mark(answer)}{MADE_UP}" if is_marked(answer) else answer
 
 
 def is_marked(answer: str) -> bool:
@@ -121,11 +125,7 @@ def remove_mark(answer: str) -> str:
     return answer.removeprefix(MARK).strip()
 
 
-def split_made_up(answer: str, words: Words) -> tuple[str, str]:
-    """Return an answer, and what says behind it that it is made up; that is empty if it is not."""
-    told = _write_made_up(words)
-    return (answer.removesuffix(told), told) if answer.endswith(told) else (answer, "")
-
-
-def _write_made_up(words: Words) -> str:
-    return f" ({words['tools']['made_up']})"
+def split_made_up(answer: str) -> tuple[str, str]:
+    """Return an answer, and the sign behind it that it is made up; that is empty if it is not."""
+    bare = answer.removesuffix(MADE_UP)
+    return bare, answer[len(bare) :]

@@ -8,7 +8,7 @@ from typing import Any
 
 from markdown_it.tree import SyntaxTreeNode
 
-from kit_builder.products.tools.records import Cell, Mistake, Page, Row, Section, Sheet, Tool, fit_rows
+from kit_builder.products.tools.records import Cell, Mistake, Page, Row, Section, Sheet, Tool
 from kit_builder.text.markdown import clean_text, escape, parse_tree, split_front_matter, unescape
 from kit_builder.text.words import Words
 
@@ -19,8 +19,15 @@ _BOX = re.compile(r"^\[[ xX]\][ \t]+")
 _NUMBER = re.compile(r"^(?:[A-Z]|\d+\.)\d+ (?=.)")  # of the sheet, before its title
 _STRONG = re.compile(r"\*\*((?:\\.|[^*\\])+)\*\*")
 _NOTE = re.compile(r"(?<!\\)\[\^([^\]\s]+)\]")
+_MARKED = re.compile(r'\S\*"')  # a text that ends with the mark
 _LIST = re.compile(r"(?<=\d)\\(?=[.)] )")  # in a table, nothing begins a list that would have to be escaped
 _HEAD = ("moment", "who", "time", "example")
+_NAME = re.compile(r"[“„«\"](.+)[”“»\"]")
+ROOM = "____"  # to write in
+_ESCAPED_ROOM = r"\_" * len(ROOM)
+_AMBIGUOUS = re.compile(rf"{ROOM}[^_\s].*[^_\s]{ROOM}")  # rooms that Markdown would take for emphasis
+MADE_UP = "*"  # behind what is made up in a real case
+_MADE_UP = re.compile(r"(?<=\S)\\\*(?=\s|$)")  # opens no emphasis
 
 
 def write_sheet(name: str, tool: Tool, shapes: Shapes, body: Sequence[str], page: Page) -> str:
@@ -30,22 +37,49 @@ def write_sheet(name: str, tool: Tool, shapes: Shapes, body: Sequence[str], page
     """
     title = escape(f"{page.number} {tool.title}".strip())
     settings = [f"{TOOL}: {name}", *(f"{key}: {json.dumps(each, ensure_ascii=False)}" for key, each in shapes.items())]
-    parts = ["\n".join(["---", *settings, "---"]), f"# {title}", write_head(tool, page), *body, *write_foot(tool, page)]
+    head = write_head(mark_example(tool, page.say["marked"]), page)
+    parts = ["\n".join(["---", *settings, "---"]), f"# {title}", *head, *body, *write_foot(tool, page)]
     return "\n\n".join(filter(None, parts))
 
 
-def write_head(tool: Tool, page: Page) -> str:
-    """Return what stands below the title of a tool: when it is used, by whom, how long it takes, and the example."""
-    return "\n".join(
+def mark_example(tool: Tool, marked: str) -> Tool:
+    """Return a tool that says of its example what the mark of what is made up means, if any of it has that."""
+    if not tool.example.text or not _MARKED.search(tool.model_dump_json()):
+        return tool
+    text = f"{tool.example.text}. {marked}"
+    return tool.model_copy(update={"example": tool.example.model_copy(update={"text": text})})
+
+
+def name_filled(tool: Tool, page: Page) -> str:
+    """Return the heading of what the worked example of a tool fills in."""
+    say, name = page.say["filled_in"], _NAME.search(tool.example.text)
+    if name:
+        return f"{say}: {name[1]}"
+    return f"{say} ({page.say['made_up']})" if tool.example.text == page.say["made_up"] else say
+
+
+def write_head(tool: Tool, page: Page) -> list[str]:
+    """Return what stands below the title of a tool: what it is for, when it is used, and what to write on top."""
+    rows = [
         f"- **{escape(page.say[key])}:** {cite(getattr(tool, key).text, getattr(tool, key).ids, page)}"
         for key in _HEAD
         if getattr(tool, key).text
-    )
+    ]
+    rows += [f"- **{escape(each)}:** {ROOM}" for each in tool.about]
+    opening = [cite(tool.opening.text, tool.opening.ids, page)] if tool.opening.text else []
+    return [*opening, *(["\n".join(rows)] if rows else [])]
+
+
+def write_reading(tool: Tool, page: Page) -> list[str]:
+    """Return the section with what the worked example tells one, if anything."""
+    told = cite(tool.reading.text, tool.reading.ids, page)
+    return [f"## {escape(page.say['reading'])}", told] if told else []
 
 
 def write_foot(tool: Tool, page: Page) -> list[str]:
     """Return the section with what goes wrong, if anything."""
-    return [f"## {escape(page.say['mistakes'])}", _write_mistakes(tool, page)] if tool.mistakes else []
+    rows = "\n".join(f"- {_write_mistake(each, page)}" for each in tool.mistakes)
+    return [f"## {escape(page.say['mistakes'])}", rows] if rows else []
 
 
 def read_shapes(sheet: Sheet, key: str) -> dict[str, Any]:
@@ -57,16 +91,18 @@ def read_shapes(sheet: Sheet, key: str) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _write_mistakes(tool: Tool, page: Page) -> str:
-    rows = [[escape(each.mistake), escape(each.sign), cite(each.repair, each.ids, page)] for each in tool.mistakes]
-    return write_table([page.say[each] for each in ("mistake", "sign", "repair")], rows)
+def _write_mistake(mistake: Mistake, page: Page) -> str:
+    """Return a mistake in sentences: what one does, how one notices, and the way back."""
+    told = [("sign", mistake.sign), ("repair", mistake.repair)]
+    texts = [f"**{escape(page.say[key])}:** {escape(text)}" for key, text in told if text]
+    return " ".join([f"**{escape(mistake.mistake)}**", *texts, page.cite(mistake.ids)]).strip()
 
 
-def _read_mistakes(section: Section) -> Iterator[Mistake]:
-    for row in (row for table in section.tables for row in fit_rows(table[1:], 3)):
-        notes = tuple(dict.fromkeys(note for cell in row for note in cell.notes))
-        mistake, sign, repair = (cell.text for cell in row)
-        yield Mistake(mistake=mistake, sign=sign, repair=repair, ids=notes)
+def _read_mistakes(section: Section, say: Mapping[str, str]) -> Iterator[Mistake]:
+    for item in section.items:
+        rest, repair = unfold(item.text, say["repair"])
+        mistake, sign = unfold(rest, say["sign"])
+        yield Mistake(mistake=mistake, sign=sign, repair=repair, ids=item.notes)
 
 
 def fold(text: str, label: str, more: str) -> str:
@@ -84,13 +120,19 @@ def read_head(sheet: Sheet, words: Words) -> dict[str, Any]:
     """Return the fields that every tool has."""
     say = words["tools"]
     labels = {say[key].casefold(): key for key in _HEAD}
-    found: dict[str, Any] = {"title": _NUMBER.sub("", sheet.title), "moment": {}}
+    found: dict[str, Any] = {"title": _NUMBER.sub("", sheet.title), "moment": {}, "about": []}
     for item in sheet.head.items:
         label, _, text = item.text.partition(":")
         if key := labels.get(label.strip().casefold()):
-            found[key] = {"text": text, "ids": item.notes}
+            found[key] = {"text": text.removesuffix(f". {say['marked']}"), "ids": item.notes}
+        elif text.strip(" _") == "":
+            found["about"].append(label)
+    for key in ("opening", "reading"):
+        section = sheet.head if key == "opening" else sheet.find(say[key])
+        if section and section.paragraphs:
+            found[key] = section.paragraphs[0].cited
     if section := sheet.find(say["mistakes"]):
-        found["mistakes"] = [*_read_mistakes(section)]
+        found["mistakes"] = [*_read_mistakes(section, say)]
     return found
 
 
@@ -107,7 +149,14 @@ def write_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 def write_rows(rows: Sequence[Sequence[str]]) -> str:
     """Return a table, the first of whose `rows` is its head; all cells are Markdown already."""
     lines = [rows[0], ["---"] * len(rows[0]), *rows[1:]]
-    return "\n".join(f"| {' | '.join(_LIST.sub('', cell) for cell in cells)} |" for cells in lines)
+    return "\n".join(f"| {' | '.join(map(_write_plainly, cells))} |" for cells in lines)
+
+
+def _write_plainly(cell: str) -> str:
+    """Return a cell without the escapes that it does not need, so that it can be read as it is."""
+    bare = _LIST.sub("", cell).replace(_ESCAPED_ROOM, ROOM)
+    bare = cell if _AMBIGUOUS.search(bare) else bare
+    return bare if "**" in bare else _MADE_UP.sub(MADE_UP, bare)
 
 
 @lru_cache(maxsize=256)  # the same sheet is measured, checked and searched

@@ -2,12 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from kit_builder.products.authoring.arithmetic import FormulaError
 from kit_builder.products.authoring.document_spec import DocumentSpec
-from kit_builder.products.tools import write_markdown
-from kit_builder.products.tools.files import name_files
 from kit_builder.products.tools.from_card import list_missing_rules, list_missing_scripts
-from kit_builder.products.tools.records import Page, Tool
+from kit_builder.products.tools.records import Tool
 from kit_builder.products.tools.support import is_taught, list_claims, list_done_ids
 from kit_builder.products.tools.types.calculator import Calculator
 from kit_builder.products.tools.types.form import Form
@@ -15,13 +12,9 @@ from kit_builder.products.tools.types.scale import Scale
 from kit_builder.products.tools.types.short_sheet import OneLine, ShortSheet, list_decisions
 from kit_builder.products.tools.types.tracker import Tracker
 from kit_builder.products.tools.whole_kit import ONCE
-from kit_builder.text.markdown import split_front_matter
 
 _JUDGED_KINDS = ("rule", "pitfall", "outcome")
 _LEAST_JUDGED = 4  # statements on good and bad work that make a scale
-# On all sheets of a method, with the words of blank rows: what any method needs, and for each statement.
-_LEAST_WORDS, _WORDS_A_FACT, _ROUNDED_WORDS = 1200, 11, 100
-_TOO_MANY = 1.2  # times as many words
 
 
 def count_taught(spec: DocumentSpec) -> int:
@@ -29,40 +22,16 @@ def count_taught(spec: DocumentSpec) -> int:
     return sum(map(is_taught, spec.facts.values()))
 
 
-def count_enough_words(spec: DocumentSpec) -> int:
-    """Return how many words all sheets of a method should have together, in hundreds."""
-    return _ROUNDED_WORDS * round((_LEAST_WORDS + _WORDS_A_FACT * count_taught(spec)) / _ROUNDED_WORDS)
-
-
 def describe_shortcomings(tools: Sequence[Tool], spec: DocumentSpec) -> Iterator[str]:
-    """Yield what is wrong with all tools of a method together: what they lack, and what is too much."""
+    """Yield what all tools of a method together lack."""
     yield from _describe_missing(list_sheets(tools), spec)
     yield from _describe_short_faults(tools)
     yield from _describe_missing_once(tools, spec)
-    yield from _describe_length(tools, spec)
 
 
 def list_sheets(tools: Iterable[Tool]) -> list[Tool]:
     """Return the tools on which something is done: not those that only look back on it."""
     return [each for each in tools if not isinstance(each, ONCE)]
-
-
-def _describe_length(tools: Sequence[Tool], spec: DocumentSpec) -> Iterator[str]:
-    """Yield that all sheets of a method together are too long for people to use them."""
-    words, enough = spec.language.words, count_enough_words(spec)
-    sizes = {}
-    for each in name_files(tools, spec.number, words):
-        try:
-            text = write_markdown(each.tool, Page(words))
-        except FormulaError:
-            return  # The sheet is faulty, and told to be.
-        sizes[each.tool.title] = len(split_front_matter(text)[1].split())
-    if (count := sum(sizes.values())) > _TOO_MANY * enough:
-        told = ", ".join(f"“{title}” {size}" for title, size in sizes.items())
-        yield (
-            f"All sheets together have {count} words, and {enough} are enough ({told}). Leave out what stands on "
-            "another sheet too, what nobody would miss, and words in every row and box. Lose no step and no limit."
-        )
 
 
 def _describe_missing(tools: Sequence[Tool], spec: DocumentSpec) -> Iterator[str]:
@@ -97,8 +66,8 @@ def _describe_short_faults(tools: Sequence[Tool]) -> Iterator[str]:
     if not decisions:
         return
     names = " or ".join(f"“{each.name}”" for each in decisions)
-    if not any(each.short for each in decisions):
-        yield f"The short sheet does not end with the decision: give {names} a `short`."
+    if not any(each.again for each in decisions):
+        yield f"The short sheet does not end with the decision: make {names} `again`."
     one_line = next((each.one_line for each in tools if isinstance(each, ShortSheet)), OneLine())
     if not one_line.catchwords:
         yield "`one_line` is missing: give the whole method in catchwords, from the first thing done to the decision."

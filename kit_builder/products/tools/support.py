@@ -17,6 +17,8 @@ from kit_builder.products.tools import get_type, write_markdown
 from kit_builder.products.tools.beside import find_beside_faults, list_beside_claims
 from kit_builder.products.tools.length import find_length_fault
 from kit_builder.products.tools.records import Claim, Fault, Page, Tool
+from kit_builder.products.tools.types.calculator import Calculator
+from kit_builder.products.tools.types.form import Form
 from kit_builder.products.tools.types.short_sheet import ShortSheet
 from kit_builder.products.tools.whole_kit import ONCE
 from kit_builder.text.numbers import find_numbers
@@ -24,9 +26,11 @@ from kit_builder.text.words import Words
 
 FORMULA = "formula"  # the kind of a claim
 _MOMENT, _MISTAKE = "moment at which the tool is used", "mistake | how one notices it | way back"
+_OPENING = "what the sheet is for, and how it is filled in"
+_READING = "what the worked example tells one"
 _WHO_AND_TIME = (("who", "who uses the tool"), ("time", "how long the tool takes"))
 # Claims that only speak of a step, which is not done by reading them.
-_ABOUT_STEPS = (_MOMENT, _MISTAKE, *(kind for _, kind in _WHO_AND_TIME))
+_ABOUT_STEPS = (_OPENING, _READING, _MOMENT, _MISTAKE, *(kind for _, kind in _WHO_AND_TIME))
 _TITLE = "title of the tool"
 _FORMULA_NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?![\w.])")
 _QUOTE = re.compile(r"[“„«\"][^“”„«»\"]*[”“»\"]")
@@ -56,6 +60,12 @@ def list_claims(tool: Tool) -> Iterator[Claim]:
     """Yield what all parts of a tool say. A title says nothing that it would have to cite."""
     yield Claim("", _TITLE, tool.title, must_cite=False)
     yield Claim("", _MOMENT, tool.moment.text, tool.moment.ids, must_cite=False)
+    if tool.opening.text:
+        yield Claim("opening", _OPENING, tool.opening.text, tool.opening.ids, must_cite=False)
+    if tool.reading.text:
+        compared = "".join(each for each in tool.reading.text if not each.isdigit())
+        read = Claim("reading", _READING, tool.reading.text, tool.reading.ids, must_cite=False, is_example=True)
+        yield replace(read, compared=compared)
     for part, kind in _WHO_AND_TIME:
         cited = getattr(tool, part)
         if cited.text:
@@ -119,10 +129,19 @@ def _check_length(tool: Tool, words: Words) -> Iterator[Fault]:
     except FormulaError as error:
         yield Fault("", f"The worked example cannot be worked out with it. {error}", "wrong formula")
         return
+    yield from _check_reading(tool, text, words)
     practice = [claim.part for claim in list_claims(tool) if "practice" in claim.part.split("/")]
     for fault in find_length_fault(text, reverse):
         parts = practice if fault.severe and practice else [fault.part]  # a tool can do without its practice
         yield from (replace(fault, part=part) for part in parts)
+
+
+def _check_reading(tool: Tool, text: str, words: Words) -> Iterator[Fault]:
+    """Yield a fault if what the example tells one has a number that does not stand on the sheet."""
+    shown = find_numbers(text.replace(tool.reading.text, ""), words)
+    if unknown := find_numbers(tool.reading.text, words) - shown:
+        message = f"`reading` has {', '.join(sorted(unknown))}, which the sheet does not show in the example."
+        yield Fault("reading", message, "wrong figure")
 
 
 def _check_head(tool: Tool) -> Iterator[Fault]:
@@ -130,6 +149,8 @@ def _check_head(tool: Tool) -> Iterator[Fault]:
         yield Fault("", f"A tool needs a title of at most {_MOST_TITLE_WORDS} words.")
     if not tool.moment.text:
         yield Fault("", "Name the one moment at which this is used.", "no moment")
+    if isinstance(tool, (Form, Calculator)) and not tool.opening.text:
+        yield Fault("", "`opening` is empty: say what the sheet gets one, and how it is filled in.", severe=False)
     for place, each in enumerate(tool.mistakes):
         if place >= _MOST_MISTAKES:
             yield Fault(f"mistakes/{place}", f"A tool has at most {_MOST_MISTAKES} mistakes.", "too long")

@@ -18,10 +18,9 @@ _BLANK = 8
 # The columns of the log, and what is filled in there.
 _COLUMNS: Mapping[str, str] = MappingProxyType(
     {
-        "what": "text",
-        "before": "text",
         "did": "text",
         "date": "date",
+        "before": "text",
         "again": "date",
         "after": "text",
         "verdict": "text",
@@ -33,10 +32,9 @@ _ORIGIN = re.compile(r"\([^()]+\)$")  # behind the name of an example: whether i
 class Log(Record):
     """How the worked example of a method stands in the log of the kit, from what was changed to what came of it."""
 
-    what: Text = ""
-    before: Text = ""
     did: Text = ""
     date: Text = ""
+    before: Text = ""
     again: Text = ""
     after: Text = ""
     verdict: Text = ""
@@ -62,7 +60,7 @@ def make_tracker(log: Log, words: Words) -> Tracker:
     )
     every = Cited(text=say["log_every"], ids=log.ids)
     table = Table(line=say["log_line"], columns=columns, example=(log.cells,), blank=_BLANK)
-    return Tracker(title=say["log"], moment=Cited(text=say["log_every"]), every=every, table=table)
+    return Tracker(title=say["log"], moment=Cited(text=say["log_line"]), every=every, table=table)
 
 
 def join_parts(methods: Sequence[tuple[int, Sequence[Tool]]], words: Words) -> Tool | None:
@@ -77,7 +75,7 @@ def join_parts(methods: Sequence[tuple[int, Sequence[Tool]]], words: Words) -> T
     )
     parts: list[Tool] = [Scale(title=say["own_result"], moment=Cited(), points=points)] if points else []
     logs = [each for _, tools in methods for each in tools if isinstance(each, Tracker)]
-    parts += [_join_logs([*some]) for _, some in groupby(logs, key=_name_columns)]
+    parts += [_join_logs([*some], words) for _, some in groupby(logs, key=_name_columns)]
     return Companion(title=say["whole_kit"], moment=Cited(), parts=tuple(parts)) if parts else None
 
 
@@ -85,11 +83,12 @@ def _name_columns(log: Tracker) -> list[str]:
     return [each.name for each in log.table.columns]
 
 
-def _join_logs(logs: Sequence[Tracker]) -> Tracker:
+def _join_logs(logs: Sequence[Tracker], words: Words) -> Tracker:
     """Return one log with the rows of several that have the same columns."""
     rows = tuple(_name_origin(row, each.example.text) for each in logs for row in each.table.example)
     table = logs[0].table.model_copy(update={"example": rows})
-    return logs[0].model_copy(update={"table": table, "example": Cited()})
+    every = Cited(text=f"{words['tools']['log_every']} {words['tools']['marked']}")
+    return logs[0].model_copy(update={"every": every, "table": table, "example": Cited()})
 
 
 def _name_origin(row: tuple[str, ...], example: str) -> tuple[str, ...]:

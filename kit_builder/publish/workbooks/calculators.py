@@ -41,9 +41,9 @@ _EXACT = 10  # decimals to which a spreadsheet is right
 _SIGNS = {"over": ">", "at least": ">=", "under": "<", "at most": "<="}
 
 
-def mark_made_up(label: str, answer: str, words: Words) -> str:
+def mark_made_up(label: str, answer: str) -> str:
     """Return the label of a figure, which says so if its answer is made up: the cell itself has only the number."""
-    return f"{label}{split_made_up(answer, words)[1]}"
+    return f"{label}{split_made_up(answer)[1]}"
 
 
 def find_widths(tool: Calculator) -> list[float]:
@@ -104,7 +104,7 @@ class _Calculation:
         grid = self._grid
         answer = each.example if self._worked and each.kind != "number" else ""
         figure = each.example if self._worked and each.kind == "number" else ""
-        label = mark_made_up(label_row(each.name, each.why), figure, grid.edition.words)
+        label = mark_made_up(label_row(each.name, each.how), figure)
         grid.fit_row([(label, LABEL_WIDTH), (answer, grid.widths[1])], least=1.3)
         grid.write_label(grid.row, 0, label)
         if each.kind == "number":
@@ -166,10 +166,10 @@ class _Calculation:
         """Return the name of a line of the worked example, which says if a figure of it is made up."""
         if not self._worked:
             return ""
-        line, words = self._tool.lines.example[place], self._grid.edition.words
+        line = self._tool.lines.example[place]
         typed = [each for each in self._tool.lines.columns if not each.formula]
         figures = (text for each, text in zip(typed, line.values, strict=False) if each.kind == "number")
-        return mark_made_up(line.name, next((each for each in figures if split_made_up(each, words)[1]), ""), words)
+        return mark_made_up(line.name, next((each for each in figures if split_made_up(each)[1]), ""))
 
     def _find_answer(self, place: int, column: Column) -> str:
         """Return what stands in a column, which is no figure, in a line of the worked example."""
@@ -181,8 +181,9 @@ class _Calculation:
         grid, row = self._grid, self._grid.row
         values = self._worked.results if self._worked else {}
         action = " ".join(limit.action for _, limit in self._list_limits([each.key]))
-        grid.fit_row([(each.name, LABEL_WIDTH), (action, sum(grid.widths[3:]))], least=1.3)
-        grid.write_label(row, 0, each.name)
+        label = label_row(each.name, each.how)
+        grid.fit_row([(label, LABEL_WIDTH), (action, sum(grid.widths[3:]))], least=1.3)
+        grid.write_label(row, 0, label)
         look = {**self._make_look(each.decimals, each.unit), "bold": True}
         grid.write_formula(row, 1, self._make_formula(each, self._names), _to_number(values.get(each.key, "")), look)
         grid.write_unit(row, 2, each.unit)

@@ -40,7 +40,7 @@ def write_form(grid: Grid, form: Form, *, is_filled: bool) -> None:
     if form.fields:
         grid.write_heading(grid.edition.words["tools"]["fill_in"])
     for each in form.fields:
-        label = label_row(each.name, each.why)
+        label = label_row(each.name, each.how)
         grid.fit_row([(label, LABEL_WIDTH)], least=_SEVERAL_LINES if each.kind == "lines" else 1.5)
         grid.write_label(grid.row, 0, label)
         write_answer(grid, 1, each, each.example if is_filled else "")
@@ -123,9 +123,9 @@ def _write_table(grid: Grid, table: Table, *, is_filled: bool) -> None:
         grid.row += 1
 
 
-def label_row(name: str, why: str) -> str:
-    """Return what stands beside the cell of a row: what to do, and why."""
-    return f"{end_name(name, why)} {why}".strip()
+def label_row(name: str, how: str) -> str:
+    """Return what stands beside the cell of a row: its label, and what to do."""
+    return f"{end_name(name, how)} {how}".strip()
 
 
 def write_answer(grid: Grid, column: int, field: Field, answer: str) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from kit_builder.kit.colours import pick_ink
 from kit_builder.products.tools.records import Cited, Tool
+from kit_builder.products.tools.sheet import mark_example
 from kit_builder.publish.edition import Edition
 
 LABEL_WIDTH = 30  # characters, of the first column
@@ -68,44 +69,38 @@ class Grid:
         text = f"{name} – {say['example']}" if with_example else name
         self.write_line(text, {**title, "valign": "vcenter", "indent": 1}, 1.6)
         self.write_space()
+        if tool.opening.text:
+            self.write_line(tool.opening.text)
         lines: list[tuple[str, Cited]] = [
             (say["moment"], tool.moment),
             (say["who"], tool.who),
             (say["time"], tool.time),
         ]
         if with_example:
-            lines.append((say["example"], tool.example))
+            lines += [(say["example"], mark_example(tool, say["marked"]).example), (say["reading"], tool.reading)]
         for label, cited in lines:
             if cited.text:
                 self.write_line(f"{label}: {cited.text}")
         self.write_line(self.edition.labels["coloured"], {"italic": True, "font_color": "#555555"})
 
     def write_above(self, tool: Tool) -> None:
-        """Write what the sheet is about, to be filled in, and what is ticked before one begins."""
+        """Write what the sheet is about, to be filled in."""
         self.write_space()
         for text in tool.about:
             self.fit_row([(text, LABEL_WIDTH)], least=1.5)
             self.write_label(self.row, 0, text)
             self.write_input(self.row, 1, "")
             self.row += 1
-        if tool.checks:
-            self.write_heading(self.edition.words["tools"]["checks"])
-            for each in tool.checks:
-                self.write_line(f"☐ {each.text}")
 
     def write_below(self, tool: Tool) -> None:
-        """Write the words to say, and what to do in which case."""
+        """Write the words to say, and what to do or say if the other side does something."""
         say, product = self.edition.words["tools"], self.edition.words["product"]
         if tool.sayings:
             self.write_heading(say["sayings"])
             for saying in tool.sayings:
                 then = f"{say['then']}: {saying.then}" if saying.then else ""
-                self.write_row([saying.when, _join(saying.words, then)])
-        if tool.cases:
-            self.write_heading(say["cases"])
-            self.write_row([product["condition"], product["action"]], HEAD)
-            for case in tool.cases:
-                self.write_row([case.condition, _join(case.action, case.reason)])
+                answers = [f"{product['condition']} {each.condition} → {each.action}" for each in saying.answers]
+                self.write_row([saying.when, _join(saying.words, then, *answers)])
 
     def write_mistakes(self, tool: Tool) -> None:
         """Write what goes wrong, how one notices it, and the way back."""

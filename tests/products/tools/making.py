@@ -59,9 +59,8 @@ TABLE = tool("On the list?", MOMENT, rows=[RULE])
 REST: dict[str, list[JSON]] = {"script_cards": [CARD], "decision_tables": [TABLE]}
 ONE_LINE = {"catchwords": ["weigh", "60", "tax off", "32"], "ids": ["call-4", "call-5", "call-6", "call-7"]}
 LOG = {
-    "what": "the plate",
+    "did": "the plate: less fish",
     "before": "34.6%",
-    "did": "less fish",
     "date": "3 May",
     "again": "31 May",
     "after": "30.1%",

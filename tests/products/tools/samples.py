@@ -38,7 +38,7 @@ FORM = Form(
         Field(name="Dish", kind="text", example="Hake", ids=("call-3",)),
         Field(name="Kind: this one", kind="choice", options=("main", "starter"), example="main", ids=("call-3",)),
         Field(name="Cash", kind="amount", unit="£", ids=("call-4", "call-7")),
-        Field(name="@Zero it", why="or it = the plate: all of it", kind="done", example="", ids=("call-7",)),
+        Field(name="@Zero it", how="or it: the plate: all of it", kind="done", example="", ids=("call-7",)),
         Field(name="@Done", kind="yes or no", ids=("call-7",)),
     ),
     table=Table(
@@ -146,16 +146,16 @@ WORKSHEET = Calculator(
         Input(
             key="who",
             name="Who weighs?",
-            why="Never = the chef",
+            how="Never the chef",
             kind="text",
             example="whoever runs the pass",
             ids=("call-3",),
         ),
-        Input(key="weight", name="Whole plate", unit="g", short="Plate", example="400", ids=("call-4",)),
+        Input(key="weight", name="Whole plate", unit="g", again=True, example="400", ids=("call-4",)),
         Input(
             key="decision",
             name="Decision",
-            short="Decision",
+            again=True,
             kind="choice",
             options=("fix it", "leave it: it earns"),
             example="fix it",
@@ -180,7 +180,7 @@ WORKSHEET = Calculator(
         Result(
             key="spread",
             name="Parts in percent",
-            short="Parts",
+            again=True,
             formula="sum(grams) / weight * 100",
             unit="%",
             decimals=1,

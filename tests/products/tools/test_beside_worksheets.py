@@ -25,7 +25,11 @@ def test_what_lies_beside_the_worksheets_is_on_one_sheet() -> None:
     assert isinstance(at_hand, Companion)
     assert at_hand.parts == (CHECKLIST, SCRIPTS, SHORT)
     text = write_markdown(at_hand, Page(load_words("en"), cite, files[2].number))
-    assert "# B3 At hand while you work\n\n## Before you weigh\n" in text and "\n## On the phone\n" in text
+    assert (
+        "# B3 At hand while you work\n\nKeep this within reach" in text
+        and "\n\n## Before you weigh\n" in text
+        and "\n## On the phone\n" in text
+    )
     (alone,) = name_files([CHECKLIST], 1, load_words("en"))
     assert alone.tool == CHECKLIST
 
@@ -41,7 +45,7 @@ def test_the_title_of_a_tool_on_a_sheet_with_others_says_when_it_is_used() -> No
 
 def test_a_kit_has_one_sheet_with_the_scales_and_logs_of_all_methods() -> None:
     words = load_words("en")
-    log = make_tracker(Log(what="the plate", before="32.9%", did="less fish", ids=("call-4",)), words)
+    log = make_tracker(Log(did="the plate: less fish", before="32.9%", ids=("call-4",)), words)
     logs = [log.model_copy(update={"example": Cited(text=f"“it” ({origin})")}) for origin in ("real", "invented")]
     parts = [(1, [SCALE, logs[0], FORM]), (3, [logs[1], SCALE])]
     ((name, text),) = write_whole_kit(parts, {}, words).items()
@@ -52,7 +56,10 @@ def test_a_kit_has_one_sheet_with_the_scales_and_logs_of_all_methods() -> None:
     assert [each.name for each in scale.points] == [
         *("A: Weights", "A: Who", "A: Prices", "C: Weights", "C: Who", "C: Prices"),
     ]
-    assert [row[0] for row in tracker.table.example] == ["the plate (real)", "the plate (invented)"]
+    assert [row[0] for row in tracker.table.example] == [
+        "the plate: less fish (real)",
+        "the plate: less fish (invented)",
+    ]
     assert write_whole_kit([(1, [FORM])], {}, words) == {}
 
 
@@ -82,7 +89,7 @@ def test_a_short_sheet_has_what_is_written_down_each_time() -> None:
     words, one_line = load_words("en"), SHORT.one_line
     short = make_short_sheet([FORM, WORKSHEET], one_line, words)
     assert short
-    assert [each.name for each in short.rows] == ["Plate", "Parts", "Decision"]
+    assert [each.name for each in short.rows] == ["Whole plate", "Parts in percent", "Decision"]
     text = write(short)
     assert "|  | Dish 2 | Dish 3 | Dish 4 | Dish 5 |" in text
     assert "Weigh → over 85 → fix it → look again [^call-4][^call-8]" in text
@@ -90,8 +97,8 @@ def test_a_short_sheet_has_what_is_written_down_each_time() -> None:
 
 
 def test_a_sum_with_limits_may_be_the_decision() -> None:
-    inputs = tuple(each.model_copy(update={"short": ""}) for each in WORKSHEET.inputs)
-    results = tuple(each.model_copy(update={"short": ""}) for each in WORKSHEET.results)
+    inputs = tuple(each.model_copy(update={"again": False}) for each in WORKSHEET.inputs)
+    results = tuple(each.model_copy(update={"again": False}) for each in WORKSHEET.results)
     order = ("who", "weight", "decision", "lines", "on", "spread")
     tool = WORKSHEET.model_copy(update={"inputs": inputs, "results": results, "order": order})
     short = make_short_sheet([tool], SHORT.one_line, load_words("en"))
@@ -99,7 +106,7 @@ def test_a_sum_with_limits_may_be_the_decision() -> None:
 
 
 def test_columns_are_written_down_the_next_times_too() -> None:
-    columns = tuple(each.model_copy(update={"short": each.name}) for each in FORM.table.columns)
+    columns = tuple(each.model_copy(update={"again": True}) for each in FORM.table.columns)
     form = FORM.model_copy(update={"table": FORM.table.model_copy(update={"columns": columns})})
     short = make_short_sheet([form], SHORT.one_line, load_words("en"))
     assert short is not None and [each.name for each in short.rows][-2:] == ["Night 1", "Seen"]
@@ -113,7 +120,7 @@ def test_the_method_in_one_line_needs_few_rows_above_it() -> None:
 
 def test_the_short_sheet_ends_with_the_decision() -> None:
     nameless = tuple(
-        each.model_copy(update={"short": ""}) if each.key == "decision" else each for each in WORKSHEET.inputs
+        each.model_copy(update={"again": False}) if each.key == "decision" else each for each in WORKSHEET.inputs
     )
     tools = [WORKSHEET.model_copy(update={"inputs": nameless})]
     short = make_short_sheet(tools, SHORT.one_line, load_words("en"))

@@ -99,11 +99,11 @@ def test_a_field_needs_a_step(spec: DocumentSpec, ask: Ask, wire: Wire) -> None:
 
 def test_only_a_reason_that_no_statement_gives_is_left_out(spec: DocumentSpec, ask: Ask, wire: Wire) -> None:
     calculator = make_calculator()
-    calculator["inputs"][0]["why"] = "About 12 of them"
-    calculator["inputs"][1]["why"] = "People forget"
+    calculator["inputs"][0]["how"] = "About 12 of them"
+    calculator["inputs"][1]["how"] = "People forget"
     filled = fill(spec, ask, wire, answer([], calculators=[calculator], **REST))
-    assert [each.why for each in only(filled, Calculator).inputs if each.kind == "number"] == ["", "People forget", ""]
-    assert [each.text for each in filled.removed] == ["Cost card, inputs/0/why"]
+    assert [each.how for each in only(filled, Calculator).inputs if each.kind == "number"] == ["", "People forget", ""]
+    assert [each.text for each in filled.removed] == ["Cost card, inputs/0/how"]
 
 
 def test_a_method_that_can_be_done_badly_is_asked_for_a_scale(spec: DocumentSpec, ask: Ask, wire: Wire) -> None:
@@ -229,17 +229,17 @@ CHOICE = field("On the list?", "call-7", kind="choice", options=["yes: list it",
 
 
 def test_the_method_in_one_line_is_asked_for(spec: DocumentSpec, ask: Ask, wire: Wire) -> None:
-    form = tool("The record", MOMENT, fields=[field("Grams", "call-4", short="Grams"), CHOICE], table=NO_TABLE)
+    form = tool("The record", MOMENT, fields=[field("Grams", "call-4", again=True), CHOICE], table=NO_TABLE)
     fill(spec, ask, wire, answer([], forms=[form], **REST))
     assert "`one_line` is missing" in wire.asked[-1].text
-    assert "give “On the list?” a `short`" in wire.asked[-1].text
+    assert "make “On the list?” `again`" in wire.asked[-1].text
 
 
 @pytest.mark.parametrize(("last", "is_kept"), [("32", True), ("33", False)])
 def test_the_method_in_one_line_is_checked(
     spec: DocumentSpec, ask: Ask, wire: Wire, last: str, *, is_kept: bool
 ) -> None:
-    grams = [field(f"Plate {n}", "call-4", short=f"Plate {n}") for n in (1, 2, 3)]
+    grams = [field(f"Plate {n}", "call-4", again=True) for n in (1, 2, 3)]
     form = tool("The record", MOMENT, fields=[*grams, CHOICE], table=NO_TABLE)
     line = {"catchwords": ["weigh", "60", "tax off", last], "ids": ["call-4", "call-5", "call-6", "call-7"]}
     filled = fill(spec, ask, wire, {**answer([], forms=[form], **REST), "one_line": line})
@@ -266,7 +266,7 @@ def test_only_what_is_corrected_is_given_again(spec: DocumentSpec, ask: Ask, wir
 )
 def test_a_percentage_may_be_a_factor(spec: DocumentSpec, ask: Ask, wire: Wire, formula: str, *, is_same: bool) -> None:
     card = make_calculator()
-    most = {"key": "most", "name": "Most", "short": "", "formula": formula, "unit": "£", "decimals": 2}
+    most = {"key": "most", "name": "Most", "formula": formula, "unit": "£", "decimals": 2}
     card["results"].append({**most, "rounding": "down", "same_as": "", "ids": ["call-7"]})
     filled = fill(spec, ask, wire, answer([], calculators=[card], script_cards=[CARD]))
     assert ("number not supported" not in reasons(filled)) == is_same

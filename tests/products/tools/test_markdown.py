@@ -124,8 +124,8 @@ def test_a_number_that_can_be_read_in_two_ways_is_refused(formula: str, code: st
         ("| £15.60 |", "| £0 |", "**4. Food cost**"),
         ("| £15.60 |", f"| £{'9' * 30} |", "**2. Price**"),
         ("| 60 pence |", f"| {'9' * 5000} pence |", "**1. Flat amount**"),
-        ("| 160 | 18.75 |", "| 160 |  |", ":** Fish | 160"),
-        ("| 160 | 18.75 |", "| 999999999999 | 999999999999 |", ":** Fish "),
+        ("| 160 | 18.75 |", "| 160 |  |", "| Fish | 160"),
+        ("| 160 | 18.75 |", "| 999999999999 | 999999999999 |", "| Fish | 9"),
         ("÷ 1000 ×", "÷ 1,000 ×", "- Cost (£) ="),
     ],
 )
@@ -158,10 +158,10 @@ def test_what_nobody_filled_in_has_no_column() -> None:
     tool = CALCULATOR.model_copy(update={"inputs": blank, "lines": lines, "results": (result,), "limits": ()})
     text = write(tool)
     assert "| What to do | Yours |" in text
-    assert "| Example" not in text and "**Example:** Fish" not in text
+    assert "Filled in" not in text
     assert read_markdown(text, "a.md", load_words("en")) == (make_keys_from_names(tool), ())
     bare = TRACKER.model_copy(update={"table": TRACKER.table.model_copy(update={"example": ()})})
-    assert "| Example |" not in write(bare)
+    assert "Filled in" not in write(bare)
     assert read_markdown(write(bare), "a.md", load_words("en")) == (bare, ())
     without = DECISIONS.model_copy(update={"rows": DECISIONS.rows[1:]})
     assert "Because" not in write(without)
@@ -184,19 +184,28 @@ def test_what_the_reader_should_get_is_worked_out() -> None:
     text = write(WITH_PRACTICE)
     practice = text[text.index("## Practice") :]
     assert "| Fish | 100 | 20 |  |" in practice
-    assert r"| Portion cost | £\_\_\_\_ |" in practice
+    assert "| Portion cost | £____ |" in practice
     assert "Portion cost £2.60; Food cost 21.0%" in practice
 
 
 def test_the_example_stands_beside_the_blank_with_its_sums() -> None:
     text = write(CALCULATOR)
-    gap = r"\_\_\_\_"
+    gap = "____"
     assert f"| **2. Price** [^call-7] | £15.60 | £{gap} |" in text
-    assert "**4. Food cost** = row 3 ÷ row 2 × 100 [^call-7] | £3.90 ÷ £15.60 × 100 = 25.0%" in text
+    assert "**4. Food cost** = Portion cost ÷ Price × 100 [^call-7] | £3.90 ÷ £15.60 × 100 = 25.0%" in text
     assert f"| £{gap} ÷ £{gap} × 100 = {gap}%" in text
-    assert "sum of Cost + row 1 ÷ 100 [^call-7] | (£3.00 + £0.30) + 60 ÷ 100 = £3.90 |" in text
-    lines = text[text.index("| Part |") : text.index("## What it tells you")].strip().split("\n")
-    assert [row.split(" | ")[0] for row in lines[2:5]] == ["| **Example:** Fish", "| **Example:** Mash", "| "]
+    assert "sum of Cost + Flat amount ÷ 100 [^call-7] | (£3.00 + £0.30) + 60 ÷ 100 = £3.90 |" in text
+    filled, blank = text[text.index("**Filled in: the plate**") : text.index("## And then")].split("**Yours**")
+    assert [row.split(" | ")[0] for row in filled.strip().split("\n")[2:]] == ["| Part", "| ---", "| Fish", "| Mash"]
+    assert blank.count("|  |") and "Fish" not in blank
+
+
+def test_limits_are_ticked_in_one_place() -> None:
+    text = write(CALCULATOR)
+    limits = text[text.index("## What it tells you") :]
+    assert "| Food cost over 32% | Put it on the list [^call-8] | – | ☐ |" in limits
+    assert "| Grams at least 300 g | Get a ladle [^call-4] | – | – |" in limits
+    assert text.count("☐") == 1
 
 
 def test_the_number_and_the_mistakes_stand_on_the_sheet() -> None:
@@ -204,7 +213,7 @@ def test_the_number_and_the_mistakes_stand_on_the_sheet() -> None:
     tool = CHECKLIST.model_copy(update={"mistakes": mistakes})
     text = write_markdown(tool, Page(load_words("en"), cite, "A2"))
     assert "# A2 Before you weigh\n" in text
-    assert "| The tax is in | Too low | Take it off [^call-4] |" in text
+    assert "- **The tax is in** **How you notice:** Too low **What you do then:** Take it off [^call-4]" in text
     assert read_markdown(text, "a.md", load_words("en")) == (tool, ())
 
 
@@ -220,7 +229,7 @@ def test_decimals_are_kept_where_no_example_shows_them() -> None:
 
 
 def test_an_edit_is_read() -> None:
-    text = write(CALCULATOR).replace("Over 32%", "At least 30%").replace("sum of Cost", "2 * sum of “cost”")
+    text = write(CALCULATOR).replace("over 32%", "at least 30%").replace("sum of Cost", "2 * sum of “cost”")
     tool, findings = read_markdown(text, "a.md", load_words("en"))
     assert findings == ()
     assert isinstance(tool, Calculator)
@@ -229,14 +238,14 @@ def test_an_edit_is_read() -> None:
 
 
 def test_errors_name_their_lines() -> None:
-    text = write(CALCULATOR).replace("÷ row 2", "÷ “prize”")
+    text = write(CALCULATOR).replace("÷ Price", "÷ “prize”")
     ((where, message),) = read_errors(text)
     assert where == f"a.md, line {line_of(text, 'prize')}"
     assert "prize" in message
-    text = write(CALCULATOR).replace("÷ row 2", "÷ prize")
+    text = write(CALCULATOR).replace("÷ Price", "÷ prize")
     ((where, _),) = read_errors(text)
     assert where == f"a.md, line {line_of(text, '÷ prize')}"
-    text = write(CALCULATOR).replace("÷ row 2", "÷ “Food cost”")
+    text = write(CALCULATOR).replace("÷ Price", "÷ “Food cost”")
     ((where, _),) = read_errors(text)
     assert where == f"a.md, line {line_of(text, '÷ “Food cost”')}"
     for new in ("Grams more 300 g", "Weight at least 300 g"):
@@ -263,7 +272,7 @@ def test_a_tool_that_cannot_be_used_is_an_error(text: str) -> None:
 
 def test_texts_of_sources_stay_texts() -> None:
     text = write(FORM)
-    for cell in ("**5. @Done** [^call-7] |", "| -5 is too low |", r"| =1+1 \| too good |", r"| \*Take\* the"):
+    for cell in ("**5. @Done** [^call-7] |", "| -5 is too low |", r"=1+1 \| too good", r"\*Take\* the"):
         assert cell in text
     assert write(CALCULATOR).count("\n# ") == 1
 
@@ -284,9 +293,9 @@ def test_heads_and_labels_have_no_formula(code: str) -> None:
     say = load_words(code)["tools"]
     text = write(use_commas(CALCULATOR, code), code)
     _, _, lines = text.partition(f"## {say['lines']}")
-    head = lines.strip().split("\n")[0]
-    assert "Cost (£)" in head and "÷" not in head
-    assert f"**{say['to_work_out']}:**\n\n- Cost (£) = " in lines
+    formula, *rows = lines.strip().split("\n")
+    assert formula.startswith("- Cost (£) = ")
+    assert not any("÷" in row for row in rows if row.startswith(("| Part", "| Fish")))
 
 
 def test_a_formula_in_a_label_is_read_as_well() -> None:
@@ -306,6 +315,6 @@ def test_a_worksheet_stands_in_the_order_of_the_work_with_its_choices_ticked() -
     assert text.index("2. Whole plate") < text.index("| Part |") < text.index("3. Parts in percent")
     assert "| ☑\u00a0fix it | ☐\u00a0fix it ☐\u00a0leave it: it earns |" in text
     assert "160 + 200) ÷ 400" in text or "160 + 200 ÷ 400" in text
-    assert "= 90.0% ☑\u00a0Over 85%: Weigh again |" in text
-    assert "| **1. Who weighs?** Never = the chef [^call-3] | whoever runs the pass |" in text
+    assert "| Parts in percent over 85% | Weigh again [^call-8] | ☑ | ☐ |" in text
+    assert "| **1. Who weighs?** Never the chef [^call-3] | whoever runs the pass |" in text
     assert "| **5. Look again on** [^call-8] |  |" in text

@@ -18,13 +18,18 @@ from tests.products.tools.writing import make_keys_from_names, use_commas, write
 @pytest.mark.parametrize("tool", [CHECKLIST, FORM, CALCULATOR, TRACKER], ids=lambda tool: type(tool).__name__)
 def test_what_one_moment_needs_stands_on_the_sheet_of_any_type(tool: Tool, code: str) -> None:
     words = load_words(code)
-    checks = tuple(Cited(text=text, ids=("call-4",)) for text in ("The scale shows zero", "= it is Friday"))
-    saying = Script(when="A guest asks: why?", words="“It has gone up.”", then="Stop: say no more", ids=("call-8",))
-    cases = (
-        Case(condition="it is over 32 | percent", action="list it", reason="it costs", ids=("call-7",)),
-        Case(condition="it is not", action="leave it", ids=("call-7",)),
+    answers = tuple(
+        Case(condition=text, action="say: = 5", ids=("call-7",)) for text in ("they ask: why?", "they | go")
     )
-    beside = {"about": ("Dish", "Date"), "checks": checks, "sayings": (saying, saying), "cases": cases}
+    saying = Script(
+        when="A guest asks: why?", words="“It has gone up.”", then="Stop: say no more", answers=answers, ids=("call-8",)
+    )
+    beside = {
+        "opening": Cited(text="One sheet: for each plate. – Fill it in.", ids=("call-4",)),
+        "reading": Cited(text="*The plate* was too heavy, so it was changed.", ids=("call-4",)),
+        "about": ("Dish", "Date"),
+        "sayings": (saying, saying.model_copy(update={"answers": ()}), saying),
+    }
     made = use_commas(tool, code).model_copy(update=beside)
     text = write(made, code)
     read, findings = read_markdown(text, "a.md", words)
@@ -33,7 +38,7 @@ def test_what_one_moment_needs_stands_on_the_sheet_of_any_type(tool: Tool, code:
     assert {key: getattr(read, key) for key in beside} == beside
     assert write(read, code) == text
     say = words["tools"]
-    assert text.index("| Dish | Date |") < text.index(f"## {say['checks']}") < text.index(f"## {say['sayings']}")
+    assert text.index("One sheet") < text.index("- **Dish:** ____\n") < text.index(f"## {say['sayings']}")
 
 
 def test_a_limit_that_is_rounded_down_stays_so() -> None:

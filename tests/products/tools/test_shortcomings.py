@@ -1,4 +1,4 @@
-"""What a method's tools lack as a whole, or have too much of, is asked about once."""
+"""What a method's tools lack as a whole is asked about once."""
 
 from dataclasses import replace
 from typing import Any
@@ -53,23 +53,11 @@ def test_what_shows_whether_it_has_worked_is_counted_on_a_worksheet(
     assert ("whether it has worked: call-20" in asked) is not is_counted
 
 
-@pytest.mark.parametrize(("count", "is_long"), [(1, False), (4, True)])
-def test_sheets_that_are_too_long_together_are_to_be_shortened(
-    spec: DocumentSpec, ask: Ask, wire: Wire, count: int, *, is_long: bool
-) -> None:
-    columns = [field(f"Plate {letter}", "call-4", kind="yes or no") for letter in "ABCDE"]
-    table = {"line": "Plates", "columns": columns, "example": [], "blank": 20}
-    forms = [tool(f"Record {n}", MOMENT, fields=[], table=table) for n in range(count)]
-    asked = ask_about(spec, ask, wire, answer([], forms=forms, **REST))
-    assert ("All sheets together have" in asked) is is_long
-    assert ("“Record 3”" in asked) is is_long
-
-
 @pytest.mark.parametrize("has_limits", [True, False])
 def test_what_a_limit_shows_is_not_asked_again(spec: DocumentSpec, ask: Ask, wire: Wire, *, has_limits: bool) -> None:
     calculator = make_calculator(practice={})
     choice = {"key": "list", "name": "List?", "kind": "choice", "options": ["list it", "leave it"], "ids": ["call-7"]}
-    calculator["inputs"].append({**choice, "example": "list it", "short": "List"})
+    calculator["inputs"].append({**choice, "example": "list it"})
     calculator["limits"] = calculator["limits"] if has_limits else []
     asked = ask_about(spec, ask, wire, answer([], calculators=[calculator], **REST))
     assert ("The limits of “Share” have boxes, and “List?” asks the same" in asked) is has_limits
@@ -88,20 +76,20 @@ def test_boxes_in_every_row_are_short(
 
 
 def test_a_log_is_asked_for(spec: DocumentSpec, ask: Ask, wire: Wire) -> None:
-    form = make_form(field("Grams", "call-4", short="Grams"), CHOICE)
+    form = make_form(field("Grams", "call-4", again=True), CHOICE)
     assert "`log` is missing" in ask_about(spec, ask, wire, answer([], forms=[form], **REST))
 
 
 def test_a_log_is_kept_for_the_sheet_of_the_whole_kit(spec: DocumentSpec, ask: Ask, wire: Wire) -> None:
-    form = make_form(field("Grams", "call-4", short="Grams"), CHOICE)
+    form = make_form(field("Grams", "call-4", again=True), CHOICE)
     filled = fill(spec, ask, wire, {**answer([], forms=[form], **REST), "log": LOG})
     assert "`log` is missing" not in wire.asked[-1].text
     assert only(filled, Tracker).table.example == (
-        ("the plate", "34.6%", "less fish", "3 May", "31 May", "30.1%", "leave it"),
+        ("the plate: less fish", "3 May", "34.6%", "31 May", "30.1%", "leave it"),
     )
     ((path, text),) = write_whole([(spec, filled.items)]).items()
     assert path == "whole-kit.md"
-    assert "| the plate (invented) | 34.6% |" in text
+    assert "| the plate: less fish (invented) | 3 May | 34.6% |" in text
 
 
 def test_a_step_on_the_log_alone_gets_a_row(spec: DocumentSpec, ask: Ask, wire: Wire) -> None:

@@ -37,7 +37,7 @@ from kit_builder.products.tools.calculation_tables import (
     write_practice,
 )
 from kit_builder.products.tools.field_answers import resolve_answer
-from kit_builder.products.tools.fields import DONE, Table, claim_reason, find_empty_example, remove_place
+from kit_builder.products.tools.fields import DONE, Table, claim_how, find_empty_example, remove_place
 from kit_builder.products.tools.figures import CONSTANTS, resolve_figure
 from kit_builder.products.tools.records import (
     NO_EXAMPLE,
@@ -100,7 +100,7 @@ def _list_claims(calculator: Calculator) -> Iterator[Claim]:
         part = f"inputs/{place}"
         asked = _join_options(each)
         yield Claim(part, "row to fill in", asked, each.ids, compared=remove_place(asked))
-        yield from claim_reason(each.name, each.why, each.ids, part)
+        yield from claim_how(each.name, each.how, each.ids, part)
         if each.example and each.kind != DONE:
             yield _claim_answer(f"{part}/example", f"{each.name}: {each.example} {each.unit}", "")
     for place, column in enumerate(calculator.lines.columns):
@@ -112,6 +112,7 @@ def _list_claims(calculator: Calculator) -> Iterator[Claim]:
             yield Claim(part, "column to fill in for each line", asked, column.ids, compared=remove_place(asked))
     for place, result in enumerate(calculator.results):
         yield _claim_formula(f"results/{place}", result, names)
+        yield from claim_how(result.name, result.how, result.ids, f"results/{place}")
     for place, line in enumerate(calculator.lines.example):
         part = f"lines/example/{place}"
         yield _claim_answer(part, f"{line.name}: {', '.join(line.values)}", line.name)
@@ -241,7 +242,7 @@ def _resolve(calculator: Calculator, figures: Figures) -> tuple[Calculator, Sequ
         each.model_copy(update={"example": answer(each.example, f"inputs/{place}/example", each)})
         for place, each in enumerate(calculator.inputs)
     )
-    lines = fill_lines(calculator.lines, answer, figures.words)
+    lines = fill_lines(calculator.lines, answer)
     results = tuple(each.model_copy(update={"same_as": ""}) for each in calculator.results)
     practice = resolve_practice(calculator.practice, figures.words)
     resolved = calculator.model_copy(
@@ -275,24 +276,27 @@ def _write(calculator: Calculator, page: Page) -> Sequence[str]:
     worked = compute(calculator, page.words)
     lines, say = calculator.lines, page.say
     rows = order_rows(calculator.inputs, calculator.results, calculator.order)
-    made_up = list_made_up(calculator.inputs, lines, calculator.results, page.words)
+    made_up = list_made_up(calculator.inputs, lines, calculator.results)
     figures = make_figures(rows, lines, worked, made_up, page.words)
     at = rows.index(None)
     above, below = ([each for each in part if each is not None] for part in (rows[:at], rows[at:]))
     if not lines.columns:
         above, below = [*above, *below], []
-    units = {each.key: each.unit for each in lines.columns}
-    limits = [each for each in calculator.limits if each.key in units]
+    units = dict(_list_units(calculator))
+    names = dict(_list_names(calculator))
+    limits = write_limits(calculator.limits, names, units, figures, page)
+    is_about_lines = all(each.key in figures.columns for each in calculator.limits)
 
     def write_part(title: str, part: Sequence[Input | Result], first: int) -> list[str]:
-        table = write_numbered_rows(part, first, figures, calculator.limits, page)
+        table = write_numbered_rows(part, first, figures, page)
         return [f"## {escape(say[title])}", table] if part else []
 
     return [
         *write_part("inputs", above, 1),
         *(write_lines(lines, worked, figures, page) if lines.columns else []),
-        *(write_limits(limits, figures.names, units, page) if limits else []),
+        *(limits if is_about_lines else []),
         *write_part("results", below, 1 + len(above)),
+        *([] if is_about_lines else limits),
         *_write_practice(calculator, page),
     ]
 
@@ -321,13 +325,14 @@ def _read(sheet: Sheet, words: Words) -> Mapping[str, Any]:
         "results": read.results,
         "practice": read_practice(sheet, read.inputs, read.lines, read.results, words),
     }
-    of_columns: list[Limit] = []
+    limits: list[Limit] = []
     if sheet.find(words["tools"]["limits"]):
-        keys = {each.name.casefold(): each.key for each in read.lines.columns}
-        units = {each.key: each.unit for each in read.lines.columns}
-        rows = sheet.get_rows(words["tools"]["limits"], 2)
-        of_columns = [read_limit(row, keys, units, words) for row in rows]
-    return {**found, "limits": [*read.limits, *of_columns]}
+        parts: tuple[Column | Result, ...] = (*read.lines.columns, *read.results)
+        limited = {each.name.casefold(): each for each in parts}
+        head = sheet.get(words["tools"]["limits"]).tables[:1]
+        rows = sheet.get_rows(words["tools"]["limits"], len(head[0][0]) if head else 2)
+        limits = [read_limit(row, limited, words) for row in rows]
+    return {**found, "limits": limits}
 
 
 TYPE = ToolType(

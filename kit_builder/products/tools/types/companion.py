@@ -7,8 +7,8 @@ from typing import Any
 
 from pydantic import SerializeAsAny
 
-from kit_builder.products.tools import get_tool_types, get_type, read_tool
-from kit_builder.products.tools.beside import find_beside_faults, list_beside_claims, write_above, write_below
+from kit_builder.products.tools import get_tool_types, get_type, read_tool, write_body
+from kit_builder.products.tools.beside import find_beside_faults, list_beside_claims
 from kit_builder.products.tools.records import Cited, Claim, Fault, Page, Section, Sheet, SheetError, Tool, ToolType
 from kit_builder.products.tools.sheet import Shapes, read_shapes, write_foot, write_head
 from kit_builder.text.markdown import escape
@@ -44,8 +44,8 @@ def _write_part(part: Tool, page: Page) -> Iterator[str]:
     kind = get_type(part)
     part = part.model_copy(update={"moment": Cited()})
     yield f"## {escape(part.title)}"
-    body = (*write_above(part, page), *kind.write(part, page), *write_below(part, page), *write_foot(part, page))
-    for block in filter(None, (write_head(part, page), *body)):
+    body = (*write_body(kind, part, page), *write_foot(part, page))
+    for block in filter(None, (*write_head(part, page), *body)):
         yield f"#{block}" if block.startswith("## ") else block
 
 

@@ -40,15 +40,15 @@ def _list_claims(form: Form) -> Iterator[Claim]:
     yield from list_table_claims(form.table, "table")
 
 
-def _find_faults(form: Form, words: Words) -> Iterator[Fault]:
+def _find_faults(form: Form, _words: Words) -> Iterator[Fault]:
     if not form.fields and not form.table.columns:
         yield Fault("", "A form needs fields or a table.")
     if len(form.fields) > _MOST_FIELDS or len(form.table.columns) > _MOST_COLUMNS:
         yield Fault(
             "", f"A form has at most {_MOST_FIELDS} fields, and a table of {_MOST_COLUMNS} columns.", "too long"
         )
-    yield from find_field_faults(form.fields, "fields", words)
-    yield from find_table_faults(form.table, "table", words)
+    yield from find_field_faults(form.fields, "fields")
+    yield from find_table_faults(form.table, "table")
     yield from find_empty_example(form.fields, form.table)
 
 
@@ -75,11 +75,12 @@ def _read(sheet: Sheet, words: Words) -> Mapping[str, Any]:
     say = words["tools"]
     found: dict[str, Any] = {"fields": ()}
     for section in sheet.sections:
-        for rows in section.tables[:1]:
-            if section.title.casefold() == say["fill_in"].casefold():
-                found["fields"] = read_fields(rows, read_shapes(sheet, FIELDS), words)
-            else:
-                found["table"] = read_fill_in_table(section.title, rows, read_shapes(sheet, COLUMNS), words)
+        if section.title.casefold() == say["fill_in"].casefold():
+            found["fields"] = [
+                each for rows in section.tables[:1] for each in read_fields(rows, read_shapes(sheet, FIELDS), words)
+            ]
+        elif section.tables:
+            found["table"] = read_fill_in_table(section, read_shapes(sheet, COLUMNS), words)
     return found
 
 
@@ -87,14 +88,14 @@ TYPE = ToolType(
     name="form",
     spec=Form,
     guidance=f"""\
-A worksheet on which nothing is worked out, such as a plan, a list or an agreement. `fields`, at most \
-{_MOST_FIELDS}, are its numbered rows; `table` has a row for each of several things (each guest, each of the ten \
-rooms): `line` is the heading above it, two to five words in the plural, `columns`, at most {_MOST_COLUMNS}, are \
-fields with names of one to four words, `blank` is the number of empty rows: as many as the statements say, else 6 \
-to 10. Leave `table.columns` or `fields` empty if the form has none. A `name` has no number, unit or brackets. What \
-has two answers is two fields. `short` is the name in one to four words if it is written down each time anew, else \
-empty. `kind` is the type of the answer; a `number` or `amount` that measures something has a `unit`; a `choice` has \
-its `options`, all of them.
+A worksheet on which nothing is worked out, such as a plan, a list or an agreement. `fields`, at most {_MOST_FIELDS}, \
+are its numbered rows; `table` has a row for each of several things (each guest, each of the ten rooms): `line` is \
+the heading above it, two to five words in the plural, `columns`, at most {_MOST_COLUMNS}, are fields with names of \
+one to four words, `blank` is the number of empty rows: as many as the statements say, else 6 to 10. Leave \
+`table.columns` or `fields` empty if the form has none. A `name` has no number, unit or brackets. What has two \
+answers is two fields. `again` is true if it is written down anew the next times. `how` of a column is empty. `kind` \
+is the type of the answer; a `number` or `amount` that measures something has a `unit`; a `choice` has its `options`, \
+all of them; "yes or no" is for a real question.
 `example` is the key of a figure alone; a sum of keys; an option; yes or no in the language of the kit; or an answer \
 as the rules above allow; empty for `done`. `table.example` has a row for each thing that the worked example has, \
 each by itself, at most eight, with an answer in every cell.

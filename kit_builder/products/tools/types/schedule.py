@@ -79,9 +79,9 @@ TYPE = ToolType(
     name="schedule",
     spec=Schedule,
     guidance="""\
-For things that have to happen on certain days after a start, as the statements say. `start` says what happens on \
-day 0; `days` are in order: `day` is the number of days after day 0 (2 weeks are 14), `action` what to do. Only days \
-that statements give.""",
+For things that have to happen on certain days after a start, as the statements say. `start` says what happens on day \
+0; `days` are in order: `day` is the number of days after day 0 (2 weeks are 14), `action` what to do. Only days that \
+statements give.""",
     list_claims=_list_claims,
     find_faults=_find_faults,
     write=_write,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from kit_builder.products.tools.beside import find_script_faults, list_script_claims, write_words
+from kit_builder.products.tools.beside import find_script_faults, list_script_claims, read_answers, write_words
 from kit_builder.products.tools.records import Claim, Fault, Page, Script, Sheet, Tool, ToolType
 from kit_builder.text.markdown import escape
 from kit_builder.text.words import Words
@@ -41,7 +41,9 @@ def _read(sheet: Sheet, words: Words) -> Mapping[str, Any]:
         then = next((each.text for each in others), "")
         label, _, rest = then.partition(":")
         then = rest if label.strip().casefold() == say["then"].casefold() else then
-        scripts.append({"when": section.title, "words": first.text, "then": then, "ids": first.notes})
+        answers = [*read_answers(section.items, words)]
+        script = {"when": section.title, "words": first.text, "then": then, "answers": answers, "ids": first.notes}
+        scripts.append(script)
     return {"scripts": scripts}
 
 
@@ -50,10 +52,10 @@ TYPE = ToolType(
     spec=ScriptCard,
     guidance=f"""\
 The words that the expert says or writes, all of a method on one card, to cut out and lay on the desk. `scripts`, at \
-most {_MOST_SCRIPTS}: `when` is the situation in which these words are said, in a few words; `ids` has the id of \
-exactly one statement of kind "script", and of those that give the situation; leave `words` empty, as it is filled \
-with the statement; `then` is what to do next, empty if no statement says so. Every statement of kind "script" \
-stands on it.""",
+most {_MOST_SCRIPTS}: `when` says who says or writes these words, and in which situation; `ids` has the id of exactly \
+one statement of kind "script", and of those that give the situation: a program puts in the words of that statement; \
+`then` is what to do next, a sentence, empty if no statement says so; `answers` have a `condition` ("they say that \
+…"), an `action`, and `ids`. Every statement of kind "script" stands on it or among the `sayings` of a worksheet.""",
     list_claims=_list_claims,
     find_faults=_find_faults,
     write=_write,

@@ -61,7 +61,7 @@ class ShortSheet(Tool):
 def make_short_sheet(tools: Iterable[Tool], one_line: OneLine, words: Words) -> ShortSheet | None:
     """Return the short sheet of a method's tools, None if too little on them comes round again.
 
-    The decision is a row of it, by its whole name if it has no short one.
+    The decision is always a row of it.
     """
     say = words["tools"]
     rows: dict[str, ShortRow] = {}
@@ -72,7 +72,8 @@ def make_short_sheet(tools: Iterable[Tool], one_line: OneLine, words: Words) -> 
         return None
     shown = tuple(rows.values())[:_MOST_ROWS]
     moment = Cited(text=say["short_moment"])
-    return ShortSheet(title=say["short_sheet"], moment=moment, rows=shown, one_line=one_line)
+    opening = Cited(text=say["short_opening"])
+    return ShortSheet(title=say["short_sheet"], opening=opening, moment=moment, rows=shown, one_line=one_line)
 
 
 def hold_line(one_line: OneLine, words: Words) -> ShortSheet:
@@ -107,12 +108,12 @@ def _list_deciding(tool: Tool) -> Iterator[Field | Input | Result]:
 
 
 def _name_decision(tools: Sequence[Tool]) -> list[Tool]:
-    """Return tools on which a choice that decides has a name for the short sheet: the last, if none has."""
+    """Return tools on which a choice that decides is on the short sheet: the last, if none is."""
     decisions = list_decisions(tools)
-    if not decisions or any(each.short for each in decisions):
+    if not decisions or any(each.again for each in decisions):
         return [*tools]
     decision = decisions[-1]
-    named = decision.model_copy(update={"short": decision.name})
+    named = decision.model_copy(update={"again": True})
 
     def name(rows: Sequence[Any]) -> tuple[Any, ...]:
         return tuple(named if each is decision else each for each in rows)
@@ -131,13 +132,13 @@ def _name_decision(tools: Sequence[Tool]) -> list[Tool]:
 def _list_rows(tool: Tool) -> Iterator[ShortRow]:
     if isinstance(tool, Form):
         for field in (*tool.fields, *tool.table.columns):
-            if field.short:
-                yield ShortRow(name=field.short, unit=field.unit, is_number=field.kind in ("number", "amount"))
+            if field.again:
+                yield ShortRow(name=field.name, unit=field.unit, is_number=field.kind in ("number", "amount"))
     elif isinstance(tool, Calculator):
         for each in order_rows(tool.inputs, tool.results, tool.order):
-            if each is not None and each.short:
+            if each is not None and each.again:
                 is_number = isinstance(each, Result) or each.kind == "number"
-                yield ShortRow(name=each.short, unit=each.unit, is_number=is_number)
+                yield ShortRow(name=each.name, unit=each.unit, is_number=is_number)
 
 
 def _list_claims(sheet: ShortSheet) -> Iterator[Claim]:

@@ -37,12 +37,12 @@ def _list_claims(tracker: Tracker) -> Iterator[Claim]:
     yield from (claim for claim in list_table_claims(tracker.table, "table") if claim.is_example)
 
 
-def _find_faults(tracker: Tracker, words: Words) -> Iterator[Fault]:
+def _find_faults(tracker: Tracker, _words: Words) -> Iterator[Fault]:
     if not tracker.every.text:
         yield Fault("", "Say when a row is added.")
     if not 2 <= len(tracker.table.columns) <= _MOST_COLUMNS:
         yield Fault("", f"A tracker has 2 to {_MOST_COLUMNS} columns.", "too long")
-    yield from find_table_faults(tracker.table, "table", words)
+    yield from find_table_faults(tracker.table, "table")
     yield from find_empty_example((), tracker.table)
 
 
@@ -53,8 +53,8 @@ def _resolve(tracker: Tracker, figures: Figures) -> tuple[Tracker, Sequence[Faul
 
 def _write(tracker: Tracker, page: Page) -> Sequence[str]:
     every = f"**{escape(page.say['every'])}:** {cite(tracker.every.text, tracker.every.ids, page)}"
-    heading, table = write_fill_in_table(_fit_rows(tracker.table), page)
-    return [heading, every, table]
+    heading, *tables = write_fill_in_table(_fit_rows(tracker.table), page)
+    return [heading, every, *tables]
 
 
 def _fit_rows(table: Table) -> Table:
@@ -72,7 +72,7 @@ def _read(sheet: Sheet, words: Words) -> Mapping[str, Any]:
     for section in sheet.sections:
         if section.paragraphs and section.tables:
             every = section.paragraphs[0]
-            table = read_fill_in_table(section.title, section.tables[0], read_shapes(sheet, COLUMNS), words)
+            table = read_fill_in_table(section, read_shapes(sheet, COLUMNS), words)
             return {"every": {"text": every.text.partition(":")[2], "ids": every.notes}, "table": table}
     raise SheetError(sheet.head.line, "A tracker needs a line that says when a row is added, and a table below it.")
 
