@@ -11,6 +11,7 @@ from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.facts import Fact
 from kit_builder.products.authoring.faults import Fault
 from kit_builder.products.authoring.name_checks import find_name_of, find_new_names
+from kit_builder.products.authoring.near_ids import describe_unknown
 from kit_builder.products.authoring.number_checks import check_numbers
 from kit_builder.products.authoring.number_support import DIGITS
 from kit_builder.products.authoring.outline_records import OutlineDocument
@@ -107,7 +108,7 @@ def _check_practice(unit: Unit, rules: Rules) -> Iterator[Fault]:
 
 def _check_ids(ids: Sequence[str], rules: Rules) -> Iterator[Fault]:
     if unknown := [key for key in ids if key not in rules.facts]:
-        yield Fault("unknown citation", f"No statement has the id {', '.join(unknown)}.")
+        yield Fault("unknown citation", describe_unknown(unknown, rules.facts))
 
 
 def _check_references(text: str, rules: Rules) -> Iterator[Fault]:

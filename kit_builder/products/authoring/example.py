@@ -21,6 +21,7 @@ from kit_builder.text.words import Words
 Origin = Literal["real", "invented"]
 KEY = re.compile(r"[^\W\d]\w*")
 MOST_DECIMALS = 4
+_TOLD: tuple[Rounding, ...] = ("up", "down")
 _PREFIX = "x"
 # One sign before decimals, and the other sign or spaces between thousands; the script of the pages has the same rule.
 _WELL_FORMED = re.compile(
@@ -93,7 +94,10 @@ def compute_results(example: Example, words: Words) -> Mapping[str, str]:
 
 
 def _choose_rounding(result: Result, words: Words) -> Rounding:
-    """Return how to round a result: the most that a percentage allows is rounded down, and the least up."""
+    """Return how to round a result: as its name says, and the most that a percentage allows down, the least up."""
+    for rounding in _TOLD:
+        if has_phrase(result.name, words["authoring"][f"rounded_{rounding}"]):
+            return rounding
     is_percentage = has_phrase(result.unit, words["units"]["percent"]) or "%" in result.unit
     if is_percentage or not _BY_PERCENT.search(result.formula):
         return "nearest"

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from kit_builder.evidence.statement_numbers import find_unsupported_numbers
 from kit_builder.privacy import Identity, make_name_finder
 from kit_builder.products.authoring.arithmetic import FormulaError
+from kit_builder.products.authoring.durations import join_durations
 from kit_builder.products.authoring.example import (
     KEY,
     MOST_DECIMALS,
@@ -16,13 +17,14 @@ from kit_builder.products.authoring.example import (
     read_number,
 )
 from kit_builder.products.authoring.facts import Facts
+from kit_builder.products.authoring.near_ids import describe_unknown
 from kit_builder.text.phrases import has_phrase
 from kit_builder.text.words import Words
 
 MOST_FIGURES = 60
 MOST_RESULTS = 60
 # Numbers that a formula may have as they are: to convert units and to make a percentage.
-_CONSTANTS = frozenset({"1", "60", "100", "1000"})
+_CONSTANTS = frozenset({"1", "7", "24", "60", "100", "1000"})
 _CONSTANT = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)?")
 
 
@@ -70,9 +72,10 @@ def _check_rows(example: Example, facts: Facts, words: Words) -> Iterator[tuple[
 
 def _check_figure(figure: Figure, example: Example, facts: Facts, words: Words) -> Iterator[tuple[str, str]]:
     if unknown := [key for key in figure.ids if key not in facts]:
-        yield figure.key, f"“{figure.key}” cites {', '.join(unknown)}, and there is no such statement."
+        yield figure.key, f"“{figure.key}”: {describe_unknown(unknown, facts)}"
     elif figure.ids:
         said = "\n".join(facts[key].support for key in figure.ids)
+        said = "\n".join([said, join_durations(said, words)])
         is_percentage = "%" in figure.unit or has_phrase(figure.unit, words["units"]["percent"])
         if find_unsupported_numbers(f"{figure.value} %" if is_percentage else figure.value, said, words):
             yield figure.key, f"“{figure.key}” is {figure.value}, which {', '.join(figure.ids)} does not say."

@@ -18,6 +18,7 @@ _CONTRACTED = re.compile(r"(?:n['’]t|['’](?:re|ve|ll|d|s|m))$", re.IGNORECAS
 _PLURAL_LETTER = re.compile(r"[A-ZÆØÅÄÖ]s")
 _OPENING = r"(?:^|[.:]\s+|[\[(“„«\"]\s*)"
 _PHRASE = re.compile(r"(?:\"[^\"]*\"|“[^“”]*”|«[^«»]*»|[^,;·])+")
+_DAYS, _LETTERS_OF_DAY = 7, 3  # of a day in short, such as “Fri”
 # So many words together are no ordinary phrase.
 _PECULIAR_WORDS = 4
 _AROUND_PHRASE = " \t\"'“”„«»‘’.:"
@@ -89,5 +90,6 @@ def _is_ordinary(name: str, text: str, language: Language) -> bool:
 
 def _is_day_or_month(word: str, language: Language) -> bool:
     days = [day.strip() for day in language.words["forms"]["weekdays"].split(",")]
+    short = [day[:_LETTERS_OF_DAY] for day in days[:_DAYS]]
     months = calendar.month_name[1:] if language.code == "en" else []
-    return word.casefold().removesuffix("s") in {each.casefold() for each in (*days, *months)}
+    return word.casefold().removesuffix("s") in {each.casefold() for each in (*days, *short, *months)}

@@ -10,6 +10,7 @@ from kit_builder.products.authoring.rules import Rules
 from kit_builder.products.authoring.session import WAIT
 from kit_builder.products.authoring.sum_checks import Sums
 from kit_builder.products.authoring.units import Unit
+from kit_builder.text.numbers import find_numbers
 
 # The number of an item, of a question or in a direction, and a factor that converts units: no figures of the subject.
 _ITEM_NUMBER = re.compile(r"(?:^|(?<=\| ))\W{0,3}\d{1,2}[.)](?=\W)")
@@ -18,7 +19,7 @@ _CONVERSION = re.compile(r"[×*/÷]\s*(?:100|1,?000|60)\b")
 # A sum to be filled in may say such a factor in words: “divided by …, times 100”.
 _GAP = re.compile(r"…|\.{3}|_{2,}")
 _FACTOR = re.compile(r"(?<![\d.,])(?:100|1,?000|60)(?![\d.,]?\d)")
-_MOST_HOLDERS = 3
+_MOST_HOLDERS, _MOST_LISTED = 3, 8
 _TIME_RANGE = re.compile(r"\b\d{1,2}:\d\d\b")
 # Names a question of a script, in its direction or elsewhere.
 _ASKED = re.compile(r"\[(?:Poll|Chat|Exercise) \d{1,2}(?=[\]:])")
@@ -46,12 +47,19 @@ def check_numbers(unit: Unit, cited: Sequence[Fact], sums: Sums, rules: Rules) -
     if cited:
         if left := [each for each in missing if each not in sums.disputed]:
             message = f"The statements cited do not have {', '.join(left)}, and no correct formula gives it."
-            yield Fault("number not supported", message + _find_holders(left, rules))
+            yield Fault("number not supported", message + _list_cited(cited, rules) + _find_holders(left, rules))
     elif missing:
         known = "\n".join([*(fact.support for fact in rules.facts.values()), " ; ".join(rules.worked)])
         severe = bool(find_missing(remove_amounts(plain, known, rules.language), known, rules.language))
         message = f"Cite the statement that has {', '.join(missing)}.{_find_holders(missing, rules)}"
         yield Fault("figure without a citation", message, severe)
+
+
+def _list_cited(cited: Sequence[Fact], rules: Rules) -> str:
+    """Return which numbers the cited facts have, empty if there are too many to help."""
+    found = {each for fact in cited for each in find_numbers(fact.text, rules.language.words)}
+    numbers = sorted(found - {"1"})  # which may be an article
+    return f" They have {', '.join(numbers)}." if 0 < len(numbers) <= _MOST_LISTED else ""
 
 
 def _find_holders(numbers: Sequence[str], rules: Rules) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator
 from functools import cache, lru_cache
 
 from kit_builder.evidence.statement_numbers import find_unsupported_digits, find_unsupported_numbers
+from kit_builder.products.authoring.durations import list_durations
 from kit_builder.text.languages import Language
 from kit_builder.text.numbers import find_numbers
 from kit_builder.text.tokens import CACHE_SIZE, split_list
@@ -94,16 +95,27 @@ def find_missing(text: str, support: str, language: Language) -> tuple[str, ...]
 
 
 def _is_time(number: str, text: str, support: str, said: Collection[str], language: Language) -> bool:
-    """Return whether a number is the hour 15 for a `said` 3, or 30 minutes for half an hour."""
+    """Return whether a number is the hour 15 for a `said` 3, or the 7 days of a week or 30 minutes of half an hour.
+
+    Parts of an hour need not name it, as in “et kvarter”.
+    """
     if not number.isdigit():
         return False
     if int(number) > _HALF_DAY and str(int(number) - _HALF_DAY) in said:
         clock = "|".join(map(re.escape, sorted(split_list(language.words["authoring"]["clock"]))))
         if re.search(rf"\b(?:{clock})\.? {number}\b", text, re.IGNORECASE):
             return True
+    durations = list_durations(support, language.words)
+    if any(number in found and _has_unit(number, unit, text, language) for unit, found in durations.items()):
+        return True
     part = split_list(language.words["quantities"].get(_PARTS_OF_HOUR.get(number, ""), ""))
     is_minutes = part and re.search(rf"\b{number} ?min", text, re.IGNORECASE)
     return bool(is_minutes) and any(re.search(rf"\b{re.escape(each)}", support, re.IGNORECASE) for each in part)
+
+
+def _has_unit(number: str, unit: str, text: str, language: Language) -> bool:
+    names = "|".join(map(re.escape, split_list(language.words["units"][unit])))
+    return bool(re.search(rf"(?<![\d.,]){number} ?(?:{names})\b", text, re.IGNORECASE))
 
 
 def _is_rounded_or_hundredth(number: str, said: Collection[str]) -> bool:

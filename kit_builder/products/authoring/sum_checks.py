@@ -13,6 +13,7 @@ from kit_builder.products.authoring.arithmetic import (
     parse_formula,
     round_value,
 )
+from kit_builder.products.authoring.durations import join_durations
 from kit_builder.products.authoring.number_support import DIGITS, find_missing
 from kit_builder.text.languages import Language
 from kit_builder.text.numbers import find_numbers
@@ -104,11 +105,16 @@ def _find_fault(formula: Formula, said: str, supports: Sequence[str], language: 
 
 
 def _is_said(formula: Formula, support: str, language: Language) -> bool:
-    """Return whether a result is rounded down or up as a support has it: the most or least that a limit allows."""
+    """Return whether a result is rounded down or up as a support does or says, such as the most that a limit allows."""
     left, _, right = formula.text.partition("=")
     decimals = len(formula.result.partition(".")[2])
-    rounded = (round_value(evaluate(left), decimals, rounding) for rounding in _TO_LIMITS)
-    return "%" not in right and formula.result in rounded and not find_missing(formula.result, support, language)
+    rounded = [each for each in _TO_LIMITS if formula.result == round_value(evaluate(left), decimals, each)]
+    if "%" in right or not rounded:
+        return False
+    is_told = language.has_words and any(
+        has_phrase(support, language.words["authoring"][f"rounded_{each}"]) for each in rounded
+    )
+    return is_told or not find_missing(formula.result, support, language)
 
 
 def _find_foreign(formula: Formula, said: str, support: str, language: Language) -> str:
@@ -116,7 +122,7 @@ def _find_foreign(formula: Formula, said: str, support: str, language: Language)
     known = support
     if language.has_words:
         shares = [share for name, share in _PERCENTAGES if has_phrase(support, language.words["quantities"][name])]
-        known = "\n".join([support, " ; ".join(shares)])
+        known = "\n".join([support, " ; ".join([*shares, join_durations(support, language.words)])])
     allowed = {*_CONVERSIONS, str(len(formula.operands) - 1)}
     if _IN_MINUTES.search(formula.text):
         allowed |= {str(int(part)) for time in _TIME.findall(known) for part in time}

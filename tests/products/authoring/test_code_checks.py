@@ -96,6 +96,10 @@ def test_numbers_are_compared_in_a_language_without_word_lists() -> None:
         ("Svar til klokka fem.", "Du svarer 17 kunder. {a}", "number not supported"),
         ("Det tar en halvtime.", "Det tar 30 minutter. {a}", ""),
         ("Det tar en halv dag.", "Det tar 30 dager. {a}", "number not supported"),
+        ("La det ligge ei uke.", "La det ligge i 7 dager. {a}", ""),
+        ("La det ligge ei uke.", "La det ligge i 7 uker. {a}", "number not supported"),
+        ("Det tar halvannen time.", "Det tar 90 minutter. {a}", ""),
+        ("Svar innen fire timer.", "Svar innen 240 minutter. {a}", ""),
     ],
 )
 def test_times_are_compared_by_value(said: str, text: str, reason: str) -> None:
@@ -149,6 +153,8 @@ def test_figures_are_compared_by_value_and_unit(said: str, text: str, reason: st
         "It Does work.",
         "Two Ts and three As.",
         "Weigh it on a Friday in October.",
+        "| Fri | Sat | Weigh it. |",
+        "Weigh it on Tue or Thu.",
         "| WEIGH | ASAPX: wait |",
         "- STOPP it now.",
     ],
@@ -250,6 +256,28 @@ def test_a_sum_may_be_rounded_as_the_example_does_to_keep_within_a_limit() -> No
     told = saying("The highest price: 18.95 * (1 + 7 / 100) = 20.27 £.")
     assert reasons("£20.27 {a; 18.95*(1+7/100)=20.27}", told) == []
     assert reasons("£20.26 {a; 18.95*(1+7/100)=20.26}", told) == ["wrong sum"]
+
+
+@pytest.mark.parametrize(
+    ("said", "text", "reason"),
+    [
+        ("Divide 30 by 7 and round it up.", "That makes 5. {a; 30/7=5}", ""),
+        ("Divide 40 by 7, rounded down.", "That makes 5. {a; 40/7=5}", ""),
+        ("Divide 40 by 7 and round it up.", "That makes 5. {a; 40/7=5}", "wrong sum"),
+        ("Divide 30 by 7.", "That makes 5. {a; 30/7=5}", "wrong sum"),
+        ("Leave 40 grams of it for half an hour.", "That is 1200. {a; 40*30=1200}", ""),
+        ("Leave 40 grams of it for a while.", "That is 1200. {a; 40*30=1200}", "wrong sum"),
+    ],
+)
+def test_a_sum_is_rounded_and_converts_times_as_its_statement_says(said: str, text: str, reason: str) -> None:
+    assert [each for each in reasons(text, saying(said)) if each == "wrong sum"] == [reason] * bool(reason)
+
+
+def test_what_statements_have_is_said_of_a_number_that_they_lack() -> None:
+    (unit,) = list_units("It is 15 percent. {call-8}")
+    (fault,) = find_faults(unit, rules())
+    assert "do not have 15" in fault.message
+    assert "They have 32." in fault.message
 
 
 LIMITED = "Raise it by no more than 7 percent. It costs £18.95."

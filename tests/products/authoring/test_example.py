@@ -11,9 +11,10 @@ from kit_builder.llm.model import Answer, Ask
 from kit_builder.privacy import Identity, list_names_of_others
 from kit_builder.products.authoring.arithmetic import FormulaError
 from kit_builder.products.authoring.example import Example, Figure, Result, compute_results, list_example_facts
+from kit_builder.products.authoring.example_checks import find_example_faults
 from kit_builder.products.authoring.example_file import read_example, write_example
 from kit_builder.products.authoring.example_plan import KeptExample, begin_example
-from kit_builder.products.authoring.facts import list_facts
+from kit_builder.products.authoring.facts import Fact, list_facts
 from kit_builder.products.authoring.prompt_facts import describe_facts
 from kit_builder.records import Finding, Question
 from kit_builder.text.languages import load_language
@@ -91,6 +92,14 @@ def test_code_works_out_the_results(wire: Wire, ask: Ask) -> None:
     assert facts["x-limit"].evidence == FACTS["call-8"].evidence
 
 
+def test_a_result_is_rounded_as_its_name_says() -> None:
+    people = Figure("people", "people", "40")
+    tables = Result("tables", "tables to set (rounded up)", "people / 7", "", 0)
+    assert compute_results(replace(KEPT, figures=(people,), results=(tables,)), WORDS)["tables"] == "6"
+    down = replace(tables, name="full tables (rounded down)")
+    assert compute_results(replace(KEPT, figures=(people,), results=(down,)), WORDS)["tables"] == "5"
+
+
 def test_each_sum_goes_on_with_the_rounded_result_before_it() -> None:
     thirds = replace(
         KEPT,
@@ -98,6 +107,18 @@ def test_each_sum_goes_on_with_the_rounded_result_before_it() -> None:
         results=(Result("third", "a third", "one / three", "", 2), Result("back", "the whole", "third * three", "", 2)),
     )
     assert compute_results(thirds, WORDS) == {"one": "1", "three": "3", "third": "0.33", "back": "0.99"}
+
+
+def test_a_time_may_be_worked_with_in_its_smaller_unit() -> None:
+    facts = {**FACTS, "call-50": Fact("call-50", "rule", "Leave it for half an hour, and look again after a week.")}
+    hours = Figure("rest", "the rest", "30", "minutes", "", ("call-50",))
+    week = Figure("wait", "the wait", "7", "days", "", ("call-50",))
+    wrong = Figure("late", "too late", "8", "days", "", ("call-50",))
+    timed = replace(KEPT, figures=(hours, week), results=(Result("all", "all", "wait * 24 * 60 + rest", "minutes"),))
+    assert find_example_faults(timed, facts, WORDS) == []
+    assert [key for key, _ in find_example_faults(replace(timed, figures=(hours, week, wrong)), facts, WORDS)] == [
+        "late"
+    ]
 
 
 def change(**changed: Any) -> dict[str, Any]:
@@ -116,7 +137,7 @@ BAD = {
     "has no title": change(title=" "),
     "needs figures": change(results=[]),
     "“fish” is 141, which call-8 does not say": change_figure(value="141", ids=["call-8"]),
-    "cites call-99": change_figure(ids=["call-99"]),
+    "has the id call-99": change_figure(ids=["call-99"]),
     "cites no statement": change(origin="real"),
     "“a lot” is not a number": change_figure(value="a lot"),
     "is not the id of a step": change_figure(step="call-5"),
