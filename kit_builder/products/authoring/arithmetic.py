@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Literal
 
 _MAX_LENGTH = 200
+_LEAST_DECIMALS, _MOST_DECIMALS = 2, 6  # of the right result
 MAX_RESULT = 10**15
 _SIGNS = str.maketrans({"×": "*", "·": "*", "÷": "/", "−": "-", "–": "-"})
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
@@ -39,12 +40,13 @@ class FormulaError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """A formula as it is written, with the numbers that it starts from and the result that it claims."""
+    """A formula as it is written, with the numbers it starts from, the result it claims, and the `right` one."""
 
     text: str
     operands: tuple[str, ...]
     result: str
     is_correct: bool
+    right: str
 
 
 @lru_cache(maxsize=4096)  # the same sums are checked again and again
@@ -59,9 +61,10 @@ def parse_formula(text: str) -> Formula:
     if not equals or not result or len(text) > _MAX_LENGTH:
         raise FormulaError(f"“{text[:_MAX_LENGTH]}” is not a formula with its result, such as 5/4=1.25.")
     value = evaluate(left)
-    is_share = result["percent"] and not _ADDED_UP.fullmatch(left)
-    is_correct = _rounds_to(value * 100 if is_share else value, right, result)
-    return Formula(text, tuple(_NUMBER.findall(left)), result["number"], is_correct)
+    value *= 100 if result["percent"] and not _ADDED_UP.fullmatch(left) else 1
+    decimals = min(_MOST_DECIMALS, max(_LEAST_DECIMALS, len(result["decimals"] or "")))
+    worked_out = f"{round_value(value, decimals)}{result['percent']}"
+    return Formula(text, tuple(_NUMBER.findall(left)), result["number"], _rounds_to(value, right, result), worked_out)
 
 
 def evaluate(expression: str, values: Mapping[str, Value] = MappingProxyType({})) -> Fraction:

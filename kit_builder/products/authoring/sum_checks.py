@@ -98,7 +98,7 @@ def find_unit_faults(sums: Sums, said: str, support: str, language: Language) ->
 def _find_fault(formula: Formula, said: str, supports: Sequence[str], language: Language) -> str:
     is_kept = language.has_words and _is_kept_within(formula, supports, language)
     if not (formula.is_correct or is_kept or _is_said(formula, "\n".join(supports), language)):
-        return f"{formula.text} is wrong. Work it out again, or leave the figure out."
+        return f"{formula.text} is wrong: it comes to {formula.right}. Put it right, or leave the figure out."
     if foreign := _find_foreign(formula, said, "\n".join(supports), language):
         return f"{formula.text} starts from {foreign}, which no cited statement has."
     return _find_exceeding(formula, supports, language) if language.has_words else ""

@@ -36,6 +36,20 @@ def test_a_wrong_result_is_recognised(formula):
 
 
 @pytest.mark.parametrize(
+    ("formula", "right"),
+    [
+        ("5/3.5=1.42", "1.43"),
+        ("4.40/13.50=33.6%", "32.59%"),
+        ("32.9-30=29%", "2.90%"),
+        ("1/3=0.3343", "0.3333"),
+        (f"1/3=0.{'4' * 90}", "0.333333"),
+    ],
+)
+def test_the_right_result_of_a_wrong_formula_is_given(formula, right):
+    assert parse_formula(formula).right == right
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "",
