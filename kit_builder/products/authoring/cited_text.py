@@ -68,6 +68,7 @@ class Block:
     below: tuple[CitedSentence, ...] = ()
 
 
+@lru_cache(maxsize=4096)  # each text is read at many stages
 def parse_cited_text(text: str) -> tuple[Block, ...]:
     """Return the blocks of a cited text in order."""
     blocks = [_parse_block(each) for each in _split_blocks(text)]

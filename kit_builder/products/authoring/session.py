@@ -5,6 +5,7 @@ The slot is the most that a session may take. A script that says all there is to
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from kit_builder.products.authoring.cited_text import Block, strip_citations
 from kit_builder.products.authoring.document_spec import (
@@ -45,6 +46,7 @@ _DONE = re.compile(r"\[Speaker:[^\[\]\n]*\]")
 SPEAKER = re.compile(r"^[ \t]*(?:\*\*[^*\n]{1,40}:\*\*|(?:Host|Speaker):)", re.MULTILINE)
 
 
+@lru_cache(maxsize=512)  # each text is measured at several stages
 def measure_seconds(text: str) -> float:
     """Return how long a section of a script takes: its words, its waits, such as `[Wait 30 s]`, and its questions.
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from kit_builder.products.authoring.cited_text import (
     Block,
@@ -73,7 +74,12 @@ def list_shown_units(text: str) -> Iterator[tuple[Unit | None, str, bool]]:
             yield unit, bullet + write_sentence(unit.sentence), opens and place == 0
 
 
-def _list_by_block(text: str) -> Iterator[tuple[Block, list[Unit]]]:
+@lru_cache(maxsize=512)  # each text is read at several stages
+def _list_by_block(text: str) -> tuple[tuple[Block, tuple[Unit, ...]], ...]:
+    return tuple(_iter_by_block(text))
+
+
+def _iter_by_block(text: str) -> Iterator[tuple[Block, tuple[Unit, ...]]]:
     head = ""
     is_asked = False
     cue, line = Cue(), 0
@@ -81,7 +87,7 @@ def _list_by_block(text: str) -> Iterator[tuple[Block, list[Unit]]]:
     for place, block in enumerate(blocks):
         if _is_table_head(place, blocks):
             head = _join_cells(block).text
-            yield block, []
+            yield block, ()
             continue
         head = head if block.form == "row" else ""
         cue = read_cue(block) or (cue if block.form in ("item", "row") else Cue())
@@ -91,7 +97,7 @@ def _list_by_block(text: str) -> Iterator[tuple[Block, list[Unit]]]:
         is_aside = is_direction(block) or (block.form == "text" and is_said_by_host(block.text))
         yield (
             block,
-            [
+            tuple(
                 # What follows the first sentence of an answer to a poll is said, not shown.
                 replace(
                     unit,
@@ -101,7 +107,7 @@ def _list_by_block(text: str) -> Iterator[tuple[Block, list[Unit]]]:
                     line=line if cue.shows_lines and (at == 0 or cue.kind != "Poll") else 0,
                 )
                 for at, unit in enumerate(_list_units(block))
-            ],
+            ),
         )
 
 
