@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from kit_builder.privacy import Identity, make_name_finder
+from kit_builder.privacy import Identity
 from kit_builder.privacy.pseudonyms import assign_pseudonyms
 from kit_builder.products.authoring.cited_text import CitedSentence
 from kit_builder.products.authoring.document_spec import DocumentSpec
@@ -36,9 +36,10 @@ _TO_DO = re.compile(r"\b(?:TODO|TBD|TBC|FIXME|XXX)\b|lorem ipsum|\{\{|\}\}|\[\[|
 def find_faults(unit: Unit, rules: Rules) -> tuple[Fault, ...]:
     """Return what code finds wrong with a unit."""
     found, key = rules.knowledge.found, (unit, unit.below, *rules.list_own())
-    if key not in found:
-        found[key] = _find_faults(unit, rules)
-    return found[key]
+    faults = found.get(key)
+    if faults is None:
+        faults = found[key] = _find_faults(unit, rules)
+    return faults
 
 
 def _find_faults(unit: Unit, rules: Rules) -> tuple[Fault, ...]:
@@ -147,8 +148,8 @@ def _check_source_names(text: str, rules: Rules, *, is_made_up: bool) -> Iterato
     """Check that nobody is called like somebody in the sources or what stands for them, or made up like the author."""
     if is_made_up and (name := find_name_of(rules.author, text)):
         yield Fault("name from the sources", f"“{name}” is the author's name. Call nobody in a made-up case that.")
-    found = make_name_finder(rules.names)(text) if rules.names else []
-    if named := [each for each in found if pad_words(each) not in rules.knowledge.known_words]:
+    known = rules.knowledge
+    if named := [each for each in known.find_names(text) if pad_words(each) not in known.known_words]:
         other = _propose_name(named[0], rules)
         message = f"“{named[0]}” is a name from the sources, or stands for one. Use another, such as “{other}”."
         yield Fault("name from the sources", message)
@@ -156,9 +157,10 @@ def _check_source_names(text: str, rules: Rules, *, is_made_up: bool) -> Iterato
 
 def _propose_name(taken: str, rules: Rules) -> str:
     """Return a name of the same kind that nobody in the sources has, whom the model cannot know: it sees pseudonyms."""
-    same = [each for each in rules.names if each.text.casefold() == taken.casefold()]
+    names = rules.knowledge.names
+    same = [each for each in names if each.text.casefold() == taken.casefold()]
     name = replace(same[0], pseudonym="") if same else Identity("first name", taken)
-    known = [rules.knowledge.quotable, *(each.text for each in rules.names)]
+    known = [rules.knowledge.quotable, *(each.text for each in names)]
     (found,) = assign_pseudonyms([name], rules.language.code, known)
     return found.pseudonym
 

@@ -1,11 +1,11 @@
 """What the text of one document is checked against."""
 
 import re
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
-from kit_builder.privacy import Identity
+from kit_builder.privacy import Identity, make_name_finder
 from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.facts import Fact, Facts
 from kit_builder.products.authoring.faults import Fault
@@ -27,18 +27,24 @@ class Knowledge:
     """What a document may say, with what is worked out of it, once for all rules that share it.
 
     `known` are further texts with names that may be used: titles, headings and fixed words. `hidden` are phrases that
-    would make somebody in a story recognisable, without those that the facts use.
+    would make somebody in a story recognisable, without those that the facts use. `names` are those of the sources.
     """
 
     facts: Facts
     language: Language
     known: tuple[str, ...]
     hidden: tuple[str, ...]
+    names: tuple[Identity, ...] = ()
 
     @cached_property
     def found(self) -> dict[tuple[Hashable, ...], tuple[Fault, ...]]:
         """What is wrong with units, by what rules that share this knowledge differ in. A unit is checked many times."""
         return {}
+
+    @cached_property
+    def find_names(self) -> Callable[[str], list[str]]:
+        """A function that lists the words of a text that are a name from the sources."""
+        return make_name_finder(self.names)
 
     @cached_property
     def of_kit(self) -> tuple[Fact, ...]:
@@ -81,8 +87,8 @@ class Knowledge:
 class Rules:
     """What the text of one document is checked against.
 
-    `telling` are phrases that would make somebody in a story recognisable in a sentence that cites a certain fact, and
-    `names` those of the sources. `has_options` is whether the document has polls or exercises, `has_practice` whether
+    `telling` are phrases that would make somebody in a story recognisable in a sentence that cites a certain fact.
+    `has_options` is whether the document has polls or exercises, `has_practice` whether
     it may make up cases for practice, and `has_titled_steps` whether each of its steps has a heading. If it
     `has_full_tables`, no cell of a table is empty, as those of the sheets of a session are; `author` has written it.
     `worked` are the results of sums before the sentence, in its section, and `given` what sums may start from besides:
@@ -91,7 +97,6 @@ class Rules:
 
     knowledge: Knowledge
     telling: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    names: tuple[Identity, ...] = ()
     has_options: bool = False
     has_practice: bool = False
     has_titled_steps: bool = False
@@ -114,14 +119,14 @@ class Rules:
         """Return these rules for sentences that may cite other facts."""
         known = self.knowledge
         shared = _share_knowledge(
-            tuple(facts.items()), known.language, known.known, known.hidden, tuple(self.telling.items())
+            tuple(facts.items()), known.language, known.known, known.hidden, known.names, tuple(self.telling.items())
         )
         return replace(self, knowledge=shared)
 
     def list_own(self) -> tuple[Hashable, ...]:
         """Return that by which rules with the same knowledge differ."""
         flags = (self.has_options, self.has_practice, self.has_titled_steps, self.has_full_tables)
-        return (self.worked, self.given, self.names, self.author, flags)
+        return (self.worked, self.given, self.author, flags)
 
 
 @lru_cache(maxsize=256)  # a document is checked many times
@@ -130,13 +135,14 @@ def _share_knowledge(
     language: Language,
     known: tuple[str, ...],
     hidden: tuple[str, ...],
+    names: tuple[Identity, ...],
     _telling: tuple[tuple[str, tuple[str, ...]], ...],
 ) -> Knowledge:
     """Return the knowledge that rules share which differ in nothing but what `Rules.list_own` returns.
 
     It keeps what was found wrong with units, so rules with other `_telling` phrases need knowledge of their own.
     """
-    return Knowledge(dict(facts), language, known, hidden)
+    return Knowledge(dict(facts), language, known, hidden, names)
 
 
 def make_rules(spec: DocumentSpec, document: OutlineDocument) -> Rules:
@@ -148,9 +154,10 @@ def make_rules(spec: DocumentSpec, document: OutlineDocument) -> Rules:
     hidden = list_telling_phrases(spec.methods, pad_words("\n".join(fact.text for fact in spec.facts.values())))
     telling = list_telling_by_fact(spec.methods, spec.facts)
     return Rules(
-        _share_knowledge(tuple(spec.facts.items()), spec.language, tuple(known), hidden, tuple(telling.items())),
+        _share_knowledge(
+            tuple(spec.facts.items()), spec.language, tuple(known), hidden, spec.names, tuple(telling.items())
+        ),
         telling,
-        spec.names,
         has_options=any(section.form in _ASKING_FORMS for section in document.sections),
         has_practice=spec.brief.practice,
         has_titled_steps=spec.brief.titled,
