@@ -67,11 +67,10 @@ def render_product(
     faults: dict[tuple[str, str], list[Method]] = {}  # by file and reason, the methods left out
     for file in given.definition.files:
         if file.each == "kit":
-            sound, fault, faulty = renderer.choose_methods(file)
+            text, fault, faulty = renderer.render_sound(file)
             if faulty:
                 faults[file.path, fault] = faulty
-            if sound or not faulty:
-                files[file.path] = renderer.render(file, sound)
+            files[file.path] = text
             continue
         for number, method in enumerate(given.methods, start=1):
             path = file.path.format(number=f"{number:02}", method=method.id)
@@ -108,23 +107,24 @@ class _Renderer:
     authored: _Authored
     worded: Collection[WordedStep]
 
-    def choose_methods(self, file: ProductFile) -> tuple[list[Method], str, list[Method]]:
-        """Return the methods with which a file about all can be rendered, why not with all, and the others."""
+    def render_sound(self, file: ProductFile) -> tuple[str, str, list[Method]]:
+        """Return a file about the methods with which it can be rendered, why not with all, and the other methods."""
         methods = list(self.given.methods)
-        fault = self._find_fault(file, methods)
+        text, fault = self._try_to_render(file, methods)
         if not fault:
-            return methods, "", []
-        sound = [method for method in methods if not self._find_fault(file, [method])]
-        if self._find_fault(file, sound):
-            sound = []
-        return sound, fault, [method for method in methods if method not in sound]
+            return text, "", []
+        sound = [method for method in methods if not self._try_to_render(file, [method])[1]]
+        text, again = self._try_to_render(file, sound)
+        if again or not sound:
+            return "", fault, methods
+        return text, fault, [method for method in methods if method not in sound]
 
-    def _find_fault(self, file: ProductFile, methods: Sequence[Method]) -> str:
+    def _try_to_render(self, file: ProductFile, methods: Sequence[Method]) -> tuple[str, str]:
+        """Return the text of a file, or why it cannot be rendered."""
         try:
-            self.render(file, methods)
+            return self.render(file, methods), ""
         except KitError as error:
-            return str(error)
-        return ""
+            return "", str(error)
 
     def render(
         self, file: ProductFile, methods: Sequence[Method], method: Method | None = None, number: int = 0
