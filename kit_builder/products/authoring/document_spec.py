@@ -16,7 +16,7 @@ nor `forms` are given. Its text says what a good document of this kind does. Pla
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import takewhile
 from pathlib import Path
 from types import MappingProxyType
@@ -127,7 +127,7 @@ class Sheet:
     moment: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class DocumentSpec:
     """A document of a product that a model is to write.
 
@@ -169,7 +169,7 @@ class DocumentSpec:
         """Whether it is the script of a session."""
         return self.brief.kind == "prose" and not self.brief.words
 
-    @property
+    @cached_property
     def words(self) -> int:
         """The number of words to aim at: those of the brief or the slot, or fewer if there is little to say."""
         carried = sum(_WORDS_OF_KIND.get(fact.kind, _WORDS_A_FACT) for fact in self.facts.values())
@@ -189,6 +189,10 @@ class DocumentSpec:
 
     def describe(self) -> str:
         """Return the text of the brief, filled in. Raises KitError if that fails."""
+        return self._described
+
+    @cached_property
+    def _described(self) -> str:
         minutes = self.kit.webinar_minutes
         values = {
             "kit": self.kit,
