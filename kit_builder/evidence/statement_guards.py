@@ -230,6 +230,8 @@ def _find_new_names(text: str, around: str, language: Language) -> _Names:
     certain: dict[str, None] = {}
     possible: dict[str, None] = {}
     for each in _WORD.finditer(text):
+        if each[0].isalpha() and each[0].islower():
+            continue  # as most words are no names
         name = _POSSESSIVE.sub("", each[0])
         if not _looks_like_name(name) or _is_known(name, around, language.words):
             continue

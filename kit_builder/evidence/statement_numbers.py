@@ -7,7 +7,7 @@ for one pound ten, `12` for a dozen, and the result of a sum that the statement 
 import operator
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from types import MappingProxyType
 
@@ -141,7 +141,7 @@ def _list_fractions(text: str, words: Words) -> list[str]:
 def _read_pairs(cited: str, words: Words) -> Iterator[str]:
     """Yield what two numbers in a row may mean together: one pound ten, a metre and twenty, nineteen ninety."""
     pieces = _split(cited)
-    units = {each for listed in words["units"].values() for each in split_list(listed)} | set(_SIGNS)
+    units = _list_units(words)
     for place, piece in enumerate(pieces):
         first = _read_piece(piece, words)
         if first is None or first != int(first):
@@ -168,6 +168,7 @@ def _skip_joints(rest: Sequence[str], conjunction: str, units: Collection[str]) 
     return rest[1:] if rest and rest[0] == conjunction else rest
 
 
+@lru_cache(maxsize=CACHE_SIZE)
 def _read_piece(piece: str, words: Words) -> float | None:
     return _to_float(piece) if piece[0].isdecimal() else _as_float(build_number_words(words).get(piece))
 
@@ -237,8 +238,7 @@ def _evaluate(numbers: Sequence[float], signs: Sequence[str]) -> Iterator[float]
 @lru_cache(maxsize=CACHE_SIZE)
 def _measure(text: str, words: Words) -> tuple[tuple[str, str], ...]:
     """Return the numbers of `text`, each with the name of its unit, or with an empty name without one."""
-    units = {each: name for name, listed in words["units"].items() for each in split_list(listed)}
-    units |= _SIGNS
+    units = _list_units(words)
     percent = words["wording"]["percent"]
     text = normalise(text).replace(percent, " % ") if " " in percent else normalise(text)
     found: list[tuple[str, str]] = []
@@ -248,6 +248,12 @@ def _measure(text: str, words: Words) -> tuple[tuple[str, str], ...]:
             unit = units.get(after, "") or (units.get(before, "") if before in _SIGNS and before != "%" else "")
             found.append((_format(value), unit))
     return tuple(found)
+
+
+@cache
+def _list_units(words: Words) -> Mapping[str, str]:
+    """Return the name of each unit by what it may be written as."""
+    return {each: name for name, listed in words["units"].items() for each in split_list(listed)} | _SIGNS
 
 
 def _list_times(numbers: frozenset[str]) -> Iterator[tuple[int, int]]:

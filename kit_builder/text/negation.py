@@ -73,13 +73,14 @@ def _around_negations(text: str, words: Words) -> Iterator[tuple[tuple[str, ...]
             yield stem_claims(" ".join(found[start:place]), words), stem_claims(" ".join(found[place + 1 :]), words)
 
 
-def _split_clauses(text: str, words: Words) -> list[str]:
+@lru_cache(maxsize=CACHE_SIZE)
+def _split_clauses(text: str, words: Words) -> tuple[str, ...]:
     """Return the tokens of `text`, with a comma at the end of each clause and without the negations in fillers."""
     text = _NUMBER_SIGN.sub("", normalise(text))
     for filler in split_list(words["wording"]["fillers"]):
         if not filler.isalpha() and any(is_negation(token, words) for token in tokenize(filler)):
             text = re.sub(rf"(?<!\w){re.escape(filler)}(?!\w)", "", text)
-    return [each if each[0].isalnum() else _END for each in _WORD_OR_END.findall(text)]
+    return tuple(each if each[0].isalnum() else _END for each in _WORD_OR_END.findall(text))
 
 
 @lru_cache(maxsize=CACHE_SIZE)

@@ -136,10 +136,15 @@ def _evaluate(node: ast.expr, source: str, values: Mapping[str, Value]) -> Fract
         case ast.Name(id=name):
             return _look_up(name, values)
         case ast.Constant():
-            written = ast.get_source_segment(source, node) or ""
-            if _NUMBER.fullmatch(written):
-                return Fraction(written)
+            if (number := _read_constant(node, source)) is not None:
+                return number
     raise ValueError("only numbers, names, + - * / ( ) % and functions may stand in a formula")
+
+
+@lru_cache(maxsize=4096)  # finding where a node stands takes long, and the trees are kept
+def _read_constant(node: ast.Constant, source: str) -> Fraction | None:
+    written = ast.get_source_segment(source, node) or ""
+    return Fraction(written) if _NUMBER.fullmatch(written) else None
 
 
 def _calculate(op: ast.operator, one: Fraction, other: Fraction) -> Fraction:
