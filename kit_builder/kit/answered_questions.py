@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from kit_builder.kit.questions import QUESTIONS
 from kit_builder.records import Line, Passage, Source
@@ -29,6 +30,7 @@ class AnsweredQuestion:
         return normalise(join_lines(self.asked))
 
 
+@lru_cache(maxsize=8)  # several steps of a build read the same page
 def read_page(text: str) -> Source:
     """Return the questions page as a source, so that an answer on it can be evidence."""
     return read_source(QUESTIONS, _ID, text.encode(), ".md")

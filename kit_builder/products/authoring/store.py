@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from pydantic import JsonValue, TypeAdapter, ValidationError
 
@@ -207,6 +208,7 @@ def _is_same(key: str, digest: str, facts: Facts) -> bool:
     return key in facts and _digest_fact(facts[key]) == digest
 
 
+@lru_cache(maxsize=1 << 14)  # each fact is in many sections
 def _digest_fact(fact: Fact) -> str:
     return _digest(f"{fact.kind}\n{fact.support}")
 
