@@ -10,11 +10,14 @@ _NUMBER = re.compile(r"\d+")
 
 def describe_unknown(ids: Iterable[str], known: Collection[str]) -> str:
     """Return that no statement has some ids, each with the known one that is most like it, if any is."""
-    return " ".join(f"No statement has the id {key}.{_suggest(key, known)}" for key in ids)
+    return " ".join(f"No statement has the id {key}.{suggest_id(key, known)}" for key in ids)
 
 
-def _suggest(key: str, known: Collection[str]) -> str:
-    """Return which id is meant: one with the same end, as call-2-62 for call-1-62, or much like it, with its number."""
+def suggest_id(key: str, known: Collection[str]) -> str:
+    """Ask whether the id is meant that has the same end, as call-2-62 for call-1-62, or is much like it.
+
+    The text is empty if there is none, and begins with a space otherwise.
+    """
     endings = [key.split("-", at)[-1] for at in range(1, key.count("-") + 1)]
     same_end = next((found for end in endings if (found := [each for each in known if each.endswith(f"-{end}")])), [])
     numbers = _NUMBER.findall(key)[-1:]

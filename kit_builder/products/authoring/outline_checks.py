@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.facts import Fact
 from kit_builder.products.authoring.kit_facts import KIT_KINDS
+from kit_builder.products.authoring.near_ids import suggest_id
 from kit_builder.products.authoring.outline_records import OutlineDocument, OutlineSection
 
 EXAMPLE = "example"
@@ -120,7 +121,8 @@ def _iter_faults(document: OutlineDocument, spec: DocumentSpec) -> Iterator[Faul
             )
         for key in section.uses:
             if key not in spec.facts:
-                yield Fault(f"{name} uses {key}, and this document has no statement with that id.", place, key)
+                meant = suggest_id(key, spec.facts)
+                yield Fault(f"{name} uses {key}, and this document has no statement with that id.{meant}", place, key)
         if not section.uses and section.form in _FORMS_OF_TEXT:
             yield Fault(f"{name} uses no statement.", place)
     yield from _check_steps(document, spec)
