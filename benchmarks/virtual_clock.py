@@ -5,6 +5,8 @@ So the time of a build depends on what waits for what and on what starts first, 
 
 import heapq
 import threading
+import time
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
@@ -16,22 +18,29 @@ _POLL = 0.002  # seconds between two looks at whether anything still runs
 
 
 class VirtualClock:
-    """Seconds that pass only while every thread of a build waits; `now` is how many have passed."""
+    """Seconds that pass only while every thread of a build waits; `now` is how many have passed.
+
+    `watching` is how many seconds of the processor it took to see whether anything still runs.
+    """
 
     def __init__(self) -> None:
-        self.now = 0.0
+        self.now = self.watching = 0.0
         self._lock = threading.Lock()
         self._numbers = count()
         self._sleepers: list[tuple[float, int, threading.Event, object]] = []
         self._slots: dict[Any, int] = {}
         self._waiting: dict[int, tuple[Any, Any, bool]] = {}
+        self._blocked: list[object] = []  # for each thread that waits for a lock, its pool
+        self._cancelled: set[object] = set()
         self._main = threading.get_ident()
 
     def sleep(self, seconds: float) -> None:
-        """Wait until so many seconds have passed."""
+        """Wait until so many seconds have passed, but not for a pool that has been cancelled."""
         woken = threading.Event()
         with self._lock:
             pool = getattr(parallel._thread, "pool", None)
+            if pool in self._cancelled:
+                return
             heapq.heappush(self._sleepers, (self.now + seconds, next(self._numbers), woken, pool))
         woken.wait()
 
@@ -39,7 +48,7 @@ class VirtualClock:
     def run(self) -> Iterator[None]:
         """Let the clock go on while everything that the program runs in parallel waits."""
         pool_type = parallel._Pool
-        create, wait_for, drain = pool_type.__init__, pool_type.wait_for, pool_type.drain
+        create, wait_for, drain, cancel = pool_type.__init__, pool_type.wait_for, pool_type.drain, pool_type.cancel
         over = threading.Event()
 
         def create_known(pool: Any, slots: int, *args: Any) -> None:
@@ -55,11 +64,17 @@ class VirtualClock:
             with self._wait(pool, [_Rest(pool)]):
                 drain(pool)
 
+        def cancel_known(pool: Any) -> None:
+            cancel(pool)
+            self._wake_all(pool)
+
         def watch() -> None:
             while not over.wait(_POLL):
                 self._go_on()
+                self.watching = time.thread_time()
 
-        pool_type.__init__, pool_type.wait_for, pool_type.drain = create_known, wait_known, drain_known  # type: ignore[method-assign]
+        pool_type.__init__, pool_type.wait_for = create_known, wait_known  # type: ignore[method-assign]
+        pool_type.drain, pool_type.cancel = drain_known, cancel_known  # type: ignore[method-assign]
         watcher = threading.Thread(target=watch, daemon=True)
         watcher.start()
         try:
@@ -67,7 +82,12 @@ class VirtualClock:
         finally:
             over.set()
             watcher.join()
-            pool_type.__init__, pool_type.wait_for, pool_type.drain = create, wait_for, drain  # type: ignore[method-assign]
+            pool_type.__init__, pool_type.wait_for = create, wait_for  # type: ignore[method-assign]
+            pool_type.drain, pool_type.cancel = drain, cancel  # type: ignore[method-assign]
+
+    def make_lock(self) -> "Lock":
+        """Return a lock for what sleeps: whoever waits for it waits for the clock, too."""
+        return Lock(self)
 
     @contextmanager
     def _wait(self, pool: Any, tasks: Any) -> Iterator[None]:
@@ -79,6 +99,16 @@ class VirtualClock:
         finally:
             with self._lock:
                 del self._waiting[thread]
+
+    def _wake_all(self, pool: object) -> None:
+        """Wake whoever sleeps in a pool: its error is waited for without the clock."""
+        with self._lock:
+            self._cancelled.add(pool)
+            for _, _, woken, own in self._sleepers:
+                if own is pool:
+                    woken.set()
+            self._sleepers = [each for each in self._sleepers if each[3] is not pool]
+            heapq.heapify(self._sleepers)
 
     def _go_on(self) -> None:
         """Wake whoever sleeps the shortest, if nobody can do anything else."""
@@ -96,7 +126,7 @@ class VirtualClock:
                 pool._changed.release()
 
     def _is_anything_running(self) -> bool:
-        asleep = [pool for *_, pool in self._sleepers]
+        asleep = [*(pool for *_, pool in self._sleepers), *self._blocked]
         if self._main not in self._waiting and None not in asleep:
             return True
         if any(slots - pool._free > asleep.count(pool) for pool, slots in self._slots.items()):
@@ -106,6 +136,36 @@ class VirtualClock:
             and (all(task.is_over for task in tasks) or any(task.error for task in tasks))
             for pool, tasks, holds_slot in self._waiting.values()
         )
+
+
+class Lock:
+    """A lock that is handed on to whoever has waited longest, so that nobody seems to wait who can go on."""
+
+    def __init__(self, clock: VirtualClock) -> None:
+        self._clock = clock
+        self._is_held = False
+        self._waiting: deque[tuple[threading.Event, object]] = deque()
+
+    def __enter__(self) -> None:
+        woken = threading.Event()
+        with self._clock._lock:
+            if self._is_held:
+                pool = getattr(parallel._thread, "pool", None)
+                self._waiting.append((woken, pool))
+                self._clock._blocked.append(pool)
+            else:
+                self._is_held = True
+                woken.set()
+        woken.wait()
+
+    def __exit__(self, *_error: object) -> None:
+        with self._clock._lock:
+            if not self._waiting:
+                self._is_held = False
+                return
+            woken, pool = self._waiting.popleft()
+            self._clock._blocked.remove(pool)
+            woken.set()
 
 
 class _Rest:

@@ -20,7 +20,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from build_runs import SAMPLES
-from virtual_clock import VirtualClock
+from virtual_clock import Lock, VirtualClock
 
 from kit_builder.kit.folder import KitFolder
 from kit_builder.llm import parallel
@@ -124,6 +124,7 @@ class TimedModel(DryRunModel):
             _MODEL, "", _refuse, get_capacity(_MODEL), frozenset(), RateLimiter(slots), price=charge_nothing
         )
         super().__init__(backend, Memory())
+        self._question_locks = _Locks(clock)
         self._recording, self._log, self._clock = recording, log, clock
 
     def _call(self, call: Call) -> Reply:
@@ -149,6 +150,19 @@ class TimedModel(DryRunModel):
             _now.moment = Moment(before.seconds + seconds, (*before.calls, str(call.schema.get("title", ""))))
             self._log.longest = self._log.longest.join(get_moment())
         return reply, seconds
+
+
+class _Locks(dict[str, Any]):
+    """Locks of questions: a thread that asks what another is asking waits until that has its answer, by the clock."""
+
+    def __init__(self, clock: VirtualClock) -> None:
+        super().__init__()
+        self._clock = clock
+
+    def setdefault(self, key: str, _default: Any) -> Lock:
+        """Return the lock of a question."""
+        lock: Lock = super().setdefault(key, self._clock.make_lock())
+        return lock
 
 
 def _refuse(_call: Call) -> Callable[[], Reply]:
@@ -219,7 +233,7 @@ def build_timed(sample: str, slots: int, recording: Recording) -> tuple[Log, flo
         job = Job(folder, folder.read_settings(), model, Silent(), anyway=True)
         used = time.process_time()
         build(sources, b"", job)
-        return log, clock.now, time.process_time() - used - log.answering
+        return log, clock.now, time.process_time() - used - log.answering - clock.watching
 
 
 def copy_settled(sample: str, kit: Path) -> None:
