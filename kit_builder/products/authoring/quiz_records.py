@@ -121,18 +121,18 @@ class QuizAnswers(BaseModel):
     answers: list[QuizAnswer]
 
 
-class ExplanationVerdict(BaseModel):
-    """Whether an explanation, by its number, is supported, and the words that are not."""
+class ExplanationFault(BaseModel):
+    """What an explanation, by its number, says that nothing supports."""
 
     number: int
-    verdict: Literal["supported", "adds"]
     words: str
 
 
 class ExplanationVerdicts(BaseModel):
-    """The answer to `full/quiz-explanations.md`."""
+    """The answer to `full/quiz-explanations.md`; `supported` are the numbers of the explanations that are sound."""
 
-    verdicts: list[ExplanationVerdict]
+    adds: list[ExplanationFault]
+    supported: list[int]
 
 
 def _read_row(row: str) -> list[str]:
