@@ -11,7 +11,7 @@ a doubt: the checker, who judges every wording, is asked about it.
 """
 
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from kit_builder.evidence.statement_guards import Compared, Fault, find_hints
@@ -21,6 +21,7 @@ from kit_builder.products.authoring.facts import Fact, Facts
 from kit_builder.text.languages import Language
 from kit_builder.text.markdown import clean_text
 from kit_builder.text.negation import is_negation
+from kit_builder.text.phrases import QUOTED
 from kit_builder.text.sentences import split_sentences
 from kit_builder.text.tokens import measure_overlap, split_list, stem_content, tokenize
 
@@ -31,7 +32,8 @@ _FEW_KEPT = 0.4
 _MOST_TITLE_WORDS = 12
 _LONGEST_SHORT = 3  # letters of a word with an ending that is not told from its stem
 _EXAMPLE, _STEP = "example", "step"
-_DOUBTED = ("the strength", "the direction", "the quantity")
+_STRENGTH, _DOUBTED = "the strength", ("the direction", "the quantity")
+_PLAIN = ("all", "must")  # words of strength that orders have anyway
 _BOUNDS = ("at_least", "at_most")
 _CLAUSE = re.compile(r"[,;:.!?–—]\s+")
 _LEAST_CLAUSE_WORDS = 2
@@ -41,8 +43,6 @@ _BELOW = "A reason, exception, place or way may stand below the words, in a sent
 _ACTIONS = ("rule", "detail", "when", "calculation", "need", "pitfall")
 # And what only a step may say in the same breath.
 _BESIDE = ("reason", "need", "outcome", "script")
-# What gives the text of a step, with or without the lines behind it.
-_Telling = Callable[[Fact], str]
 
 
 def is_worded(block: Block) -> bool:
@@ -185,9 +185,9 @@ class _Compared:
         """Return the stems of the content words of a text."""
         return frozenset(stem_content(text, self.language.words))
 
-    def list_own(self, tell: _Telling) -> list[frozenset[str]]:
-        """Return for each step the stems that no other step has in what `tell` gives of it."""
-        stems = [self.stems(tell(step)) for step in self.steps]
+    def list_own(self, texts: Iterable[str]) -> list[frozenset[str]]:
+        """Return for each of some texts the stems that no other has."""
+        stems = [*map(self.stems, texts)]
         others = [stems[:at] + stems[at + 1 :] for at in range(len(stems))]
         return [own.difference(*rest) for own, rest in zip(stems, others, strict=True)]
 
@@ -226,21 +226,22 @@ def _iter_changes(compared: _Compared) -> Iterator[str]:
     if is_plain and _negates(compared.words, compared.language) and not _negates(compared.support, compared.language):
         yield "only your words have a negation"
     kept = compared.stems(f"{compared.title} {compared.words}")
-    own = zip(compared.list_own(lambda step: step.text), compared.list_own(lambda step: step.support), strict=True)
-    for step, (of_card, of_lines) in zip(compared.steps, own, strict=True):
-        if of_card and step.kind == _STEP and not _share_forms(of_card | of_lines, kept):
+    steps = [step for step in compared.steps if step.kind == _STEP]
+    own_words = compared.list_own(step.text for step in steps)
+    of_lines = compared.list_own(step.support for step in steps)
+    for step, own, said in zip(steps, own_words, of_lines, strict=True):
+        if own and not _share_forms(own | said, kept):
             yield f"nothing is said of “{step.text}”"
 
 
 def _iter_doubts(compared: _Compared) -> Iterator[str]:
     """Yield what comparing words suggests, which may be only another way to say the same."""
-    yield from (f"only the line has {hint}" for hint in _list_hints(compared.forward))
-    yield from (f"only the card has {hint}" for hint in _list_hints(compared.backward))
+    yield from (f"other than on the card: {hint}" for hint in _list_hints(compared))
     here, there = (_count_negations(text, compared.language) for text in (compared.whole, compared.card))
     if here != there:
         yield f"negations: {there} on the card, {here} here"
     kept = compared.stems(compared.whole)
-    own = compared.list_own(lambda step: step.text)
+    own = compared.list_own(step.text for step in compared.steps)
     for step, words in zip(compared.steps, own, strict=True):
         if measure_overlap(words - compared.stems(compared.before), kept) < _FEW_KEPT:
             yield f"is all of this said? “{step.text}”"
@@ -253,13 +254,20 @@ def _iter_doubts(compared: _Compared) -> Iterator[str]:
             yield f"does the card or a line say this? “{sentence}”"
 
 
-def _list_hints(compared: Compared) -> list[str]:
-    return [hint for hint in find_hints(compared) if hint.startswith(_DOUBTED)]
+def _list_hints(compared: _Compared) -> Iterator[str]:
+    """Yield what guards compare: a direction, a quantity, and words of strength that orders do not have anyway."""
+    plain = {each for name in _PLAIN for each in split_list(compared.language.words["strength"][name])}
+    for hint in find_hints(compared.forward):
+        if hint.startswith(_STRENGTH):
+            if telling := [each for each in hint.removeprefix(_STRENGTH).strip(" ()").split(", ") if each not in plain]:
+                yield f"{_STRENGTH} ({', '.join(dict.fromkeys(telling))})"
+        elif hint.startswith(_DOUBTED):
+            yield hint
 
 
 def _iter_lost_clauses(compared: _Compared) -> Iterator[str]:
     kept = compared.stems(f"{compared.before} {compared.whole}")
-    for clause in map(str.strip, _CLAUSE.split(compared.card)):
+    for clause in map(str.strip, _CLAUSE.split(QUOTED.sub("", compared.card))):
         own = compared.stems(clause)
         if len(own) >= _LEAST_CLAUSE_WORDS and kept.isdisjoint(own):
             yield f"is this said? “{clause}”"
