@@ -83,8 +83,12 @@ def list_facts(methods: Iterable[Method]) -> Facts:
 def _describe_people(story: Item, method: Method) -> str:
     """Return whose a story is and how the people in it are called, by the card's register of stories."""
     row = next((each for each in method.stories if share_lines(each.evidence, story.evidence)), None)
-    whose = "a client's" if row and row.whose == _CLIENT else ""
-    return ", ".join(filter(None, [whose, f"told as “{row.told_as}”" if row and row.told_as else ""]))
+    if row is None:
+        return ""
+    whose = "of a client" if row.whose == _CLIENT else ""
+    asked = " who has not been asked" if whose and row.is_undecided else ""
+    called = f"told as “{row.told_as}”" if row.told_as else ""
+    return ", ".join(filter(None, [whose + asked, called]))
 
 
 def _place_phrase(phrase: Fact, facts: Mapping[str, Fact]) -> Fact:

@@ -310,11 +310,8 @@ def test_cases_of_a_course_are_told_what_the_expert_leaves_open_and_says_of_othe
 @pytest.mark.parametrize(
     ("row", "note"),
     [
-        (
-            Story("Chips", "client", told_as="a place I worked with"),
-            "step 2, a client's, told as “a place I worked with”",
-        ),
-        (Story("Chips", "client"), "step 2, a client's"),
+        (Story("Chips", "client", "", "a place I knew", "yes"), "step 2, of a client, told as “a place I knew”"),
+        (Story("Chips", "client"), "step 2, of a client who has not been asked"),
         (Story("Chips", "expert"), "step 2"),
     ],
 )
