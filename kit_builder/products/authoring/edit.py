@@ -244,7 +244,7 @@ def _fill_question(
         product=given.name,
         language=given.language.english_name,
         voice=describe_voice(given.kit, given.language),
-        documents=[_describe_document(number, each, shown, open_files) for number, each in enumerate(group)],
+        documents=[_describe_document(number, group, shown, open_files) for number in range(len(group))],
         findings=problems,
         statements=_describe_needed(given, group, shown),
     )
@@ -277,8 +277,9 @@ def _describe_needed(given: ProductInput, group: Sequence[Manuscript], shown: Ma
 
 
 def _describe_document(
-    number: int, manuscript: Manuscript, shown: Mapping[tuple[int, int], _Shown], open_files: Collection[str]
+    number: int, group: Sequence[Manuscript], shown: Mapping[tuple[int, int], _Shown], open_files: Collection[str]
 ) -> Mapping[str, object]:
+    manuscript = group[number]
     sections = [
         {
             "number": place + 1,
@@ -289,9 +290,18 @@ def _describe_document(
         }
         for place, section in enumerate(manuscript.document.sections)
     ]
-    title, brief = manuscript.document.title, manuscript.spec.describe()
+    title = manuscript.document.title
     is_open = manuscript.spec.file in open_files
+    brief = _describe_brief(number, group)
     return {"number": number + 1, "title": title, "brief": brief, "sections": sections, "is_open": is_open}
+
+
+def _describe_brief(number: int, group: Sequence[Manuscript]) -> str:
+    """Return the brief of a document; what an earlier one has from its second line on is not shown again."""
+    briefs = [each.spec.describe() for each in group[: number + 1]]
+    opening, _, rest = briefs[-1].partition("\n")
+    first = next(at for at, brief in enumerate(briefs) if brief == briefs[-1] or brief.partition("\n")[2] == rest)
+    return f"{opening}\n\nThe rest is that of document {first + 1}." if rest and first < number else briefs[-1]
 
 
 def _find_problems(

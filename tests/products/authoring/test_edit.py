@@ -1,6 +1,7 @@
 """The edit of a product as a whole."""
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from kit_builder.products.authoring.outline_records import OutlineDocument, Outl
 from kit_builder.products.authoring.units import list_units
 from kit_builder.products.definitions import ProductInput, load_product
 from tests.emulators import author as emulated
-from tests.products.authoring.documents import ENGLISH, KIT, WEIGH, chapter
+from tests.products.authoring.documents import ENGLISH, KIT, METHODS, WEIGH, chapter
 from tests.products.authoring.guides import (
     Studio,
     draft_with,
@@ -21,6 +22,7 @@ from tests.products.authoring.guides import (
     judge_with,
     list_corrections,
     messages,
+    open_studio,
     steps_of,
     text_of,
 )
@@ -197,3 +199,11 @@ def test_an_editor_hears_of_sentences_that_only_connect_in_what_is_read(
     given = ProductInput("webinar", load_product("webinar", ENGLISH.folders), KIT, spec.methods, ENGLISH)
     edit_product(given, [manuscript], ask, run_in_turn, 1000)
     assert ("of the sentences only connect" in wire.asked[0].text) == is_found
+
+
+def test_a_brief_that_several_documents_share_is_shown_once(wire: Wire, tmp_path: Path) -> None:
+    with open_studio(wire, tmp_path, {"chapter.brief.md": "Say it well.\n"}) as studio:
+        studio.make(*METHODS)
+    (edited,) = (asked.text for asked in wire.asked if asked.title == "Edited")
+    assert edited.count("Say it well.") == 1
+    assert f"Teach {METHODS[1].name}.\n\nThe rest is that of document 1." in edited
