@@ -6,8 +6,9 @@ from pathlib import Path
 from kit_builder.products.authoring.author import Kept, author_product
 from kit_builder.products.authoring.example_plan import KeptExample
 from kit_builder.products.authoring.examples import Examples
-from tests.products.authoring.documents import facts_of
+from tests.products.authoring.documents import ENGLISH, WEIGH, chapter, facts_of, introduction
 from tests.products.authoring.guides import Studio, open_studio
+from tests.products.authoring.test_example import KEPT
 from tests.wire import Wire
 
 
@@ -35,3 +36,19 @@ def test_a_document_is_planned_before_its_example_is_made_and_drafted_after_it(w
         assert made.product
         assert (late.planned, late.drafted) == (1, 0)
         assert studio.count("DraftedSections") == 1
+
+
+@dataclass(slots=True)
+class Made:
+    """An example that is there."""
+
+    def result(self) -> KeptExample:
+        """Return the practice plate."""
+        return KeptExample("", KEPT, "", ())
+
+
+def test_a_document_about_the_kit_is_told_what_an_example_is_but_not_its_figures() -> None:
+    examples = Examples(facts_of(WEIGH), ENGLISH.words, {WEIGH.id: Made()})
+    about_kit, about_method = (examples.complete(spec).facts for spec in (introduction(), chapter()))
+    assert [key for key in about_kit if key.startswith("x-")] == ["x-the-practice-plate"]
+    assert {"x-the-practice-plate", "x-fish", "x-cost"} <= about_method.keys()
