@@ -13,23 +13,29 @@ _SMALLER: Mapping[str, tuple[str, int]] = MappingProxyType(
     {"minute": ("second", 60), "hour": ("minute", 60), "day": ("hour", 24), "week": ("day", 7), "year": ("month", 12)}
 )
 _PARTS: Mapping[str, tuple[float, ...]] = MappingProxyType({"half": (0.5,), "quarter": (0.25, 0.75)})
+SMALLER_UNITS = tuple(smaller for smaller, _ in _SMALLER.values())
 _NEAR = 3  # words before or after a unit: “half of an hour”, “an hour and a half”
 
 
-@lru_cache(maxsize=CACHE_SIZE)
-def list_durations(text: str, words: Words) -> Mapping[str, frozenset[str]]:
-    """Return the times in `text` as whole numbers of the next smaller unit, by its name, such as `minute`."""
-    found: dict[str, set[str]] = {}
-    tokens = tokenize(text)
-    for unit, (smaller, count) in _SMALLER.items():
-        values = (count * each for at in range(len(tokens)) for each in _read_unit(at, tokens, unit, words))
-        found[smaller] = {str(round(value)) for value in values if value == round(value)}
-    return {smaller: frozenset(numbers) for smaller, numbers in found.items()}
+def list_durations(text: str, unit: str, words: Words) -> frozenset[str]:
+    """Return the times in `text` that are given in the next larger unit, as whole numbers of a `unit`: `minute`."""
+    return frozenset().union(*(_list_in_row(row, words).get(unit, ()) for row in text.split("\n")))
 
 
 def join_durations(text: str, words: Words) -> str:
-    """Return all numbers that `list_durations` finds, as a text in which numbers are looked up."""
-    return " ; ".join(sorted(number for numbers in list_durations(text, words).values() for number in numbers))
+    """Return the times in `text` in all their next smaller units, as a text in which numbers are looked up."""
+    found = {number for row in text.split("\n") for numbers in _list_in_row(row, words).values() for number in numbers}
+    return " ; ".join(sorted(found))
+
+
+@lru_cache(maxsize=CACHE_SIZE)  # the same rows come again in many texts
+def _list_in_row(row: str, words: Words) -> Mapping[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    tokens = tokenize(row)
+    for unit, (smaller, count) in _SMALLER.items():
+        values = (count * each for at in range(len(tokens)) for each in _read_unit(at, tokens, unit, words))
+        found[smaller] = frozenset(str(round(value)) for value in values if value == round(value))
+    return found
 
 
 def _read_unit(at: int, tokens: Sequence[str], unit: str, words: Words) -> Iterator[float]:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 from functools import cache, lru_cache
 
 from kit_builder.evidence.statement_numbers import find_unsupported_digits, find_unsupported_numbers
-from kit_builder.products.authoring.durations import list_durations
+from kit_builder.products.authoring.durations import SMALLER_UNITS, list_durations
 from kit_builder.text.languages import Language
 from kit_builder.text.numbers import find_numbers
 from kit_builder.text.tokens import CACHE_SIZE, split_list
@@ -105,8 +105,8 @@ def _is_time(number: str, text: str, support: str, said: Collection[str], langua
         clock = "|".join(map(re.escape, sorted(split_list(language.words["authoring"]["clock"]))))
         if re.search(rf"\b(?:{clock})\.? {number}\b", text, re.IGNORECASE):
             return True
-    durations = list_durations(support, language.words)
-    if any(number in found and _has_unit(number, unit, text, language) for unit, found in durations.items()):
+    units = (unit for unit in SMALLER_UNITS if _has_unit(number, unit, text, language))
+    if any(number in list_durations(support, unit, language.words) for unit in units):
         return True
     part = split_list(language.words["quantities"].get(_PARTS_OF_HOUR.get(number, ""), ""))
     is_minutes = part and re.search(rf"\b{number} ?min", text, re.IGNORECASE)
