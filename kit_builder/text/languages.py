@@ -6,14 +6,11 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from kit_builder.text.language_model import load_identifier
 from kit_builder.text.prompts import Prompt, load_prompt
 from kit_builder.text.tokens import SPELLED, get_stop_words, normalise
 from kit_builder.text.words import Words, list_languages, load_words, normalise_code
-
-if TYPE_CHECKING:
-    from py3langid.langid import LanguageIdentifier
 
 _SAMPLE_CHARACTERS = 5000
 _BITS, _MOST_COUNTED = 16, 0xFFFF  # more than there are characters in a sample
@@ -79,7 +76,7 @@ def check_code(code: str) -> str:
     short = normalise_code(code)
     built_in = {each: load_words(each)["language"] for each in list_languages()}
     others = load_words("en")["languages"]
-    if _CODE.fullmatch(code) and (short in built_in or short in others or short in _load_identifier().nb_classes):
+    if _CODE.fullmatch(code) and (short in built_in or short in others or short in load_identifier().nb_classes):
         return code
     names = {each: words["english"] for each, words in built_in.items()} | dict(others)
     own = {each: words["name"] for each, words in built_in.items()}
@@ -115,7 +112,7 @@ def detect_language(text: str, default: str = "") -> str:
     best = max(counts, key=lambda code: (counts[code], code == default))
     least = _MIN_SHARE_OF_DEFAULT if best == default else _MIN_STOP_WORD_SHARE
     if not tokens or counts[best] < least * tokens:
-        guess, probability = _load_identifier().classify(sample)
+        guess, probability = load_identifier().classify(sample)
         if normalise_code(guess) not in counts and (probability >= _MIN_PROBABILITY or not counts[best]):
             return normalise_code(guess)
     if default and counts[best] < _MIN_RATIO_TO_DEFAULT * counts.get(default, 0):
@@ -161,10 +158,3 @@ def _list_stop_words() -> tuple[frozenset[str], ...]:
     """Return the stop words of all languages together, then those of each."""
     stop_words = tuple(_load_stop_words().values())
     return frozenset().union(*stop_words), *stop_words
-
-
-@cache
-def _load_identifier() -> "LanguageIdentifier":
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
-
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
