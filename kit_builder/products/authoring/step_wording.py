@@ -13,6 +13,7 @@ a doubt: the checker, who judges every wording, is asked about it.
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kit_builder.evidence.statement_guards import Compared, Fault, find_hints
 from kit_builder.evidence.statement_guards import find_faults as find_new
@@ -93,7 +94,7 @@ def find_change(
         return "Only steps that follow one another on the card are shown as one."
     changes = [*_iter_title_changes(title, steps, language)]
     if wording:
-        changes += _iter_changes(_compare(wording, steps, facts, language, title, below))
+        changes += _list_changes(_compare(wording, steps, facts, language, title, below))
     card = " ".join(f"“{step.text}”" for step in steps)
     message = f"The card says: {card} Say all of that in your own way, no more, no less and as strongly."
     message += f" {_BELOW}" if title else ""
@@ -216,6 +217,11 @@ def _compare(
         language,
         in_turn != parts,
     )
+
+
+@lru_cache(maxsize=1024)  # each wording is compared whenever its document is rendered
+def _list_changes(compared: _Compared) -> tuple[str, ...]:
+    return tuple(_iter_changes(compared))
 
 
 def _iter_changes(compared: _Compared) -> Iterator[str]:
