@@ -272,7 +272,7 @@ def _read_verdict(unit: Unit, verdict: Verdict) -> Iterator[Fault]:
 
 def _add_named(unit: Unit, verdict: Verdict | None, rules: Rules) -> Unit:
     """Return a sentence that cites nothing with the ids of the statements that say what it says, by the checker."""
-    if verdict is None or unit.sentence.ids or unit.form not in ("text", "item"):
+    if verdict is None or verdict.name != "supported" or unit.sentence.ids or unit.form not in ("text", "item"):
         return unit
     named = tuple(key for key in dict.fromkeys(verdict.ids) if key in rules.facts)
     return replace(unit, sentence=replace(unit.sentence, ids=named)) if named else unit
