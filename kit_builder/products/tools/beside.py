@@ -13,7 +13,6 @@ from kit_builder.text.words import Words
 
 _MOST_ABOUT, _MOST_SAYINGS = 4, 4
 _MOST_WORDS = 20  # of an item to tick
-_ARROW = " → "
 
 
 def list_beside_claims(tool: Tool) -> Iterator[Claim]:
@@ -86,16 +85,16 @@ def write_words(script: Script, page: Page) -> list[str]:
 def _write_answers(answers: Sequence[Case], page: Page) -> list[str]:
     say = page.words["product"]
     rows = [
-        f"- **{escape(say['condition'])}** {escape(each.condition)}{_ARROW}{cite(each.action, each.ids, page)}"
+        f"- **{escape(say['condition'])}** {fold(each.condition, say['action'], each.action)} {page.cite(each.ids)}"
         for each in answers
     ]
-    return ["\n".join(rows)] if rows else []
+    return ["\n".join(map(str.strip, rows))] if rows else []
 
 
 def read_answers(items: Sequence[Cell], words: Words) -> Iterator[Case]:
     """Yield what stands below the words of a script: what to do or say if the other side does something."""
     for item in items:
-        condition, _, action = item.text.removeprefix(words["product"]["condition"]).partition(_ARROW)
+        condition, action = unfold(item.text.removeprefix(words["product"]["condition"]), words["product"]["action"])
         yield Case(condition=condition, action=action, ids=item.notes)
 
 

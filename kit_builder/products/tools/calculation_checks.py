@@ -59,7 +59,7 @@ def find_calculation_faults(
         has_lines = has_lines or row is None
         if row is not None and (isinstance(row, Result) or row.kind == "number"):
             above.append(row.key)
-    limited = {*columns, *places}
+    limited = {*columns, *places, *(each.key for each in list_figures(inputs))}
     for place, limit in enumerate(limits):
         yield from _check_limit(f"limits/{place}", limit, limited, words)
     yield from _find_overlaps(limits, words)
@@ -186,7 +186,7 @@ def _try_out(formula: str, names: Sequence[str], columns: Sequence[str]) -> str:
 
 def _check_limit(part: str, limit: Limit, limited: set[str], words: Words) -> Iterator[Fault]:
     if limit.key not in limited:
-        yield Fault(part, f"“{limit.key}” is no result and no column.", "wrong limit")
+        yield Fault(part, f"“{limit.key}” is no number that is filled in or worked out.", "wrong limit")
     if not limit.action:
         yield Fault(part, f"Say what to do if {limit.key} is {limit.comparison} {limit.number}.", "wrong limit")
     try:

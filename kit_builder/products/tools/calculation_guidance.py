@@ -21,11 +21,11 @@ only if a statement among its ids says them, or to convert units and make percen
 100 both stand for 15 percent more). Add and subtract only what has the same unit. `decimals` is 0 to 4, no fewer \
 than the expert shows; `rounding` is nearest, but down for the most that is allowed, and up for the least: a program \
 rounds so, and says it. A sum that only passes on an input is none.
-`limits` are the expert's, shown in a table with a box to tick for each: `key` of the result or column, `comparison` \
-(over, at least, under, at most), `number` in its unit, `action`, a sentence that says what to do then and why, if \
-the expert says why, `ids` of the statements that say both; for one result two at most, one for each side. What hangs \
-on more than one number is an input of kind choice below. Where the work stops at a limit of a column, what comes \
-after it is a column to fill in, not a formula.
+`limits` are the expert's, shown in a table with a box to tick for each: `key` of the figure, which is filled in or \
+worked out, in a row or a column, `comparison` (over, at least, under, at most), `number` in its unit, `action`, a \
+sentence that says what to do then and why, if the expert says why, `ids` of the statements that say both; for one \
+figure two at most, one for each side. What hangs on more than one number is an input of kind choice below. Where the \
+work stops at a limit of a column, what comes after it is a column to fill in, not a formula.
 After a remedy, the figure that led to it is worked out again, and held against its limit again.
 `example` of an input is a key, a small sum of keys, or a plain number or answer as the rules above allow; of a \
 choice, one of its options; of yes or no, the word for it in the language of the kit; empty for done. `lines.example` \

@@ -214,8 +214,8 @@ def _read_figure(told: _Told, key: str, known: Mapping[str, str], words: Words) 
     }
 
 
-def read_limit(row: Row, limited: Mapping[str, Column | Result], words: Words) -> Limit:
-    """Return a limit of one of the columns and results `limited`, by their names in lower case.
+def read_limit(row: Row, limited: Mapping[str, Input | Column | Result], words: Words) -> Limit:
+    """Return a limit of one of the figures `limited`, by their names in lower case.
 
     Raises SheetError if the row names none of them, or if the comparison is none.
     """
@@ -223,7 +223,7 @@ def read_limit(row: Row, limited: Mapping[str, Column | Result], words: Words) -
     text = condition.text.casefold()
     name = max((each for each in limited if text.startswith((f"{each} ", f"{each}:"))), key=len, default="")
     if not name:
-        raise SheetError(condition.line, f"“{condition.text}” names no result of this calculator.")
+        raise SheetError(condition.line, f"“{condition.text}” names no figure of this calculator.")
     told = condition.text[len(name) + 1 :].strip()
     found, number = _read_comparison(told, limited[name].unit, condition.line, words)
     return Limit.model_validate(

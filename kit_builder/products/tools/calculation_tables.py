@@ -63,7 +63,7 @@ def describe_formula(each: Column | Result, names: Mapping[str, str], words: Wor
 class Figures:
     """How the figures of a calculator are written: `names` by key, and numbers of the worked example and room for them.
 
-    `columns` are the keys of columns, `values` the results of the example with a decimal point, and `made_up` the keys
+    `columns` are the keys of columns, `values` the figures of the example with a decimal point, and `made_up` the keys
     of those for which something was made up.
     """
 
@@ -105,7 +105,8 @@ def make_figures(
     gaps |= {each.key: [*[write_operand(GAP, each.unit, words)] * _GAPS, "…"] for each in lines.columns}
     has_example = bool(worked) or any(isinstance(each, Input) and each.example for each in numbered)
     columns = {each.key for each in lines.columns}
-    return Figures(columns, names, operands, gaps, worked.results if worked else {}, made_up, has_example)
+    values = {**worked.inputs, **worked.results} if worked else {}
+    return Figures(columns, names, operands, gaps, values, made_up, has_example)
 
 
 def _show(each: Input | Result, number: str, words: Words) -> str:
@@ -182,21 +183,21 @@ def _write_head(each: Column, page: Page) -> str:
 def write_limits(
     limits: Sequence[Limit], names: Mapping[str, str], units: Mapping[str, str], figures: Figures, page: Page
 ) -> list[str]:
-    """Return the section with the limits, and boxes to tick beside those of results.
+    """Return the section with the limits, and boxes to tick beside those of rows.
 
-    `names` and `units` are those of results and columns, by key. Nothing is returned without limits.
+    `names` and `units` are those of rows and columns, by key. Nothing is returned without limits.
     """
     say, product = page.say, page.words["product"]
-    results = [each for each in limits if each.key not in figures.columns]
-    filled = [page.filled] if any(each.key in figures.values for each in results) else []
+    own = [each for each in limits if each.key not in figures.columns]
+    filled = [page.filled] if any(each.key in figures.values for each in own) else []
     rows = []
     for each in limits:
         far = f"{page.say[COMPARISONS[each.comparison]]} {write_measure(each.number, units[each.key], page.words)}"
         is_hit_here = is_hit(each, figures.values.get(each.key, ""), page.words)
-        boxes = [*([TICKED if is_hit_here else _NONE] if filled else []), BOX if each in results else _NONE]
+        boxes = [*([TICKED if is_hit_here else _NONE] if filled else []), BOX if each in own else _NONE]
         condition, action = escape(f"{names[each.key]} {far}"), cite(each.action, each.ids, page)
-        rows.append([condition, action, *(boxes if results else [])])
-    head = [product["condition"], product["action"], *([*filled, say["yours"]] if results else [])]
+        rows.append([condition, action, *(boxes if own else [])])
+    head = [product["condition"], product["action"], *([*filled, say["yours"]] if own else [])]
     return [f"## {escape(say['limits'])}", write_table(head, rows)] if rows else []
 
 

@@ -10,6 +10,7 @@ from markdown_it.tree import SyntaxTreeNode
 
 from kit_builder.products.tools.records import Cell, Mistake, Page, Row, Section, Sheet, Tool
 from kit_builder.text.markdown import clean_text, escape, parse_tree, split_front_matter, unescape
+from kit_builder.text.sentences import split_sentences
 from kit_builder.text.words import Words
 
 # What the front matter says of answers, by the key of the parts: by label, their kind and unit, or their decimals.
@@ -95,7 +96,8 @@ def _write_mistake(mistake: Mistake, page: Page) -> str:
     """Return a mistake in sentences: what one does, how one notices, and the way back."""
     told = [("sign", mistake.sign), ("repair", mistake.repair)]
     texts = [f"**{escape(page.say[key])}:** {escape(text)}" for key, text in told if text]
-    return " ".join([f"**{escape(mistake.mistake)}**", *texts, page.cite(mistake.ids)]).strip()
+    first, *others = split_sentences(mistake.mistake) or [""]
+    return " ".join([f"**{escape(first)}**", *map(escape, others), *texts, page.cite(mistake.ids)]).strip()
 
 
 def _read_mistakes(section: Section, say: Mapping[str, str]) -> Iterator[Mistake]:

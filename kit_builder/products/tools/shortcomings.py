@@ -46,7 +46,10 @@ def _describe_missing(tools: Sequence[Tool], spec: DocumentSpec) -> Iterator[str
     worksheets = [each for each in tools if isinstance(each, (Form, Calculator))]
     counted = {key for tool in worksheets for claim in list_claims(tool) for key in claim.ids}
     if signs := [fact.id for fact in facts if fact.kind == "outcome" and fact.id not in counted]:
-        yield f"No worksheet has a row that shows whether it has worked: {', '.join(signs)}. Let people count it."
+        yield (
+            f"No worksheet has a row that shows whether it has worked: {', '.join(signs)}. Let people count it, as far "
+            "as the expert has settled how."
+        )
     if worksheets and not any(_has_practice(each) for each in worksheets):
         yield "No tool has `practice`. Give it to the one on which people write or work out most."
 

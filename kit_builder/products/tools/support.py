@@ -16,7 +16,7 @@ from kit_builder.products.authoring.units import Unit
 from kit_builder.products.tools import get_type, write_markdown
 from kit_builder.products.tools.beside import find_beside_faults, list_beside_claims
 from kit_builder.products.tools.length import find_length_fault
-from kit_builder.products.tools.records import Claim, Fault, Page, Tool
+from kit_builder.products.tools.records import Cited, Claim, Fault, Page, Tool
 from kit_builder.products.tools.types.calculator import Calculator
 from kit_builder.products.tools.types.form import Form
 from kit_builder.products.tools.types.short_sheet import ShortSheet
@@ -61,7 +61,8 @@ def list_claims(tool: Tool) -> Iterator[Claim]:
     yield Claim("", _TITLE, tool.title, must_cite=False)
     yield Claim("", _MOMENT, tool.moment.text, tool.moment.ids, must_cite=False)
     if tool.opening.text:
-        yield Claim("opening", _OPENING, tool.opening.text, tool.opening.ids, must_cite=False)
+        compared = _QUOTE.sub("", tool.opening.text)  # the names of other sheets
+        yield Claim("opening", _OPENING, tool.opening.text, tool.opening.ids, must_cite=False, compared=compared)
     if tool.reading.text:
         compared = "".join(each for each in tool.reading.text if not each.isdigit())
         read = Claim("reading", _READING, tool.reading.text, tool.reading.ids, must_cite=False, is_example=True)
@@ -98,6 +99,8 @@ def find_tool_faults(tool: Tool, support: Support) -> list[Fault]:
         faults += _check_claim(claim, support)
     if not any(fault.severe for fault in faults):
         faults += _check_length(tool, words)
+    if tool.reading.text and not any(fault.severe for fault in faults):
+        faults += _check_reading(tool, support)
     return list(dict.fromkeys(faults))
 
 
@@ -129,18 +132,21 @@ def _check_length(tool: Tool, words: Words) -> Iterator[Fault]:
     except FormulaError as error:
         yield Fault("", f"The worked example cannot be worked out with it. {error}", "wrong formula")
         return
-    yield from _check_reading(tool, text, words)
     practice = [claim.part for claim in list_claims(tool) if "practice" in claim.part.split("/")]
     for fault in find_length_fault(text, reverse):
         parts = practice if fault.severe and practice else [fault.part]  # a tool can do without its practice
         yield from (replace(fault, part=part) for part in parts)
 
 
-def _check_reading(tool: Tool, text: str, words: Words) -> Iterator[Fault]:
-    """Yield a fault if what the example tells one has a number that does not stand on the sheet."""
-    shown = find_numbers(text.replace(tool.reading.text, ""), words)
-    if unknown := find_numbers(tool.reading.text, words) - shown:
-        message = f"`reading` has {', '.join(sorted(unknown))}, which the sheet does not show in the example."
+def _check_reading(tool: Tool, support: Support) -> Iterator[Fault]:
+    """Yield a fault if what the example tells one has a number that neither the sheet nor a statement has."""
+    words = support.spec.language.words
+    facts = [support.spec.facts[key] for key in (*tool.reading.ids, *support.examples) if key in support.spec.facts]
+    texts = [write_markdown(tool.model_copy(update={"reading": Cited()}), Page(words))]
+    texts += [text for fact in facts for text in (fact.text, fact.support)]
+    known = {number for text in texts for number in find_numbers(text, words)}
+    if unknown := find_numbers(tool.reading.text, words) - known:
+        message = f"`reading` has {', '.join(sorted(unknown))}, which neither the sheet nor a statement it cites has."
         yield Fault("reading", message, "wrong figure")
 
 

@@ -89,20 +89,26 @@ function setUpCalculator(form) {
       output.textContent = "";
     }
   };
-  const findActions = (values, mark) => limits.filter(({ key, comparison, number }) => {
+  const findActions = (values, mark, among = Object.keys(values)) => limits.filter(({ key, comparison, number }) => {
+    if (!among.includes(key)) return false;
     const isHit = values[key] && !Array.isArray(values[key]) && COMPARISONS[comparison](values[key], toRatio(number));
     if (Object.hasOwn(values, key) || isHit) mark(key, Boolean(isHit));
     return isHit;
   }).map(({ action }) => action);
   const calculate = () => {
     const values = {};
-    for (const input of inputs) read(input, values, input.dataset.input);
+    for (const input of inputs) {
+      const key = input.dataset.input;
+      read(input, values, key);
+      const said = form.querySelector(`[data-said="${CSS.escape(key)}"]`);
+      if (said) said.textContent = findActions(values, () => {}, [key]).join(" · ");
+    }
     const whole = lines.flatMap((line) => {
       const own = { ...values };
       for (const key of typed) read(find(line, key), own, key);
       for (const column of columns) show(find(line, column.key), column, own);
       for (const { key } of limits) find(line, key)?.classList.remove("beyond");
-      const said = findActions(own, (key, isHit) => { if (isHit) find(line, key)?.classList.add("beyond"); });
+      const said = findActions(own, (key, isHit) => { if (isHit) find(line, key)?.classList.add("beyond"); }, keys);
       const isBegun = [...line.querySelectorAll("input, select")].some((field) => field.value.trim());
       const isWhole = keys.every((key) => Object.hasOwn(own, key));
       if (isBegun && !isWhole) said.push(LABELS.line_missing);

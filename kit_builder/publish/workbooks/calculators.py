@@ -115,6 +115,8 @@ class _Calculation:
             write_answer(grid, 1, to_field(each), answer)
         grid.write_unit(grid.row, 2, each.unit)
         self._define(each.key, f"$B${grid.row + 1}")
+        if self._list_limits([each.key]):
+            self._marks.append(_Mark(grid.row, 3, {each.key: 1}, self._worked.inputs if self._worked else {}))
         grid.row += 1
 
     def _write_lines(self) -> None:
@@ -198,7 +200,7 @@ class _Calculation:
         grid.write_heading(say["limits"])
         grid.write_row([product["condition"], say["is"], say["limit"], product["action"]], HEAD)
         first = grid.row
-        limited = {each.key: each for part in (tool.lines.columns, tool.results) for each in part}
+        limited = {each.key: each for part in (tool.inputs, tool.lines.columns, tool.results) for each in part}
         for limit in tool.limits:
             each, row = limited[limit.key], grid.row
             label = add_unit(each.name, each.unit)

@@ -122,12 +122,12 @@ def test_a_formula_that_cannot_be_right_is_a_fault(formula: str, reason: str) ->
 @pytest.mark.parametrize(
     "limit",
     [
-        Limit(key="price", comparison="over", number="3", action="Stop"),
+        Limit(key="colour", comparison="over", number="3", action="Stop"),
         Limit(key="percent", comparison="over", number="three", action="Stop"),
         Limit(key="percent", comparison="over", number="3", action=""),
     ],
 )
-def test_a_limit_needs_a_result_a_number_and_an_action(limit: Limit) -> None:
+def test_a_limit_needs_a_figure_a_number_and_an_action(limit: Limit) -> None:
     assert faults_of(make(limits=(limit,))) == {"wrong limit"}
 
 

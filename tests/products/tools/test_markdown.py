@@ -7,7 +7,7 @@ import pytest
 
 from kit_builder.products.authoring.arithmetic import FUNCTIONS, FormulaError, evaluate
 from kit_builder.products.tools import get_tool_types, get_type, is_tool, read_markdown, write_markdown
-from kit_builder.products.tools.calculation import ExampleLine, Practice
+from kit_builder.products.tools.calculation import ExampleLine, Limit, Practice
 from kit_builder.products.tools.figures import is_key
 from kit_builder.products.tools.files import name_files
 from kit_builder.products.tools.formula_text import (
@@ -206,6 +206,14 @@ def test_limits_are_ticked_in_one_place() -> None:
     assert "| Food cost over 32% | Put it on the list [^call-8] | – | ☐ |" in limits
     assert "| Grams at least 300 g | Get a ladle [^call-4] | – | – |" in limits
     assert text.count("☐") == 1
+
+
+def test_what_is_filled_in_may_have_a_limit() -> None:
+    limit = Limit(key="price", comparison="under", number="20", action="Put it up: = £1", ids=("call-8",))
+    tool = CALCULATOR.model_copy(update={"limits": (limit,)})
+    text = write(tool)
+    assert "| Price under £20 | Put it up: = £1 [^call-8] | ☑ | ☐ |" in text
+    assert read_markdown(text, "a.md", load_words("en")) == (make_keys_from_names(tool), ())
 
 
 def test_the_number_and_the_mistakes_stand_on_the_sheet() -> None:

@@ -154,6 +154,7 @@ def _list_names(calculator: Calculator) -> Iterator[tuple[str, str]]:
 
 
 def _list_units(calculator: Calculator) -> Iterator[tuple[str, str]]:
+    yield from ((each.key, each.unit) for each in calculator.inputs)
     yield from ((each.key, each.unit) for each in calculator.lines.columns)
     yield from ((each.key, each.unit) for each in calculator.results)
 
@@ -327,7 +328,7 @@ def _read(sheet: Sheet, words: Words) -> Mapping[str, Any]:
     }
     limits: list[Limit] = []
     if sheet.find(words["tools"]["limits"]):
-        parts: tuple[Column | Result, ...] = (*read.lines.columns, *read.results)
+        parts: tuple[Input | Column | Result, ...] = (*read.inputs, *read.lines.columns, *read.results)
         limited = {each.name.casefold(): each for each in parts}
         head = sheet.get(words["tools"]["limits"]).tables[:1]
         rows = sheet.get_rows(words["tools"]["limits"], len(head[0][0]) if head else 2)

@@ -42,7 +42,7 @@ TYPE = ToolType(
     name="decision table",
     spec=DecisionTable,
     guidance=f"""\
-The if-thens of the method that have no sum on a worksheet, in the order of the work. `rows`, {_LEAST_ROWS} to \
+The if-thens of the method in one table, in the order of the work. `rows`, {_LEAST_ROWS} to \
 {_MOST_ROWS}: `condition` continues "If", and is what one can see or count; `action` continues "then", and says what \
 to do so that one can go and do it; `reason` continues "because", as the expert says it, empty if no statement gives \
 it. The expert's own limits, with the side of each that is meant, and the other side too if the statements have it. \

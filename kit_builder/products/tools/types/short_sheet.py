@@ -86,14 +86,12 @@ def hold_line(one_line: OneLine, words: Words) -> ShortSheet:
 def list_decisions(tools: Iterable[Tool]) -> list[Field | Input | Result]:
     """Return the choices on the last worksheet that has any: the decision is among them.
 
-    Where a sum with limits stands behind them, it may be the decision too.
+    Where a figure with limits stands behind them, it may be the decision too.
     """
     last: list[Field | Input | Result] = []
     for tool in tools:
         last = [*_list_deciding(tool)] or last
-    if last and isinstance(last[-1], Result):
-        return last
-    return [each for each in last if not isinstance(each, Result)]
+    return [each for each in last if _is_choice(each)] if last and _is_choice(last[-1]) else last
 
 
 def _list_deciding(tool: Tool) -> Iterator[Field | Input | Result]:
@@ -102,9 +100,12 @@ def _list_deciding(tool: Tool) -> Iterator[Field | Input | Result]:
     elif isinstance(tool, Calculator):
         limited = {each.key for each in tool.limits}
         for row in order_rows(tool.inputs, tool.results, tool.order):
-            is_limited = isinstance(row, Result) and row.key in limited
-            if row is not None and (is_limited or (isinstance(row, Input) and row.kind == "choice")):
+            if row is not None and (row.key in limited or _is_choice(row)):
                 yield row
+
+
+def _is_choice(row: Field | Input | Result) -> bool:
+    return not isinstance(row, Result) and row.kind == "choice"
 
 
 def _name_decision(tools: Sequence[Tool]) -> list[Tool]:
