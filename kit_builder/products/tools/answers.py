@@ -23,7 +23,7 @@ from kit_builder.products.tools.types.tracker import Tracker
 from kit_builder.products.tools.whole_kit import Log, make_tracker
 
 # For dry runs: how many tools a large model makes of a method, and fields of each.
-_LIKELY_TOOLS, _LIKELY_FIELDS = 5, 16
+_LIKELY_TOOLS, _LIKELY_FIELDS = 6, 14
 _BY_CODE = ("example", "words")  # fields that no model gives
 _QUOTES = " “„«»”\u00a0"
 _OF_EXAMPLE = ("example", "same_as")  # the keys of what is filled in with the worked example
@@ -99,9 +99,12 @@ def write_likely_answer(facts: Sequence[Fact], most: int) -> str:
     forms = []
     for place in range(min(most, _LIKELY_TOOLS) if taught else 0):
         shown = [taught[(place * _LIKELY_FIELDS + at) % len(taught)] for at in range(_LIKELY_FIELDS)]
-        fields = [{"name": fact.text, "kind": "text", "ids": [fact.id]} for fact in dict.fromkeys(shown)]
-        moment = {"text": shown[0].text, "ids": [shown[0].id]}
-        forms.append({"title": f"Form {place + 1}", "moment": moment, "fields": fields})
+        fields = [
+            {"name": f"Row {number}", "how": fact.text, "kind": "text", "ids": [fact.id]}
+            for number, fact in enumerate(dict.fromkeys(shown), start=1)
+        ]
+        said = {"text": shown[0].text, "ids": [shown[0].id]}
+        forms.append({"title": f"Form {place + 1}", "opening": said, "moment": said, "fields": fields})
     lists: dict[str, Any] = {_get_field(name): [] for name in get_offered_types()}
     answer = make_answer_type().model_validate({**lists, "forms": forms, "order": []})
     return answer.model_dump_json()

@@ -18,7 +18,7 @@ from kit_builder.products.tools.calculation import (
     order_rows,
     use_points,
 )
-from kit_builder.products.tools.fields import find_crammed, find_unit_word
+from kit_builder.products.tools.fields import find_crammed, find_long_label, find_unit_word
 from kit_builder.products.tools.figures import is_key
 from kit_builder.products.tools.formula_text import refuse_ambiguous, remove_quotes
 from kit_builder.products.tools.records import Fault
@@ -135,6 +135,7 @@ def _check_keys(inputs: Sequence[Input], lines: Lines, results: Sequence[Result]
             yield Fault(part, f"“{name}” is no name: leave out “{SUM.strip()}”.")
         if not remove_quotes(name) or names.count(remove_quotes(name).casefold()) > 1:
             yield Fault(part, f"“{key}” needs a name of its own.")
+        yield from find_long_label(name, part)
         if not 0 <= decimals <= MOST_DECIMALS:
             yield Fault(part, f"“{key}” must have 0 to {MOST_DECIMALS} decimals.")
         known.add(key)

@@ -42,6 +42,7 @@ _DIGITS = re.compile(r"\d+(?:[.,:]\d+)*")
 _ANSWERS = {"example": "answer in the worked example", "practice": "answer in a made-up case for practice"}
 _MOST_BLANK = 25
 _LONG_BOXES = 30  # characters of all options of a column together
+_LONGEST_LABEL = 7  # words
 _LONGEST_UNIT = 5  # letters; a longer one is a word, which would have to agree with its number
 FIELDS, COLUMNS = "fields", "columns"  # the keys of their shapes in the front matter
 HOW = "what to do at a row, and why"  # the kind of a claim
@@ -151,6 +152,7 @@ def find_field_faults(fields: Sequence[Field], part: str) -> Iterator[Fault]:
         if each.unit and each.kind not in MEASURED:
             yield Fault(at, f"“{each.name}” has the unit {each.unit}, but its answer is not a number.", "wrong unit")
         yield from find_unit_word(each.name, each.unit, at)
+        yield from find_long_label(each.name, at)
         for kind, answer in list_filled(each):
             if each.kind == "choice" and answer and split_made_up(answer)[0] not in each.options:
                 yield Fault(f"{at}/{kind}", f"“{each.name}”: {answer} is none of its options.")
@@ -161,6 +163,13 @@ def find_unit_word(name: str, unit: str, part: str) -> Iterator[Fault]:
     if unit.isalpha() and len(unit) > _LONGEST_UNIT:
         told = f"“{name}” has the unit “{unit}”, a word. Say in the label what is counted, and leave the unit empty."
         yield Fault(part, told, "wrong unit", severe=False)
+
+
+def find_long_label(name: str, part: str) -> Iterator[Fault]:
+    """Yield a fault, which is not severe, if a label is a sentence."""
+    if len(name.split()) > _LONGEST_LABEL:
+        message = f"“{name}” is a sentence: give a label of one to five words, and put what to do into `how`."
+        yield Fault(part, message, "long label", severe=False)
 
 
 def find_crammed(name: str, options: Sequence[str], part: str) -> Iterator[Fault]:
