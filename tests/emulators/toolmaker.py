@@ -23,7 +23,7 @@ def tool(title: str, moment: JSON, **other: Any) -> JSON:
     """Return what every tool has, and `other` fields."""
     return {
         "title": title,
-        "opening": cite("Fill it in from the top."),
+        "opening": cite("Fill it in from the top.", *moment["ids"]),
         "moment": moment,
         "who": cite(""),
         "time": cite(""),

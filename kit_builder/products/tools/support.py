@@ -62,7 +62,7 @@ def list_claims(tool: Tool) -> Iterator[Claim]:
     yield Claim("", _MOMENT, tool.moment.text, tool.moment.ids, must_cite=False)
     if tool.opening.text:
         compared = _QUOTE.sub("", tool.opening.text)  # the names of other sheets
-        yield Claim("opening", _OPENING, tool.opening.text, tool.opening.ids, must_cite=False, compared=compared)
+        yield Claim("opening", _OPENING, tool.opening.text, tool.opening.ids, compared=compared)
     if tool.reading.text:
         compared = "".join(each for each in tool.reading.text if not each.isdigit())
         read = Claim("reading", _READING, tool.reading.text, tool.reading.ids, must_cite=False, is_example=True)
