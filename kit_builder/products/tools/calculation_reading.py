@@ -18,7 +18,7 @@ from kit_builder.products.tools.calculation import (
 )
 from kit_builder.products.tools.calculation_tables import DECIMALS, KINDS, ROUNDED, ROWS, UNITS
 from kit_builder.products.tools.field_rows import read_field
-from kit_builder.products.tools.fields import Tables, read_tables, read_ticked_kind
+from kit_builder.products.tools.fields import DONE, Tables, read_tables, read_ticked_kind
 from kit_builder.products.tools.formula_text import list_keys_by_name, make_keys, read_formula
 from kit_builder.products.tools.records import (
     Cell,
@@ -31,9 +31,9 @@ from kit_builder.products.tools.records import (
     split_unit,
 )
 from kit_builder.products.tools.rows import (
+    BOX,
     SUM,
     read_measure,
-    read_place,
     read_room,
     read_row,
     split_made_up,
@@ -83,7 +83,7 @@ class _ShownRow:
 def read_calculation(sheet: Sheet, words: Words) -> Calculation:
     """Return what a sheet says, with keys made from names. Raises SheetError if it cannot be read."""
     say = words["tools"]
-    above, below = (_list_rows(sheet, say[title]) for title in ("inputs", "results"))
+    above, below = (_list_rows(sheet, say[title], say["done"]) for title in ("inputs", "results"))
     shown = [*above, *below]
     section = sheet.find(say["lines"])
     tables, hows = (read_tables(section, words), _list_hows(section)) if section else (Tables(), {})
@@ -108,16 +108,14 @@ def read_calculation(sheet: Sheet, words: Words) -> Calculation:
     names = [str(each["name"]) for each in fields] + [each.name for each in (*columns, *results)]
     keys = make_keys(names)
     following = iter(keys)
+    ticked = say["done"] if example or any(each.example.text for each in shown) else ""
+    fields = [{**each, "example": ticked} if each["kind"] == DONE else each for each in fields]
     inputs = tuple(Input.model_validate({**each, "key": next(following)}) for each in fields)
     column_keys = [next(following) for _ in columns]
     result_keys = [*following]
     waiting = iter([each.key for each in inputs]), iter(result_keys)
     order = [next(waiting[each.is_sum]) for each in shown]
     known = list_keys_by_name(names, keys)
-    known |= {
-        say["row"].format(number=read_place(each.label, number)).casefold(): key
-        for number, (each, key) in enumerate(zip(shown, order, strict=True), start=1)
-    }
     made = [
         Column.model_validate({**_read_figure(told, key, known, words), **_read_kind(told, place, blank, sheet, words)})
         for place, (told, key) in enumerate(zip(columns, column_keys, strict=True), start=1)
@@ -137,11 +135,16 @@ def read_calculation(sheet: Sheet, words: Words) -> Calculation:
     return Calculation(inputs, lines if made else Lines(), worked, () if order == usual else tuple(order))
 
 
-def _list_rows(sheet: Sheet, title: str) -> list[_ShownRow]:
-    """Return the numbered rows of a section, none if it is not there. Raises SheetError if it has no table."""
+def _list_rows(sheet: Sheet, title: str, done: str) -> list[_ShownRow]:
+    """Return the numbered rows of a section, none if it is not there. Raises SheetError if it has neither.
+
+    Those of a list are only `done`.
+    """
     section = sheet.find(title)
     if section is None:
         return []
+    if section.items and not section.tables:
+        return [_ShownRow(item, Cell(), Cell(f"{BOX} {done}")) for item in section.items]
     heads = section.tables[0][0] if section.tables else ()
     rows = sheet.get_rows(title, max(2, len(heads)))
     has_example = len(heads) > 2

@@ -18,7 +18,7 @@ from kit_builder.products.tools.calculation import (
     list_used,
 )
 from kit_builder.products.tools.field_rows import write_answer, write_room_for
-from kit_builder.products.tools.fields import TICKED_KINDS, Field, list_options, write_filled
+from kit_builder.products.tools.fields import DONE, TICKED_KINDS, Field, list_options, write_filled
 from kit_builder.products.tools.formula_text import (
     write_formula,
     write_sum,
@@ -114,8 +114,14 @@ def _show(each: Input | Result, number: str, words: Words) -> str:
 
 
 def write_numbered_rows(rows: Sequence[Input | Result], first: int, figures: Figures, page: Page) -> str:
-    """Return the table of rows, numbered from `first` on: what to do, the worked example, and room for one's own."""
+    """Return the table of rows, numbered from `first` on: what to do, the worked example, and room for one's own.
+
+    Rows that are only done and ticked are a list.
+    """
     say = page.say
+    if all(isinstance(each, Input) and each.kind == DONE for each in rows):
+        numbered = enumerate(rows, start=first)
+        return "\n".join(f"- [ ] {write_label(at, each.name, page.cite(each.ids), each.how)}" for at, each in numbered)
     table = [[escape(say["field"]), *([escape(page.filled)] if figures.has_example else []), escape(say["yours"])]]
     for number, each in enumerate(rows, start=first):
         if isinstance(each, Input):

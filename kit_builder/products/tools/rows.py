@@ -48,12 +48,6 @@ def read_row(cell: Cell) -> tuple[str, str, str]:
     return name.removesuffix(_END) if how.strip() else name, how.strip(), formula
 
 
-def read_place(cell: Cell, usual: int) -> int:
-    """Return the number of a row as it stands there, the `usual` one if it has none."""
-    found = _NUMBER.match(cell.text)
-    return int(found[0].partition(".")[0]) if found else usual
-
-
 def write_boxes(options: Sequence[str]) -> str:
     """Return the Markdown of boxes to tick."""
     return " ".join(f"{BOX}\u00a0{escape(each)}" for each in options)  # a box stays with its answer
