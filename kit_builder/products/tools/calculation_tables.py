@@ -18,7 +18,7 @@ from kit_builder.products.tools.calculation import (
     list_used,
 )
 from kit_builder.products.tools.field_rows import write_answer, write_room_for
-from kit_builder.products.tools.fields import DONE, TICKED_KINDS, Field, list_options, write_filled
+from kit_builder.products.tools.fields import DONE, TICKED_KINDS, Field, list_options, write_blank, write_filled
 from kit_builder.products.tools.formula_text import (
     write_formula,
     write_sum,
@@ -176,8 +176,7 @@ def write_lines(lines: Lines, worked: Worked | None, figures: Figures, page: Pag
         f"## {escape(page.say['lines'])}",
         *(["\n".join(how)] if how else []),
         *(write_filled(page.filled, head, filled) if filled else []),
-        f"**{escape(page.say['yours'])}**",
-        write_rows([head, *[blank] * lines.blank]),
+        *write_blank(head, blank, lines.blank, page),
     ]
 
 

@@ -276,9 +276,14 @@ def write_fill_in_table(table: Table, page: Page) -> list[str]:
     return [
         f"## {escape(table.line)}",
         *(block for title, rows in filled if rows for block in write_filled(title, names, rows)),
-        f"**{escape(say['yours'])}**",
-        write_rows([names, *[blank] * table.blank]),
+        *write_blank(names, blank, table.blank, page),
     ]
+
+
+def write_blank(heads: Sequence[str], blank: Sequence[str], count: int, page: Page) -> tuple[str, str]:
+    """Return a table with so many numbered rows to fill in, with what it is above it; all cells are Markdown."""
+    rows = [[str(number), *blank] for number in range(1, count + 1)]
+    return f"**{escape(page.say['yours'])}**", write_rows([["", *heads], *rows])
 
 
 def write_filled(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[str, str]:
@@ -306,7 +311,7 @@ def read_tables(section: Section, words: Words) -> Tables:
     for title, rows in zip(titles, section.tables, strict=False):
         fitted = [rows[0], *fit_rows(rows[1:], len(rows[0]))]
         if title.casefold() == say["yours"].casefold():
-            found.blank = fitted
+            found.blank = [row[1:] for row in fitted] if not fitted[0][0].text else fitted  # numbers of the rows
         elif title.casefold() == say["practice"].casefold():
             found.practice = fitted
         else:

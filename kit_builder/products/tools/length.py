@@ -35,4 +35,5 @@ def _count_rows(section: Section) -> float:
 def _count_table_row(row: Row) -> float:
     """Return the height of a row, whose columns are about as wide as their share of its text needs."""
     total = sum(len(cell.text) for cell in row)
-    return (_TABLE_ROW if total else _BLANK_ROW) + max(0, math.ceil(1.3 * total / _CHARACTERS) - 1)
+    is_blank = all(not cell.text or cell.text.isdecimal() for cell in row)  # but for its number
+    return (_BLANK_ROW if is_blank else _TABLE_ROW) + max(0, math.ceil(1.3 * total / _CHARACTERS) - 1)
