@@ -10,7 +10,7 @@ from kit_builder.products.authoring.cited_text import CitedSentence
 from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.facts import Fact
 from kit_builder.products.authoring.faults import Fault
-from kit_builder.products.authoring.name_checks import find_name_of, find_new_names
+from kit_builder.products.authoring.name_checks import find_name_of
 from kit_builder.products.authoring.near_ids import describe_unknown
 from kit_builder.products.authoring.number_checks import check_numbers
 from kit_builder.products.authoring.number_support import DIGITS
@@ -134,7 +134,7 @@ def _check_sentence(unit: Unit, rules: Rules) -> Iterator[Fault]:
     if unit.form != "heading":
         if sentence.ids or not (unit.is_option and rules.has_options):
             yield from check_numbers(unit, cited, sums, rules)
-        if not taken and (names := find_new_names(sentence.text, rules.knowledge.texts, rules.language)):
+        if not taken and (names := rules.knowledge.find_new_names(sentence.text)):
             yield Fault("name not supported", f"No statement has the name {', '.join(names)}.")
     # What listeners may answer is nobody's words.
     said = (split_reply(sentence.text)[1] if unit.is_option else "") or sentence.text

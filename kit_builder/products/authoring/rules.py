@@ -10,7 +10,12 @@ from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.facts import Fact, Facts
 from kit_builder.products.authoring.faults import Fault
 from kit_builder.products.authoring.kit_facts import KIT_KINDS
-from kit_builder.products.authoring.name_checks import is_telling_anywhere, list_telling_by_fact, list_telling_phrases
+from kit_builder.products.authoring.name_checks import (
+    find_new_names,
+    is_telling_anywhere,
+    list_telling_by_fact,
+    list_telling_phrases,
+)
 from kit_builder.products.authoring.outline_records import OutlineDocument
 from kit_builder.products.authoring.practice import list_practice
 from kit_builder.products.definitions import load_product_words
@@ -22,12 +27,13 @@ from kit_builder.text.tokens import split_list
 _ASKING_FORMS = ("exercise", "script", "questions")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Knowledge:
     """What a document may say, with what is worked out of it, once for all rules that share it.
 
     `known` are further texts with names that may be used: titles, headings and fixed words. `hidden` are phrases that
     would make somebody in a story recognisable, without those that the facts use. `names` are those of the sources.
+    A document says much, and a case made up in it little: the knowledge of both goes on from the `base` without a case.
     """
 
     facts: Facts
@@ -35,6 +41,13 @@ class Knowledge:
     known: tuple[str, ...]
     hidden: tuple[str, ...]
     names: tuple[Identity, ...] = ()
+    base: "Knowledge | None" = None
+
+    @cached_property
+    def own(self) -> tuple[Fact, ...]:
+        """The facts that the base does not have."""
+        known = self.base.facts if self.base else {}
+        return tuple(fact for key, fact in self.facts.items() if key not in known)
 
     @cached_property
     def found(self) -> dict[tuple[Hashable, ...], tuple[Fault, ...]]:
@@ -52,23 +65,36 @@ class Knowledge:
         return tuple(fact for fact in self.facts.values() if fact.kind in KIT_KINDS)
 
     @cached_property
-    def texts(self) -> str:
-        """The texts of all facts, in which names are looked for: unlike the quotes, they have no clients' names."""
-        return "\n".join([*self.known, *(fact.text for fact in self.facts.values())])
+    def _own_texts(self) -> str:
+        known = () if self.base else self.known
+        return "\n".join([*known, *(fact.text for fact in self.own)])
+
+    @cached_property
+    def _own_quotable(self) -> str:
+        return pad_words("\n".join(fact.support for fact in self.own))
+
+    def find_new_names(self, text: str) -> list[str]:
+        """Return the likely names in a text that no fact has: unlike the quotes, their texts have no clients' names."""
+        if not self.base:
+            return find_new_names(text, self._own_texts, self.language)
+        new = self.base.find_new_names(text)
+        return [each for each in new if each in find_new_names(text, self._own_texts, self.language)]
 
     @cached_property
     def quotable(self) -> str:
         """All texts and quotes as words, padded with spaces."""
-        return pad_words("\n".join(fact.support for fact in self.facts.values()))
+        return f"{self.base.quotable if self.base else ''}{self._own_quotable}"
 
     @cached_property
     def known_words(self) -> str:
         """The titles, headings and texts that may have names, as words, padded with spaces."""
-        return pad_words(self.texts)
+        return f"{self.base.known_words if self.base else ''}{pad_words(self._own_texts)}"
 
     @cached_property
     def giveaways(self) -> tuple[str, ...]:
         """The hidden phrases that give somebody away wherever they stand."""
+        if self.base:
+            return self.base.giveaways
         return tuple(each for each in self.hidden if is_telling_anywhere(each, self.language))
 
     @cached_property
@@ -80,6 +106,8 @@ class Knowledge:
     @cached_property
     def to_author(self) -> tuple[str, ...]:
         """Phrases addressed to the author or builder of the product, unless the facts use them."""
+        if self.base:
+            return tuple(each for each in self.base.to_author if pad_words(each) not in self._own_quotable)
         return list_unused_phrases(self.language.words["authoring"]["to_author"], self.quotable)
 
 
@@ -118,8 +146,18 @@ class Rules:
     def with_facts(self, facts: Facts) -> "Rules":
         """Return these rules for sentences that may cite other facts."""
         known = self.knowledge
+        base = known.base or known
+        goes_on = all(facts.get(key) is fact for key, fact in base.facts.items())
+        if goes_on and len(facts) == len(base.facts):
+            return replace(self, knowledge=base)
         shared = _share_knowledge(
-            tuple(facts.items()), known.language, known.known, known.hidden, known.names, tuple(self.telling.items())
+            tuple(facts.items()),
+            known.language,
+            known.known,
+            known.hidden,
+            known.names,
+            tuple(self.telling.items()),
+            base if goes_on else None,
         )
         return replace(self, knowledge=shared)
 
@@ -137,12 +175,13 @@ def _share_knowledge(
     hidden: tuple[str, ...],
     names: tuple[Identity, ...],
     _telling: tuple[tuple[str, tuple[str, ...]], ...],
+    base: Knowledge | None = None,
 ) -> Knowledge:
     """Return the knowledge that rules share which differ in nothing but what `Rules.list_own` returns.
 
     It keeps what was found wrong with units, so rules with other `_telling` phrases need knowledge of their own.
     """
-    return Knowledge(dict(facts), language, known, hidden, names)
+    return Knowledge(dict(facts), language, known, hidden, names, base)
 
 
 def make_rules(spec: DocumentSpec, document: OutlineDocument) -> Rules:
