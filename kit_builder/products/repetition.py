@@ -86,7 +86,10 @@ def find_repeats(
         for place, window in enumerate(iter_windows(tokens)):
             if window in allowed_windows:
                 continue
-            places = first.setdefault(window, {})
+            places = first.get(window)
+            if places is None:
+                first[window] = {path: number}
+                continue
             earlier = (at for at, block in places.items() if block != number and (path, at) not in intended)
             if at := next(earlier, ""):
                 repeated[place] = at
@@ -130,7 +133,7 @@ def _iter_texts(files: Mapping[str, str], allowed: _Allowed) -> Iterator[tuple[s
 
 def iter_windows(tokens: Sequence[str]) -> Iterator[tuple[str, ...]]:
     """Return an iterator over the passages of twelve consecutive tokens."""
-    return (tuple(tokens[place : place + MIN_WORDS]) for place in range(len(tokens) - MIN_WORDS + 1))
+    return zip(*(tokens[place:] for place in range(MIN_WORDS)), strict=False)
 
 
 def _find_runs(places: Sequence[int]) -> Iterator[tuple[int, int]]:
