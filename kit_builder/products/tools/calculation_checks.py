@@ -23,7 +23,7 @@ from kit_builder.products.tools.figures import is_key
 from kit_builder.products.tools.formula_text import refuse_ambiguous, remove_quotes
 from kit_builder.products.tools.records import Fault
 from kit_builder.products.tools.rows import SUM, split_made_up
-from kit_builder.products.tools.unit_checks import find_percent_fault, find_unit_fault
+from kit_builder.products.tools.unit_checks import find_percent_fault, find_unit_fault, fold_unit
 from kit_builder.text.words import Words
 
 MOST_ROWS, MOST_COLUMNS, MOST_BLANK = 18, 7, 20
@@ -42,7 +42,9 @@ def find_calculation_faults(
     yield from _check_size(inputs, lines, results)
     yield from _check_keys(inputs, lines, results)
     yield from _check_options(inputs, lines)
-    units = {key: unit for part in (inputs, lines.columns, results) for key, unit in _list_units(part)}
+    units = {
+        key: fold_unit(unit, words) for part in (inputs, lines.columns, results) for key, unit in _list_units(part)
+    }
     above = [each.key for each in list_figures(inputs)]
     for place, column in enumerate(lines.columns):
         if column.formula:
@@ -165,9 +167,9 @@ def _check_formula(
         yield Fault(part, f"“{each.formula}” uses no figure.", "wrong formula")
     elif message := _try_out(formula, names, columns):
         yield Fault(part, message, "wrong formula")
-    elif message := find_unit_fault(formula, each.unit, units):
+    elif message := find_unit_fault(formula, units[each.key], units):
         yield Fault(part, message, "units do not match")
-    elif message := find_percent_fault(formula, each.unit, units):
+    elif message := find_percent_fault(formula, units[each.key], units):
         yield Fault(part, message, "not percentage points", severe=False)
 
 

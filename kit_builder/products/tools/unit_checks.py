@@ -3,6 +3,9 @@
 import ast
 from collections.abc import Mapping
 
+from kit_builder.text.tokens import split_list
+from kit_builder.text.words import Words
+
 _PERCENT = "%"
 _ANY = None  # of numbers, and of products and quotients, whose units are not worked out
 
@@ -36,6 +39,12 @@ def find_percent_fault(formula: str, unit: str, units: Mapping[str, str]) -> str
     if any(_fold(units.get(name, "")) != _PERCENT for name in names):
         return ""
     return f"“{formula}” is the difference of two percentages: its unit is percentage points, not percent."
+
+
+def fold_unit(unit: str, words: Words) -> str:
+    """Return one name for a unit that is written in several ways, such as `min` and `minutes`; a percentage stays."""
+    found = (name for name, listed in words["units"].items() if unit.strip().casefold() in split_list(listed))
+    return next((name for name in found if name != "percent"), unit)
 
 
 def _is_difference(formula: str) -> bool:

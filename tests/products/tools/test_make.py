@@ -18,7 +18,8 @@ from kit_builder.products.tools.types.decision_table import DecisionTable
 from kit_builder.products.tools.types.form import Form
 from kit_builder.products.tools.types.script_card import ScriptCard
 from kit_builder.products.tools.types.short_sheet import ShortSheet
-from kit_builder.products.tools.unit_checks import find_percent_fault, find_unit_fault
+from kit_builder.products.tools.unit_checks import find_percent_fault, find_unit_fault, fold_unit
+from kit_builder.text.words import load_words
 from tests.emulators.large_model import use_large_model
 from tests.emulators.toolmaker import answer, cite, field, tool
 from tests.products.tools.making import (
@@ -279,3 +280,11 @@ def test_the_difference_of_percentages_is_in_percentage_points() -> None:
         assert not find_percent_fault(formula, unit, units)
     assert not find_unit_fault("before - after", "percentage points", units)
     assert find_unit_fault("before + after", "percentage points", units)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_same"), [("min", "minutes", True), ("%", "percentage points", False), ("g", "kg", False)]
+)
+def test_a_unit_may_be_written_in_several_ways(one: str, other: str, *, is_same: bool) -> None:
+    words = load_words("en")
+    assert (fold_unit(one, words) == fold_unit(other, words)) is is_same
