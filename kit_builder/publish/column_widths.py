@@ -26,8 +26,9 @@ def share_width(rows: Sequence[Sequence[str]], line: int) -> list[float]:
     """
     columns: list[Column] = [tuple(map(_fill_blanks, cells)) for cells in zip(*rows[:_MOST_ROWS], strict=False)]
     widths = [min(_find_least(cells), line // 2) for cells in columns]
-    if len(columns) > 1 and len(rows) > 2 and _is_written_in(columns[0]):  # names are written there, by hand
-        widths[0] = max(widths[0], min(_NAME, line // 4))
+    named = int(_is_numbers(columns[0]))  # names are written there, by hand
+    if len(columns) > named + 1 and len(rows) > 2 and _is_written_in(columns[named]):
+        widths[named] = max(widths[named], min(_NAME, line // 4))
     room = line - _PADDING * len(columns) - sum(widths)
     while room > 0 and (best := _find_best_step(columns, widths, room)):
         place, step = best
@@ -44,6 +45,8 @@ def _fill_blanks(text: str) -> str:
 
 
 def _find_least(cells: Column) -> int:
+    if _is_numbers(cells):
+        return max(map(len, cells))
     words = [word for cell in cells for word in cell.split()]
     longest = max((len(word) if _SHORT in word else min(len(word), _LONGEST_WORD) for word in words), default=0)
     return max(_LEAST, longest + longest // _WIDER + 1)
@@ -92,6 +95,12 @@ def _wrap(text: str, width: int) -> int:
     return lines
 
 
+def _is_numbers(cells: Column) -> bool:
+    """Return whether a column has only the numbers of its rows."""
+    head, *below = cells
+    return not head and bool(below) and all(each.isdecimal() for each in below)
+
+
 def _is_written_in(cells: Column) -> bool:
     """Return whether a column has a head and room to write below it, or nothing but room."""
     head, *below = cells
@@ -101,7 +110,8 @@ def _is_written_in(cells: Column) -> bool:
 def _spread_rest(columns: Sequence[Column], widths: Sequence[int], room: int) -> list[float]:
     """Return the shares of the columns after what is left was spread, most of it to those that are written in."""
     weights = [
-        width * (_ROOM_TO_WRITE if _is_written_in(cells) else 1) for width, cells in zip(widths, columns, strict=True)
+        0 if _is_numbers(cells) else width * (_ROOM_TO_WRITE if _is_written_in(cells) else 1)
+        for width, cells in zip(widths, columns, strict=True)
     ]
     wide = [_PADDING + width + room * weight / sum(weights) for width, weight in zip(widths, weights, strict=True)]
     return [width / sum(wide) for width in wide]

@@ -53,3 +53,9 @@ def test_a_word_has_room_where_lines_are_short() -> None:
     header = ["", "Poor", "Fair", "Good", "Before", "After"]
     shares = share_line([header, ["Weights", LONG, LONG, LONG, "", ""]], 68)
     assert all(share * 68 > len(name) for share, name in zip(shares, header, strict=True))
+
+
+def test_the_numbers_of_rows_take_little_room() -> None:
+    number, name, amount = share_width([["", "Dish", "Sold"], *([str(at), "", ""] for at in range(1, 11))])
+    assert number < 0.05
+    assert name > amount
