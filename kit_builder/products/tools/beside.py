@@ -99,8 +99,8 @@ def read_answers(items: Sequence[Cell], words: Words) -> Iterator[Case]:
 
 
 def write_cases(cases: Sequence[Case], page: Page) -> str:
-    """Return cases as a table; reasons have a column of their own if every case has one."""
-    say, has_column = page.words["product"], all(each.reason for each in cases)
+    """Return cases as a table; reasons have a column of their own if at least half of the cases have one."""
+    say, has_column = page.words["product"], 2 * sum(bool(each.reason) for each in cases) >= len(cases)
     head = [say["condition"], say["action"], *([say["reason"]] if has_column else [])]
     rows = []
     for each in cases:
