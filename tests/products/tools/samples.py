@@ -131,7 +131,15 @@ SCALE = Scale(
     title="How good is it?",
     moment=MOMENT,
     points=tuple(
-        Point(name=name, poor="at three", fair=fair, good="in service", ids=("call-4",))
+        Point(
+            name=name,
+            poor="at three",
+            poor_next="Come back: on a Friday",
+            fair=fair,
+            fair_next="Weigh the rest",
+            good="in service",
+            ids=("call-4",),
+        )
         for name, fair in (("Weights", "one plate"), ("Who", "- anybody"), ("Prices", "an average"))
     ),
     mistakes=MISTAKES,

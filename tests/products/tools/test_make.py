@@ -288,3 +288,27 @@ def test_the_difference_of_percentages_is_in_percentage_points() -> None:
 def test_a_unit_may_be_written_in_several_ways(one: str, other: str, *, is_same: bool) -> None:
     words = load_words("en")
     assert (fold_unit(one, words) == fold_unit(other, words)) is is_same
+
+
+@pytest.mark.parametrize(("told", "is_kept"), [("It is over 32 percent.", True), ("It came to 77.", False)])
+def test_what_the_example_tells_has_figures_of_the_sheet(
+    spec: DocumentSpec, ask: Ask, wire: Wire, told: str, *, is_kept: bool
+) -> None:
+
+    calculator = make_calculator(reading=cite(told, "call-7"))
+    filled = fill(spec, ask, wire, answer([], calculators=[calculator], **REST))
+    assert (only(filled, Calculator).reading.text == told) is is_kept
+    assert ("`reading` has 77" in wire.asked[-1].text) is not is_kept
+
+
+@pytest.mark.parametrize("is_cited", [True, False])
+def test_what_a_sheet_is_for_rests_on_statements(spec: DocumentSpec, ask: Ask, wire: Wire, *, is_cited: bool) -> None:
+    opening = cite("It tells you what the plate costs.", *(["call-6"] if is_cited else []))
+    filled = fill(spec, ask, wire, answer([], calculators=[make_calculator(opening=opening)], **REST))
+    assert bool(only(filled, Calculator).opening.text) is is_cited
+
+
+def test_a_scale_without_what_comes_next_is_asked_about(spec: DocumentSpec, ask: Ask, wire: Wire) -> None:
+    point = {"name": "Weights", "poor": "guessed", "fair": "one plate", "good": "three plates", "ids": ["call-4"]}
+    fill(spec, ask, wire, answer([], scales=[tool("Weights", MOMENT, points=[point])], **REST))
+    assert "Say what to do next at each level." in wire.asked[-1].text
