@@ -23,7 +23,8 @@ from kit_builder.text.numbers import find_numbers
 _EXAMPLE = "full/example.md"
 _REPAIR = "full/repair.md"
 _MAX_REPORTED = 3
-_LIKELY_ROWS = 12
+# For dry runs: so many figures, each with a name that is nobody's.
+_LIKELY_ROWS, _LIKELY_NAME = 12, "how much of it there is at this step, counted or weighed once"
 # Kinds of facts whose numbers are worked with.
 _WORKED_WITH = ("step", "rule", "calculation", "detail", "need", "when", "definition")
 
@@ -161,7 +162,7 @@ def _draft(
         case=_describe_case(case) if case and case.origin == "invented" else "",
         language=language.english_name,
     )
-    question = replace(question, likely=_write_likely_answer(method, facts).model_dump_json())
+    question = replace(question, likely=_write_likely_answer(facts).model_dump_json())
     try:
         answer = ask(question, WorkedExample)
     except AnswerError as error:
@@ -239,13 +240,13 @@ def _read(
     return example, [*faults, *find_name_faults(example, names)]
 
 
-def _write_likely_answer(method: Method, facts: Facts) -> WorkedExample:
+def _write_likely_answer(facts: Facts) -> WorkedExample:
     """Return an example with a figure at each step, all of which are added up."""
     steps = [fact for fact in facts.values() if fact.kind == "step"][:_LIKELY_ROWS]
     figures = [
-        FigureRow(key=f"f{place}", name=fact.text, value="10", unit="", step=fact.id, ids=[])
+        FigureRow(key=f"f{place}", name=_LIKELY_NAME, value="10", unit="", step=fact.id, ids=[])
         for place, fact in enumerate(steps, start=1)
     ]
     formula = " + ".join(row.key for row in figures)
-    total = ResultRow(key="total", name=method.name, unit="", formula=formula, decimals=0, step="")
-    return WorkedExample(origin="invented", title=method.name, setting="", figures=figures, results=[total])
+    total = ResultRow(key="total", name=_LIKELY_NAME, unit="", formula=formula, decimals=0, step="")
+    return WorkedExample(origin="invented", title=_LIKELY_NAME, setting="", figures=figures, results=[total])
