@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from kit_builder.text.language_model import load_identifier
 from tests.conftest import NOTES
@@ -10,19 +11,25 @@ from tests.conftest import NOTES
 load_anew = load_identifier.__wrapped__
 
 
-def test_the_cached_model_judges_as_the_packages_own_and_is_made_again_if_damaged(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.fixture
+def packaged(monkeypatch: pytest.MonkeyPatch) -> LanguageIdentifier:
+    """The model of the package, decompressed once."""
+    model = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    monkeypatch.setattr(LanguageIdentifier, "from_model_file", lambda *_, **__: model)
+    return model
+
+
+def test_a_model_is_cached_read_from_there_and_made_again_if_damaged(
+    packaged: LanguageIdentifier, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    own = load_anew().rank(NOTES["invoices.md"])
-    files = sorted(tmp_path.rglob("*.npy"))
-    assert load_anew().rank(NOTES["invoices.md"]) == own
-    files[0].write_bytes(b"")
-    assert load_anew().rank(NOTES["invoices.md"]) == own
-    assert files[0].stat().st_size
-
-
-def test_without_a_cache_the_packages_own_model_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "cache").write_text("a file, no folder")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    assert load_anew().classify(NOTES["invoices.md"])[0] == "en"
+    assert load_anew() is packaged
+    cached = load_anew()
+    assert cached is not packaged
+    assert cached.rank(NOTES["invoices.md"]) == packaged.rank(NOTES["invoices.md"])
+    next(tmp_path.rglob("nb_pc.npy")).write_bytes(b"")
+    assert load_anew() is packaged
+    assert load_anew() is not packaged
+    (tmp_path / "file").write_text("no folder")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+    assert load_anew() is packaged
