@@ -10,7 +10,7 @@ from kit_builder.products.tools.records import Cited, Tool
 from kit_builder.products.tools.sheet import mark_example
 from kit_builder.publish.edition import Edition
 
-LABEL_WIDTH = 30  # characters, of the first column
+LABEL_WIDTH = 44  # characters, of the first column
 _A4 = 9
 _LINE_HEIGHT = 15.5  # points, of a line of text
 _SHORTEST_LINE = 4  # characters
