@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from kit_builder.products.authoring.arithmetic import FormulaError
 from kit_builder.products.tools.calculation import (
@@ -93,10 +94,9 @@ def read_calculation(sheet: Sheet, words: Words) -> Calculation:
         )
     head, blank = (tables.blank[0], tables.blank[1:]) if tables.blank else ((), ())
     example = tables.example[1:]
+    told = [each.text for each in example[0]] if example else [""] * len(head)
     columns = [
-        _read_head(
-            cell, hows.get(cell.text.casefold(), Cell()), example[0][place].text if example else "", sheet, words
-        )
+        _read_head(cell, hows.get(cell.text.casefold(), Cell()), told[place], sheet, words)
         for place, cell in enumerate(head[1:], start=1)
     ]
     fields = [
@@ -108,8 +108,7 @@ def read_calculation(sheet: Sheet, words: Words) -> Calculation:
     names = [str(each["name"]) for each in fields] + [each.name for each in (*columns, *results)]
     keys = make_keys(names)
     following = iter(keys)
-    ticked = say["done"] if example or any(each.example.text for each in shown) else ""
-    fields = [{**each, "example": ticked} if each["kind"] == DONE else each for each in fields]
+    fields = _tick_done(fields, say["done"] if example or any(each.example.text for each in shown) else "")
     inputs = tuple(Input.model_validate({**each, "key": next(following)}) for each in fields)
     column_keys = [next(following) for _ in columns]
     result_keys = [*following]
@@ -133,6 +132,11 @@ def read_calculation(sheet: Sheet, words: Words) -> Calculation:
     order[len(above) : len(above)] = [LINES] if made else []
     usual = [*(each.key for each in inputs), *([LINES] if made else []), *result_keys]
     return Calculation(inputs, lines if made else Lines(), worked, () if order == usual else tuple(order))
+
+
+def _tick_done(fields: Sequence[dict[str, Any]], ticked: str) -> list[dict[str, Any]]:
+    """Return fields whose boxes for what is simply done are ticked in the worked example, if there is one."""
+    return [{**each, "example": ticked} if each["kind"] == DONE else each for each in fields]
 
 
 def _list_rows(sheet: Sheet, title: str, done: str) -> list[_ShownRow]:

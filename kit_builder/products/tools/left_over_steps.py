@@ -54,16 +54,16 @@ def _is_before(ids: Sequence[str], step: Fact, facts: Mapping[str, Fact]) -> boo
 def _add_row(tool: Tool, step: Fact, support: Support) -> Tool:
     facts = support.spec.facts
     first, *others = split_sentences(step.text)
-    name, why = first.rstrip("."), " ".join(others)
+    name, how = first.rstrip("."), " ".join(others)
     if isinstance(tool, Form):
-        row = Field(name=name, why=why, kind=DONE, ids=(step.id,))
+        row = Field(name=name, how=how, kind=DONE, ids=(step.id,))
         at = _count_before([each.ids for each in tool.fields], step, facts)
         fields = (*tool.fields[:at], row, *tool.fields[at:])
         return tool.model_copy(update={"fields": tick_done(fields, support.spec.language.words)})
     if isinstance(tool, Calculator):
         key = f"{_KEY}{len(tool.inputs)}"
         example = support.spec.language.words["tools"]["done"] if any(each.example for each in tool.inputs) else ""
-        box = Input(key=key, name=name, why=why, kind=DONE, example=example, ids=(step.id,))
+        box = Input(key=key, name=name, how=how, kind=DONE, example=example, ids=(step.id,))
         rows = order_rows(tool.inputs, tool.results, tool.order)
         at = _count_before([each.ids if each else () for each in rows], step, facts)
         keys = [each.key if each else LINES for each in rows]

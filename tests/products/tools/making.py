@@ -20,7 +20,7 @@ METHOD = Method(
     "Cost the plate",
     steps=(
         said("Put the empty plate on the scale and zero it.", 3),
-        said("Weigh three plates.", 4),
+        said("Weigh three plates. Fewer tell you nothing.", 4),
         said("Add 60 pence for what nobody weighs.", 5),
         said(
             "Divide the cost by the price without tax.",

@@ -214,6 +214,7 @@ def test_a_step_that_no_tool_has_gets_a_row_where_it_is_done(spec: DocumentSpec,
         ("Add 60 pence for what nobody weighs", "done"),
         ("Price", "text"),
     ]
+    assert rows[1].how == "Fewer tell you nothing."
 
 
 def test_a_step_that_no_tool_has_gets_a_row_on_a_calculator(spec: DocumentSpec, ask: Ask, wire: Wire) -> None:

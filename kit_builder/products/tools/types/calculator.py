@@ -95,7 +95,7 @@ def compute_practice(calculator: Calculator, words: Words) -> Worked | None:
 
 
 def _list_claims(calculator: Calculator) -> Iterator[Claim]:
-    names, units = dict(_list_names(calculator)), dict(_list_units(calculator))
+    names, units = _get_names(calculator), _get_units(calculator)
     for place, each in enumerate(calculator.inputs):
         part = f"inputs/{place}"
         asked = _join_options(each)
@@ -147,16 +147,16 @@ def _claim_practice(calculator: Calculator) -> Claim:
     return Claim("practice", kind, "; ".join(given), must_cite=False, is_example=True, compared=names)
 
 
-def _list_names(calculator: Calculator) -> Iterator[tuple[str, str]]:
-    yield from ((each.key, each.name) for each in calculator.inputs)
-    yield from ((each.key, each.name) for each in calculator.lines.columns)
-    yield from ((each.key, each.name) for each in calculator.results)
+def _list_figures(calculator: Calculator) -> tuple[Input | Column | Result, ...]:
+    return (*calculator.inputs, *calculator.lines.columns, *calculator.results)
 
 
-def _list_units(calculator: Calculator) -> Iterator[tuple[str, str]]:
-    yield from ((each.key, each.unit) for each in calculator.inputs)
-    yield from ((each.key, each.unit) for each in calculator.lines.columns)
-    yield from ((each.key, each.unit) for each in calculator.results)
+def _get_names(calculator: Calculator) -> dict[str, str]:
+    return {each.key: each.name for each in _list_figures(calculator)}
+
+
+def _get_units(calculator: Calculator) -> dict[str, str]:
+    return {each.key: each.unit for each in _list_figures(calculator)}
 
 
 def _claim_formula(part: str, each: Column | Result, names: Mapping[str, str]) -> Claim:
@@ -194,7 +194,7 @@ def _find_empty(calculator: Calculator) -> Iterator[Fault]:
 
 def _find_asked_twice(calculator: Calculator) -> Iterator[Fault]:
     """Yield a fault, which is not severe, for each choice that has to be ticked again beside a limit."""
-    names = dict(_list_names(calculator))
+    names = _get_names(calculator)
     for choice in (each for each in calculator.inputs if each.kind == "choice"):
         keys = dict.fromkeys(each.key for each in calculator.limits if {*each.ids} & {*choice.ids})
         if limited := ", ".join(f"“{names[key]}”" for key in keys):
@@ -283,9 +283,7 @@ def _write(calculator: Calculator, page: Page) -> Sequence[str]:
     above, below = ([each for each in part if each is not None] for part in (rows[:at], rows[at:]))
     if not lines.columns:
         above, below = [*above, *below], []
-    units = dict(_list_units(calculator))
-    names = dict(_list_names(calculator))
-    limits = write_limits(calculator.limits, names, units, figures, page)
+    limits = write_limits(calculator.limits, _get_names(calculator), _get_units(calculator), figures, page)
     is_about_lines = all(each.key in figures.columns for each in calculator.limits)
 
     def write_part(title: str, part: Sequence[Input | Result], first: int) -> list[str]:
