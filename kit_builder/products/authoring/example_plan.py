@@ -23,8 +23,7 @@ from kit_builder.text.numbers import find_numbers
 _EXAMPLE = "full/example.md"
 _REPAIR = "full/repair.md"
 _MAX_REPORTED = 3
-# For dry runs: so many figures, each with a name that is nobody's.
-_LIKELY_ROWS, _LIKELY_NAME = 12, "how much of it there is at this step, counted or weighed once"
+_LIKELY_ROWS, _LIKELY_NAME = 12, "amount"
 # Kinds of facts whose numbers are worked with.
 _WORKED_WITH = ("step", "rule", "calculation", "detail", "need", "when", "definition")
 
@@ -162,7 +161,7 @@ def _draft(
         case=_describe_case(case) if case and case.origin == "invented" else "",
         language=language.english_name,
     )
-    question = replace(question, likely=_write_likely_answer(facts).model_dump_json())
+    question = replace(question, likely=_write_likely_answer(method, facts).model_dump_json())
     try:
         answer = ask(question, WorkedExample)
     except AnswerError as error:
@@ -240,13 +239,19 @@ def _read(
     return example, [*faults, *find_name_faults(example, names)]
 
 
-def _write_likely_answer(facts: Facts) -> WorkedExample:
+def _write_likely_answer(method: Method, facts: Facts) -> WorkedExample:
     """Return an example with a figure at each step, all of which are added up."""
     steps = [fact for fact in facts.values() if fact.kind == "step"][:_LIKELY_ROWS]
     figures = [
-        FigureRow(key=f"f{place}", name=_LIKELY_NAME, value="10", unit="", step=fact.id, ids=[])
+        FigureRow(key=f"f{place}", name=_leave_out_names(fact.text), value="10", unit="", step=fact.id, ids=[])
         for place, fact in enumerate(steps, start=1)
     ]
     formula = " + ".join(row.key for row in figures)
-    total = ResultRow(key="total", name=_LIKELY_NAME, unit="", formula=formula, decimals=0, step="")
-    return WorkedExample(origin="invented", title=_LIKELY_NAME, setting="", figures=figures, results=[total])
+    name = _leave_out_names(method.name)
+    total = ResultRow(key="total", name=name, unit="", formula=formula, decimals=0, step="")
+    return WorkedExample(origin="invented", title=name, setting="", figures=figures, results=[total])
+
+
+def _leave_out_names(text: str) -> str:
+    """Return the words without a capital: an example has no name from the sources."""
+    return " ".join(word for word in text.split() if word.islower()) or _LIKELY_NAME
