@@ -180,7 +180,7 @@ def _check_quotations(text: str, cited: Sequence[Fact], rules: Rules) -> Iterato
 
 def _check_readers(text: str, ids: Sequence[str], rules: Rules) -> Iterator[Fault]:
     words = pad_words(text)
-    phrases = [each for each in rules.knowledge.to_author if pad_words(each) in words]
+    phrases = [each for each, padded in rules.knowledge.to_author.items() if padded in words]
     phrases += [found[0] for found in _TO_DO.finditer(text)]
     keys = [key for key in rules.facts if "-" in key and key in text] if "-" in text else []
     phrases += [key for key in keys if re.search(rf"(?<![\w-]){re.escape(key)}(?![\w-])", text)]

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from kit_builder.evidence.alignment import share_lines
 from kit_builder.evidence.statement_guards import Compared
 from kit_builder.products.authoring.facts import Facts
-from kit_builder.records import Method
+from kit_builder.records import Story
 from kit_builder.text.dictionary import filter_languages, is_word
 from kit_builder.text.languages import Language
 from kit_builder.text.phrases import pad_words
@@ -40,15 +40,13 @@ def find_name_of(author: str, text: str) -> str:
     return next((each for each in names if re.search(rf"(?<!\w){re.escape(each)}(?:['’]?s)?(?!\w)", text)), "")
 
 
-def list_telling_phrases(methods: Sequence[Method], known: str) -> tuple[str, ...]:
+def list_telling_phrases(stories: Sequence[Story], known: str) -> tuple[str, ...]:
     """Return what the registers of stories want to be left out, without what `known`, padded words, has."""
-    stories = (story for method in methods for story in method.stories)
     return tuple(sorted({each for story in stories for each in _split(story.hide) if pad_words(each) not in known}))
 
 
-def list_telling_by_fact(methods: Sequence[Method], facts: Facts) -> Mapping[str, tuple[str, ...]]:
+def list_telling_by_fact(stories: Sequence[Story], facts: Facts) -> Mapping[str, tuple[str, ...]]:
     """Return what is to be left out wherever a fact is cited, by its id: that of the story from the same lines."""
-    stories = [story for method in methods for story in method.stories if story.hide]
     told = {
         key: tuple(
             phrase for story in stories if share_lines(fact.evidence, story.evidence) for phrase in _split(story.hide)

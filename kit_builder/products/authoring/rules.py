@@ -19,6 +19,7 @@ from kit_builder.products.authoring.name_checks import (
 from kit_builder.products.authoring.outline_records import OutlineDocument
 from kit_builder.products.authoring.practice import list_practice
 from kit_builder.products.definitions import load_product_words
+from kit_builder.records import Story
 from kit_builder.text.languages import Language
 from kit_builder.text.phrases import list_unused_phrases, pad_words
 from kit_builder.text.tokens import split_list
@@ -104,11 +105,13 @@ class Knowledge:
         return re.compile(rf"\b(?:{words})s?\b\W{{0,4}}\d+(?:\W{{1,3}}(?:\w+\W)?\d+)*", re.IGNORECASE)
 
     @cached_property
-    def to_author(self) -> tuple[str, ...]:
-        """Phrases addressed to the author or builder of the product, unless the facts use them."""
+    def to_author(self) -> Mapping[str, str]:
+        """Phrases addressed to the author or builder of the product, unless the facts use them, and each padded."""
         if self.base:
-            return tuple(each for each in self.base.to_author if pad_words(each) not in self._own_quotable)
-        return list_unused_phrases(self.language.words["authoring"]["to_author"], self.quotable)
+            known = self.base.to_author
+            return {phrase: padded for phrase, padded in known.items() if padded not in self._own_quotable}
+        unused = list_unused_phrases(self.language.words["authoring"]["to_author"], self.quotable)
+        return {phrase: pad_words(phrase) for phrase in unused}
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,18 +187,25 @@ def _share_knowledge(
     return Knowledge(dict(facts), language, known, hidden, names, base)
 
 
+@lru_cache(maxsize=64)
+def _list_telling(
+    stories: tuple[Story, ...], facts: tuple[tuple[str, Fact], ...]
+) -> tuple[tuple[str, ...], Mapping[str, tuple[str, ...]]]:
+    """Return what is to be left out of a document, and what of that wherever a fact is cited."""
+    known = pad_words("\n".join(fact.text for _, fact in facts))
+    return list_telling_phrases(stories, known), list_telling_by_fact(stories, dict(facts))
+
+
 def make_rules(spec: DocumentSpec, document: OutlineDocument) -> Rules:
     """Return the rules for a document."""
     known = [spec.kit.title, spec.kit.audience, spec.kit.author, *(method.name for method in spec.methods)]
     known += [document.title, *(section.heading for section in document.sections), "Host", "Speaker"]
     known += [*spec.language.words["products"].values()]
     known += load_product_words(spec.product, spec.language.folders).values()
-    hidden = list_telling_phrases(spec.methods, pad_words("\n".join(fact.text for fact in spec.facts.values())))
-    telling = list_telling_by_fact(spec.methods, spec.facts)
+    facts, stories = tuple(spec.facts.items()), (story for method in spec.methods for story in method.stories)
+    hidden, telling = _list_telling(tuple(story for story in stories if story.hide), facts)
     return Rules(
-        _share_knowledge(
-            tuple(spec.facts.items()), spec.language, tuple(known), hidden, spec.names, tuple(telling.items())
-        ),
+        _share_knowledge(facts, spec.language, tuple(known), hidden, spec.names, tuple(telling.items())),
         telling,
         has_options=any(section.form in _ASKING_FORMS for section in document.sections),
         has_practice=spec.brief.practice,
