@@ -12,7 +12,7 @@ a doubt: the checker, who judges every wording, is asked about it.
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from kit_builder.evidence.statement_guards import Compared, Fault, find_hints
@@ -226,7 +226,8 @@ def _list_changes(compared: _Compared) -> tuple[str, ...]:
 
 def _iter_changes(compared: _Compared) -> Iterator[str]:
     """Yield what a wording certainly has that its steps do not, and what it lacks."""
-    yield from (f"only your words have {_name(fault)}" for fault in find_new(compared.forward))
+    told = replace(compared.forward, cited=compared.support)
+    yield from (f"only your words have {_name(fault)}" for fault in find_new(told))
     yield from (f"your words lack {_name(fault)}" for fault in find_new(compared.backward))
     is_plain = compared.language.has_words and not compared.has_ways
     if is_plain and _negates(compared.words, compared.language) and not _negates(compared.support, compared.language):
@@ -242,6 +243,7 @@ def _iter_changes(compared: _Compared) -> Iterator[str]:
 
 def _iter_doubts(compared: _Compared) -> Iterator[str]:
     """Yield what comparing words suggests, which may be only another way to say the same."""
+    yield from (f"only the lines behind the card have {_name(fault)}" for fault in find_new(compared.forward))
     yield from (f"other than on the card: {hint}" for hint in _list_hints(compared))
     here, there = (_count_negations(text, compared.language) for text in (compared.whole, compared.card))
     if here != there:
@@ -306,7 +308,8 @@ def _iter_title_changes(title: str, steps: Sequence[Fact], language: Language) -
         return
     card = " ".join(step.text for step in steps)
     yield from (f"only the heading has {_name(fault)}" for fault in find_new(Compared(title, card, "", "", language)))
-    if language.has_words and _negates(title, language) and not _negates(card, language):
+    support = " ".join(step.support for step in steps)
+    if language.has_words and _negates(title, language) and not _negates(support, language):
         yield "the heading has a negation"
     if len(title.split()) > _MOST_TITLE_WORDS:
         yield "the heading is longer than a few words"
