@@ -50,13 +50,11 @@ def check_manuscript(manuscript: Manuscript, ask: Ask, run: Run, most_units: int
         return manuscript
     rules = make_rules(manuscript.spec, manuscript.document)
     units = [((place, number), unit) for place, number, text in unchecked for unit in list_units(text)]
-    known = {place: _find_known(place, manuscript) for place, _, _ in unchecked}
+    known = {(place, number): _find_known(place, text, manuscript) for place, number, text in unchecked}
     own_rules = {
         (place, number): add_practice(rules, _order_texts(place, text, manuscript)) for place, number, text in unchecked
     }
-    asked = [
-        at for at, ((place, _), unit) in enumerate(units) if needs_verdict(unit) and not _recall(unit, known[place])
-    ]
+    asked = [at for at, (key, unit) in enumerate(units) if needs_verdict(unit) and not _recall(unit, known[key])]
     headings = _list_headings(manuscript, len(units))
     links = [at for at in asked if is_link(units[at][1])]
     second = run.start(partial(_look_again, units, links, manuscript, ask, run, most_units))
@@ -93,7 +91,7 @@ def _judge_all(
     units: _Units,
     verdicts: Mapping[int, Verdict],
     added: Mapping[int, str],
-    known: Mapping[int, Mapping[Unit, Judged]],
+    known: Mapping[_Version, Mapping[Unit, Judged]],
     rules: Mapping[_Version, Rules],
 ) -> tuple[dict[_Version, tuple[Judged, ...]], dict[_Version, dict[Unit, str]]]:
     """Return the judgements of each version, and the units of each that the checker has named ids for, with these."""
@@ -108,7 +106,7 @@ def _judge_all(
             sound = add_near(sound, near, own[key])
         if sound is not unit:
             cited[key][unit] = write_sentence(sound.sentence)
-        judged[key].append(_recall(unit, known[key[0]]) or _judge(sound, verdict, own[key]))
+        judged[key].append(_recall(unit, known[key]) or _judge(sound, verdict, own[key]))
         own[key] = add_results(own[key], sound)
     return {key: tuple(_spread_faults(found)) for key, found in judged.items()}, cited
 
@@ -146,13 +144,24 @@ def measure_connecting(counts: Mapping[str, int]) -> float:
 
 def _reopen(manuscript: Manuscript) -> Manuscript:
     """Return the manuscript with the sections to be checked anew that rest on a case whose new text is unchecked."""
-    changed = list_practice(text for _, _, text in manuscript.list_unchecked())
+    changed = {
+        key
+        for place, _, text in manuscript.list_unchecked()
+        for key, case in list_practice([text]).items()
+        if case != _find_last_cases(place, manuscript).get(key)
+    }
     resting = {
         place: found[-1].text
         for place, found in manuscript.versions.items()
-        if found[-1].judged is not None and not changed.keys().isdisjoint(list_cited(found[-1].text))
+        if found[-1].judged is not None and not changed.isdisjoint(list_cited(found[-1].text))
     }
     return manuscript.add_versions(resting)
+
+
+def _find_last_cases(place: int, manuscript: Manuscript) -> Facts:
+    """Return the cases that the last text of a section makes up which has been checked, none without one."""
+    checked = [version.text for version in manuscript.versions[place] if version.judged is not None]
+    return list_practice(checked[-1:])
 
 
 def _order_texts(place: int, text: str, manuscript: Manuscript) -> list[str]:
@@ -160,10 +169,15 @@ def _order_texts(place: int, text: str, manuscript: Manuscript) -> list[str]:
     return [text, *(other for at, other in sorted(manuscript.texts.items()) if at != place)]
 
 
-def _find_known(place: int, manuscript: Manuscript) -> dict[Unit, Judged]:
-    """Return what has been judged in a section, without what rests on a made-up case: that may have changed."""
-    judged, facts = manuscript.find_judged(place), manuscript.spec.facts
-    return {unit: each for unit, each in judged.items() if all(key in facts for key in unit.sentence.ids)}
+def _find_known(place: int, text: str, manuscript: Manuscript) -> dict[Unit, Judged]:
+    """Return what has been judged in a section, without what rests on a case that `text` does not have as it was."""
+    now, known = list_practice([text]), dict[Unit, Judged]()
+    for version in manuscript.versions[place]:
+        then = list_practice([version.text])
+        same = {key for key, case in now.items() if case == then.get(key)} | manuscript.spec.facts.keys()
+        judged = (each for each in version.judged or () if each.verdict and same.issuperset(each.unit.sentence.ids))
+        known |= {each.unit: each for each in judged}
+    return known
 
 
 def _recall(unit: Unit, known: Mapping[Unit, Judged]) -> Judged | None:

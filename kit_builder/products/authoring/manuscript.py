@@ -145,11 +145,6 @@ class Manuscript:
         )
         return replace(self, document=replace(self.document, sections=sections))
 
-    def find_judged(self, place: int) -> dict[Unit, Judged]:
-        """Return the units of a section that the checker has judged in one of its texts."""
-        judged = (each for version in self.versions[place] for each in version.judged or ())
-        return {each.unit: each for each in judged if each.verdict}
-
     def list_unchecked(self) -> Iterator[tuple[int, int, str]]:
         """Yield the place, the number and the text of each version that has not been checked."""
         for place, found in sorted(self.versions.items()):

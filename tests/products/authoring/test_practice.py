@@ -182,3 +182,13 @@ def test_other_documents_make_up_nothing(wire: Wire, tmp_path: Path) -> None:
     assert "Removed (unknown mark)" in messages(made)
     assert "pie" not in text_of(made)
     assert "17.5" not in text_of(made)
+
+
+def test_a_case_that_an_edit_leaves_as_it_is_is_not_checked_again(studio: Studio) -> None:
+    draft_with(studio, f"{CASE}\n\n{ANSWER}\n\n{FIRST}")
+    edited = f"{CASE}\n\n{ANSWER}\n\nYou know what 99 plates cost. {{call-1}}"
+    sections = [{"document": 1, "number": 1, "text": edited}]
+    studio.wire.answers["Edited"] = lambda _: {"sentences": [], "sections": sections}
+    assert "You know what a plate costs." in text_of(studio.make())
+    checks = [each for each in studio.wire.asked if each.title == "SentenceVerdicts" and CASE in each.text]
+    assert len(checks) == 1
