@@ -67,7 +67,7 @@ def test_a_kit_has_one_sheet_with_the_scales_and_logs_of_all_methods() -> None:
 def test_a_column_of_the_short_sheet_is_about_what_comes_round_again(turn: str, head: str) -> None:
     one_line = SHORT.one_line.model_copy(update={"turn": turn})
     short = make_short_sheet([WORKSHEET], one_line, load_words("en"))
-    assert short is not None and f"|  | {head} |" in write(short)
+    assert short is not None and f"|  | Example | {head} |" in write(short)
 
 
 def test_a_tracker_with_long_boxes_has_rows_for_one_page() -> None:
@@ -91,7 +91,8 @@ def test_a_short_sheet_has_what_is_written_down_each_time() -> None:
     assert short
     assert [each.name for each in short.rows] == ["Whole plate", "Parts in percent", "Decision"]
     text = write(short)
-    assert "|  | Dish 2 | Dish 3 | Dish 4 | Dish 5 |" in text
+    assert "|  | Example | Dish 2 | Dish 3 | Dish 4 | Dish 5 |" in text
+    assert "| **Whole plate** | 400 g | ____ g |" in text and "| **Decision** | fix it |" in text
     assert "Weigh → over 85 → fix it → look again [^call-4][^call-8]" in text
     assert make_short_sheet([CALCULATOR], OneLine(), words) is None
 

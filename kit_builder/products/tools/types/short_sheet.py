@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from kit_builder.products.tools.calculation import Input, Result, order_rows
-from kit_builder.products.tools.fields import Field
+from kit_builder.products.authoring.arithmetic import FormulaError
+from kit_builder.products.authoring.example import write_number
+from kit_builder.products.tools.calculation import Input, Result, Worked, order_rows
+from kit_builder.products.tools.fields import MEASURED, Field
 from kit_builder.products.tools.records import (
     Cell,
     Cited,
@@ -18,9 +20,9 @@ from kit_builder.products.tools.records import (
     Tool,
     ToolType,
 )
-from kit_builder.products.tools.rows import read_room, write_room
+from kit_builder.products.tools.rows import read_room, split_made_up, write_measure, write_room
 from kit_builder.products.tools.sheet import cite, write_table
-from kit_builder.products.tools.types.calculator import Calculator
+from kit_builder.products.tools.types.calculator import Calculator, compute
 from kit_builder.products.tools.types.form import Form
 from kit_builder.text.markdown import escape
 from kit_builder.text.words import Words
@@ -33,11 +35,12 @@ _LONGEST_CATCHWORD = 5  # words
 
 
 class ShortRow(Record):
-    """What is written down each time, with its unit if it is a number."""
+    """What is written down each time, with its unit if it is a number, and the answer of the worked example."""
 
     name: Text
     unit: Text = ""
     is_number: bool = False
+    example: Text = ""
 
 
 class OneLine(Record):
@@ -66,7 +69,7 @@ def make_short_sheet(tools: Iterable[Tool], one_line: OneLine, words: Words) -> 
     say = words["tools"]
     rows: dict[str, ShortRow] = {}
     for tool in _name_decision([*tools]):
-        rows |= {each.name: each for each in _list_rows(tool)}
+        rows |= {each.name: each for each in _list_rows(tool, words)}
     rows = {name: row for name, row in rows.items() if name.casefold() != one_line.turn.casefold()}  # it stands on top
     if not rows or (len(rows) < _LEAST_ROWS and not one_line.catchwords):
         return None
@@ -130,16 +133,33 @@ def _name_decision(tools: Sequence[Tool]) -> list[Tool]:
     return found
 
 
-def _list_rows(tool: Tool) -> Iterator[ShortRow]:
+def _list_rows(tool: Tool, words: Words) -> Iterator[ShortRow]:
     if isinstance(tool, Form):
+        shown = dict(zip((each.name for each in tool.table.columns), next(iter(tool.table.example), ()), strict=False))
         for field in (*tool.fields, *tool.table.columns):
             if field.again:
-                yield ShortRow(name=field.name, unit=field.unit, is_number=field.kind in ("number", "amount"))
+                yield _make_row(field, field.example or shown.get(field.name, ""), words)
     elif isinstance(tool, Calculator):
+        worked = _work_out(tool, words)
         for each in order_rows(tool.inputs, tool.results, tool.order):
             if each is not None and each.again:
-                is_number = isinstance(each, Result) or each.kind == "number"
-                yield ShortRow(name=each.name, unit=each.unit, is_number=is_number)
+                result = write_number(worked.results[each.key], words) if worked and isinstance(each, Result) else ""
+                yield _make_row(each, each.example if isinstance(each, Input) else result, words)
+
+
+def _work_out(tool: Calculator, words: Words) -> Worked | None:
+    """Return the worked example of a calculator, None if there is none that works out."""
+    try:
+        return compute(tool, words)
+    except FormulaError:
+        return None
+
+
+def _make_row(row: Field | Input | Result, answer: str, words: Words) -> ShortRow:
+    is_number = isinstance(row, Result) or row.kind in MEASURED
+    bare, made_up = split_made_up(answer)
+    example = f"{write_measure(bare, row.unit, words)}{made_up}" if is_number else answer
+    return ShortRow(name=row.name, unit=row.unit, is_number=is_number, example=example)
 
 
 def _list_claims(sheet: ShortSheet) -> Iterator[Claim]:
@@ -162,8 +182,17 @@ def _find_faults(sheet: ShortSheet, _words: Words) -> Iterator[Fault]:
 def _write(sheet: ShortSheet, page: Page) -> Sequence[str]:
     say = page.say
     heads = [f"{sheet.one_line.turn or say['turn']} {number}" for number in TIMES]
-    rows = [[f"**{escape(each.name)}**", *[_write_room(each, page.words)] * len(heads)] for each in sheet.rows]
-    blocks = [f"## {escape(say['next_times'])}", write_table(["", *heads], rows)]
+    has_example = any(each.example for each in sheet.rows)
+    rows = [
+        [
+            f"**{escape(each.name)}**",
+            *([escape(each.example)] if has_example else []),
+            *[_write_room(each, page.words)] * len(heads),
+        ]
+        for each in sheet.rows
+    ]
+    table = write_table(["", *([say["example"]] if has_example else []), *heads], rows)
+    blocks = [f"## {escape(say['next_times'])}", table]
     catchwords = cite(_ARROW.join(sheet.one_line.catchwords), sheet.one_line.ids, page)
     return [*blocks, f"**{escape(say['one_line'])}:** {catchwords}"] if catchwords else blocks
 
@@ -174,13 +203,15 @@ def _write_room(row: ShortRow, words: Words) -> str:
 
 def _read(sheet: Sheet, words: Words) -> Mapping[str, Any]:
     say = words["tools"]
-    rows = sheet.get_rows(say["next_times"], 1 + len(TIMES))
-    head = sheet.get(say["next_times"]).tables[0][0]
-    line = head[1].text.rpartition(" ")[0] if len(head) > 1 else ""
+    tables = sheet.get(say["next_times"]).tables
+    head = tables[0][0] if tables else ()
+    rows = sheet.get_rows(say["next_times"], len(head))
+    line = head[-1].text.rpartition(" ")[0]
     read = []
-    for name, room, *_ in rows:
-        is_number = bool(room.text)
-        read.append({"name": name.text, "unit": read_room(room.text)[1] if is_number else "", "is_number": is_number})
+    for name, *others in rows:
+        room, example = others[-1].text, others[0].text if len(others) > len(TIMES) else ""
+        unit = read_room(room)[1] if room else ""
+        read.append({"name": name.text, "unit": unit, "is_number": bool(room), "example": example})
     told = next(iter(sheet.get(say["next_times"]).paragraphs), Cell())
     catchwords = [each for each in told.text.partition(":")[2].split(_ARROW.strip()) if each.strip()]
     one_line = {"turn": "" if line == say["turn"] else line, "catchwords": catchwords, "ids": told.notes}
