@@ -22,13 +22,16 @@ class Examples:
     cards: Facts = field(default_factory=dict)
     words: Words | None = None
     tasks: Mapping[str, Task[KeptExample]] = field(default_factory=dict)
+    _made: dict[str, Facts] = field(default_factory=dict)  # by the id of the method up to whose example they go
 
     def complete(self, spec: DocumentSpec) -> DocumentSpec:
         """Return a document with the example of its method, or with all, once they are made."""
         if not spec.brief.example or self.words is None:
             return spec
-        examples = [each.example for each in self._wait_for(spec.method_id) if each.example]
-        found = choose_facts(list_example_facts(examples, self.cards, self.words), spec.method)
+        if spec.method_id not in self._made:
+            examples = [each.example for each in self._wait_for(spec.method_id) if each.example]
+            self._made[spec.method_id] = list_example_facts(examples, self.cards, self.words)
+        found = choose_facts(self._made[spec.method_id], spec.method)
         if not spec.method:  # it says what the examples are
             found = {key: fact for key, fact in found.items() if not fact.measure}
         of_cards = {key: fact for key, fact in spec.facts.items() if fact.kind not in KIT_KINDS}
