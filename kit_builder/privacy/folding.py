@@ -45,6 +45,7 @@ def find_words(text: str) -> Iterator[re.Match[str]]:
     return _WORD.finditer(text)
 
 
+@lru_cache(maxsize=1 << 14)
 def strip_separators(text: str) -> str:
     """Return the digits and letters of a number without separators."""
     return _SEPARATOR.sub("", fold(text))
