@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterator
 from kit_builder.products.tools.records import Fault, Row, Section
 from kit_builder.products.tools.sheet import parse_sheet
 
-_MOST_ROWS = 85  # of the least height at which one still writes by hand
-_TOO_MANY = 1.1  # as the rows are estimated
+_MOST_ROWS = 90  # of the least height at which one still writes by hand
+_TOO_MANY = 1.06  # as the rows are estimated
 _CHARACTERS = 95  # in a row of text
 _HEADING_ROWS = 2.2
 _TABLE_ROW = 1.3
