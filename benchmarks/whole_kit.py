@@ -119,13 +119,13 @@ class Memory:
 class TimedModel(DryRunModel):
     """Answers after as long as a hosted model would take, with what is recorded if it is."""
 
-    def __init__(self, slots: int, recording: Recording, log: Log, clock: VirtualClock) -> None:
+    def __init__(self, slots: int, recording: Recording, log: Log, clock: VirtualClock, draw: int = 0) -> None:
         backend = Backend(
             _MODEL, "", _refuse, get_capacity(_MODEL), frozenset(), RateLimiter(slots), price=charge_nothing
         )
         super().__init__(backend, Memory())
         self._question_locks = _Locks(clock)
-        self._recording, self._log, self._clock = recording, log, clock
+        self._recording, self._log, self._clock, self._draw = recording, log, clock, draw
 
     def _call(self, call: Call) -> Reply:
         started = time.thread_time()
@@ -141,7 +141,7 @@ class TimedModel(DryRunModel):
         if saved:
             self._count(saved.tokens, calls=1)
         reply = Reply(saved.text, saved.tokens) if saved else super()._call(call)
-        seconds = choose_seconds(key, reply.tokens)
+        seconds = choose_seconds(f"{self._draw} {key}", reply.tokens)
         before = get_moment()
         with self._log.lock:
             self._log.recorded += saved is not None
@@ -171,7 +171,8 @@ def _refuse(_call: Call) -> Callable[[], Reply]:
 
 def choose_seconds(key: str, tokens: Tokens) -> float:
     """Return how long a call takes that differs from others by its `key`."""
-    first, speed = (0.5 + int(key[at : at + 8], 16) / 0xFFFFFFFF for at in (0, 8))
+    digest = hashlib.sha256(key.encode()).hexdigest()
+    first, speed = (0.5 + int(digest[at : at + 8], 16) / 0xFFFFFFFF for at in (0, 8))
     return FIRST_TOKEN * first + tokens.output / (TOKENS_A_SECOND * speed)
 
 
@@ -219,15 +220,18 @@ class Silent:
         """Go on."""
 
 
-def build_timed(sample: str, slots: int, recording: Recording) -> tuple[Log, float, float]:
-    """Build the whole kit of a sample; return its calls, the seconds that it waits, and those of the processor."""
+def build_timed(sample: str, slots: int, recording: Recording, draw: int = 0) -> tuple[Log, float, float]:
+    """Build the whole kit of a sample; return its calls, the seconds that it waits, and those of the processor.
+
+    Each `draw` gives the calls other speeds.
+    """
     clock = VirtualClock()
     with TemporaryDirectory() as temporary, clock.run(), follow_waiting():
         folder = KitFolder(Path(temporary) / "kit")
         folder.create()
         copy_settled(sample, folder.path)
         log = Log()
-        model = TimedModel(slots, recording, log, clock)
+        model = TimedModel(slots, recording, log, clock, draw)
         _now.moment = Moment()
         sources = [str(SAMPLES / sample / name) for name in SOURCES[sample]]
         job = Job(folder, folder.read_settings(), model, Silent(), anyway=True)
