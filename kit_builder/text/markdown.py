@@ -27,6 +27,7 @@ _DEFINITIONS = re.compile(rf"(?:\A|\n\n){_DEFINITION}\n+((?:{_DEFINITION}\n+)*(?
 _FENCES = ("```", "~~~")
 # A row after an empty one that begins with a letter or such a mark ends all blocks before it.
 _CUT = re.compile(r"(?<=\n\n)(?=[^\W\d_]|#{1,6} |\*\*|\||\[)")
+_PARAGRAPH = re.compile(r"(?:\*\*)?[^\W\d_][^\n\0]*\n*")  # a row that is nothing else
 _LABEL = re.compile(r"\[\^[^\[\]\s]+\]:")  # of a footnote; others define links for the whole document
 
 _INVISIBLE = re.compile(
@@ -153,9 +154,16 @@ def _split_pieces(text: str) -> list[str]:
 
 @lru_cache(maxsize=CACHE_SIZE)  # most pieces of a document are in its other versions, too
 def _read_piece(text: str) -> _Content:
+    if _PARAGRAPH.fullmatch(text):
+        content = text.strip()
+        inline = Token("inline", "", 0, content=content, children=[*parse_inline(content)])
+        return _keep_told([_make_block("paragraph", [inline], (0, 1), 1)]), ()
     tokens = parse_tokens(text)
-    blocks = tuple(block for block in _read_blocks(list_nodes(tokens)) if block.text or block.notes)
-    return blocks, tuple(_iter_definitions(tokens))
+    return _keep_told(_read_blocks(list_nodes(tokens))), tuple(_iter_definitions(tokens))
+
+
+def _keep_told(blocks: Iterable[Block]) -> tuple[Block, ...]:
+    return tuple(block for block in blocks if block.text or block.notes)
 
 
 def _move(block: Block, down: int) -> Block:
