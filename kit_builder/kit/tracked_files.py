@@ -8,6 +8,8 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path, PurePosixPath
 
+from pydantic_core import to_json
+
 from kit_builder.errors import KitError
 from kit_builder.files import FileTransaction, write_atomically
 from kit_builder.kit.cards import read_card
@@ -138,7 +140,7 @@ class TrackedFiles:
         writes = {path: changed for path, text in found.items() if (changed := change(text)) != text}
         generated = {path: change(text) if path in found else text for path, text in self._generated.items()}
         if generated != self._generated:
-            writes[_GENERATED] = json.dumps(generated, ensure_ascii=False, indent=1)
+            writes[_GENERATED] = to_json(generated, indent=1).decode()
         self._commit(writes, (), next(iter(writes), _GENERATED))
         self._generated = generated
 
@@ -201,7 +203,7 @@ class TrackedFiles:
                 generated[path] = text
         writes = {path: text for path, text in writes.items() if text != self.read_text(path)}
         if generated != self._generated:
-            writes[_GENERATED] = json.dumps(generated, ensure_ascii=False, indent=1)
+            writes[_GENERATED] = to_json(generated, indent=1).decode()
         self._commit(writes, removed, next(iter(files), _GENERATED))
         self._generated = generated
         self.removed += removed
