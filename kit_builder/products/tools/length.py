@@ -6,11 +6,13 @@ from collections.abc import Collection, Iterator
 from kit_builder.products.tools.records import Fault, Row, Section
 from kit_builder.products.tools.sheet import parse_sheet
 
-_MOST_ROWS = 90  # of the least height at which one still writes by hand
-_TOO_MANY = 1.06  # as the rows are estimated
+_MOST_ROWS = 86  # as printed sheets show, in the smallest letters that are used
+_TOO_MANY = 1.15  # as the rows are estimated
 _CHARACTERS = 95  # in a row of text
 _HEADING_ROWS = 2.2
 _TABLE_ROW = 1.3
+_NUMBERED_ROW = 1.6
+_BESIDE, _ROOM = 2, 1 / 3  # columns beside which there is room to write, and its share of the width
 _BLANK_ROW = 1.8  # with room to write by hand
 
 
@@ -33,7 +35,14 @@ def _count_rows(section: Section) -> float:
 
 
 def _count_table_row(row: Row) -> float:
-    """Return the height of a row, whose columns are about as wide as their share of its text needs."""
-    total = sum(len(cell.text) for cell in row)
-    is_blank = all(not cell.text or cell.text.isdecimal() for cell in row)  # but for its number
-    return (_BLANK_ROW if is_blank else _TABLE_ROW) + max(0, math.ceil(1.3 * total / _CHARACTERS) - 1)
+    """Return the height of a row.
+
+    Its columns are about as wide as their share of its text needs; in a numbered row, room to write takes a third.
+    """
+    sizes = [len(cell.text) for cell in row]
+    if all(not cell.text or cell.text.isdecimal() for cell in row):  # blank, but for its number
+        return _BLANK_ROW
+    if row[0].strong and len(row) > _BESIDE:
+        wide = _CHARACTERS * (1 - _ROOM) / 2
+        return _NUMBERED_ROW + max(math.ceil(size / wide) for size in sizes[:-1]) - 1
+    return _TABLE_ROW + max(0, math.ceil(1.3 * sum(sizes) / _CHARACTERS) - 1)
