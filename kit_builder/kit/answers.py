@@ -1,7 +1,7 @@
 """Answers that a person wrote in `questions.md`. They complete methods, and are their own evidence."""
 
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from kit_builder.evidence.alignment import make_evidence
@@ -9,6 +9,7 @@ from kit_builder.kit.answered_questions import AnsweredQuestion, join_lines, lis
 from kit_builder.kit.interviews import Interview
 from kit_builder.kit.questions import QUESTIONS, Gap, find_gaps, format_question, is_computed
 from kit_builder.kit.settle_conflicts import Settlement
+from kit_builder.llm.parallel import Run, run_in_turn
 from kit_builder.records import Evidence, Finding, Item, Line, Method, Source
 from kit_builder.text.numbers import find_numbers
 from kit_builder.text.tokens import tokenize
@@ -26,6 +27,7 @@ def apply_answers(
     words: Words,
     settle: Settle | None = None,
     decided: Collection[tuple[str, str]] = frozenset(),
+    run: Run = run_in_turn,
 ) -> tuple[tuple[Method, ...], tuple[Finding, ...]]:
     """Return `methods` completed by the answers in `text`, and a warning for each answer that could not be used.
 
@@ -33,54 +35,74 @@ def apply_answers(
     conflict selects one of its versions. An answer to any other question, such as one on the card, which then goes from
     the card, is attached to the step that the question quotes, or else becomes a detail of the method. `text` is the
     content of `questions.md`, which may be empty. `settle` reads the answers about conflicts first, if there is a model
-    that can. Answers to questions that are `decided` elsewhere, by heading and words, are left alone.
+    that can, and `run` runs it for all methods. Answers to questions that are `decided` elsewhere, by heading and
+    words, are left alone.
     """
     if not text.strip():
         return tuple(methods), ()
     page = read_page(text)
     entries = [each for each in list_answered(page) if (each.heading, each.question) not in decided]
-    used: set[int] = set()
-    done: list[Method] = []
-    findings: list[Finding] = []
-    for method in methods:
+
+    def apply(method: Method) -> _Answered:
         own = {at: each for at, each in enumerate(entries) if each.heading == normalise(method.name)}
-        if settle:
-            settled = settle(method, [*own.values()], page)
-            method, used = settled.method, used | {at for at, each in own.items() if each in settled.used}
-            findings += settled.findings
-        for gap in find_gaps(method, words):
-            if settle and any(gap.key == key for key, _ in method.conflicts):
-                continue
-            question = normalise(format_question(gap.question, method))
-            place = next((at for at, each in own.items() if each.question == question), None)
-            changed = None if place is None else _complete(method, gap, own[place].answer, page, words)
-            if place is not None and changed is not None:
-                used.add(place)
-                method = changed
-        for place, entry in own.items():
-            if place not in used and not is_computed(join_lines(entry.asked), words):
-                used.add(place)
-                method = _add_detail(method, entry, page)
-        done.append(method)
-    findings += [_report_unused(each, QUESTIONS) for at, each in enumerate(entries) if at not in used]
-    return tuple(done), tuple(findings)
+        return _apply_own(method, own, page, words, settle)
+
+    made = run(apply, methods)
+    used = {at for each in made for at in each.used}
+    unused = (_report_unused(each, QUESTIONS) for at, each in enumerate(entries) if at not in used)
+    return tuple(each.method for each in made), (*(found for each in made for found in each.findings), *unused)
+
+
+@dataclass(frozen=True, slots=True)
+class _Answered:
+    """A method after answers about it, the places of those that it used, and findings on that."""
+
+    method: Method
+    used: frozenset[int]
+    findings: tuple[Finding, ...]
+
+
+def _apply_own(
+    method: Method, own: Mapping[int, AnsweredQuestion], page: Source, words: Words, settle: Settle | None
+) -> _Answered:
+    """Return a method completed by its `own` answers, by their places on the `page`."""
+    settled = settle(method, [*own.values()], page) if settle else Settlement(method)
+    method, used = settled.method, {at for at, each in own.items() if each in settled.used}
+    for gap in find_gaps(method, words):
+        if settle and any(gap.key == key for key, _ in method.conflicts):
+            continue
+        question = normalise(format_question(gap.question, method))
+        place = next((at for at, each in own.items() if each.question == question), None)
+        changed = None if place is None else _complete(method, gap, own[place].answer, page, words)
+        if place is not None and changed is not None:
+            used.add(place)
+            method = changed
+    for place, entry in own.items():
+        if place not in used and not is_computed(join_lines(entry.asked), words):
+            used.add(place)
+            method = _add_detail(method, entry, page)
+    return _Answered(method, frozenset(used), settled.findings)
 
 
 def settle_by_interviews(
-    methods: Sequence[Method], interviews: Sequence[Interview], words: Words, settle: Settle | None = None
+    methods: Sequence[Method],
+    interviews: Sequence[Interview],
+    words: Words,
+    settle: Settle | None = None,
+    run: Run = run_in_turn,
 ) -> tuple[tuple[Method, ...], tuple[Finding, ...]]:
     """Return `methods` with the conflicts settled that answers in `interviews` decide, and findings about it.
 
     All else that is said there is found by reading the interviews as sources. An answer counts for the method it stands
-    under, or for any if no method has that name. `settle` reads the answers, if there is a model that can; otherwise
-    an answer selects a version as one in `questions.md` does.
+    under, or for any if no method has that name. `settle` reads the answers, if there is a model that can, and `run`
+    runs it for all methods; otherwise an answer selects a version as one in `questions.md` does.
     """
     names = {normalise(method.name) for method in methods}
-    findings: list[Finding] = []
-    done: list[Method] = []
-    for method in methods:
+
+    def settle_own(method: Method) -> Settlement:
+        others = names - {normalise(method.name)}
+        findings: list[Finding] = []
         for told in interviews:
-            others = names - {normalise(method.name)}
             own = [each for each in told.answered if each.heading not in others]
             if settle:
                 settled = settle(method, own, told.source)
@@ -91,8 +113,10 @@ def settle_by_interviews(
         for told in interviews:
             unclear = (each for each in told.answered if any(is_about(each, item) for _, item in method.conflicts))
             findings += [_report_unused(each, told.source.name) for each in unclear]
-        done.append(method)
-    return tuple(done), tuple(findings)
+        return Settlement(method, findings=tuple(findings))
+
+    made = run(settle_own, methods)
+    return tuple(each.method for each in made), tuple(found for each in made for found in each.findings)
 
 
 def _select_versions(method: Method, entries: Sequence[AnsweredQuestion], page: Source, words: Words) -> Method:

@@ -12,7 +12,6 @@ from kit_builder.extract.read_given import Given, read_given
 from kit_builder.extract.small.find_methods import find_methods as run_small_chain
 from kit_builder.interview.decisions import list_decisions
 from kit_builder.kit.answers import apply_answers, settle_by_interviews
-from kit_builder.kit.folder import KitFolder
 from kit_builder.kit.identity_store import identify_once, identify_sources
 from kit_builder.kit.masking import make_ask
 from kit_builder.kit.questions import QUESTIONS
@@ -50,7 +49,7 @@ def find_methods(paths: Sequence[str], stdin: bytes, job: Job) -> tuple[Report, 
     ask = make_ask(model, job.progress, settings, identify_sources(read.sources, language, settings, job.folder))
     is_full = uses_full_chain(model, settings)
     found = (run_full_chain if is_full else run_small_chain)(read.prepared, ask, model, job.progress, language)
-    methods, answered = _use_answers(found.methods, given, job.folder, ask if is_full else None)
+    methods, answered = _use_answers(found.methods, given, job, ask if is_full else None)
     doubts = find_method_doubts(methods, read.prepared)
     missing = () if methods else (_NO_METHODS,)
     report = replace(
@@ -74,17 +73,18 @@ def _read(paths: Sequence[str], stdin: bytes, job: Job) -> Given:
 
 
 def _use_answers(
-    methods: Sequence[Method], given: Given, folder: KitFolder, ask: Ask | None
+    methods: Sequence[Method], given: Given, job: Job, ask: Ask | None
 ) -> tuple[tuple[Method, ...], tuple[Finding, ...]]:
     """Return the methods completed and settled by what a person has answered, and findings on that.
 
     A large model reads what answers say about conflicts, if there is an `ask` that asks one.
     """
-    words = given.language.words
+    words, page = given.language.words, job.folder.read_text(QUESTIONS) or ""
     settle = partial(settle_conflicts, ask=ask, language=given.language) if ask else None
-    decided = frozenset(list_decisions((*folder.read_cards(), *methods), words))
-    methods, answered = apply_answers(methods, folder.read_text(QUESTIONS) or "", words, settle, decided)
-    methods, overruled = settle_by_interviews(methods, given.interviews, words, settle)
+    decided = frozenset(list_decisions((*job.folder.read_cards(), *methods), words))
+    with job.required_model.open_runner(dependent=True) as run:
+        methods, answered = apply_answers(methods, page, words, settle, decided, run)
+        methods, overruled = settle_by_interviews(methods, given.interviews, words, settle, run)
     return methods, (*answered, *overruled)
 
 

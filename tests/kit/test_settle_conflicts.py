@@ -1,11 +1,14 @@
 """Conflicts that an answer settles, as a large model reads it."""
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from threading import Barrier
 
 from kit_builder.kit.answers import apply_answers
 from kit_builder.kit.questions import render_questions
-from kit_builder.kit.settle_conflicts import settle_conflicts
+from kit_builder.kit.settle_conflicts import Settlement, settle_conflicts
+from kit_builder.llm.parallel import open_runner
 from kit_builder.records import Evidence, Finding, Item, Method, Number
 from tests.methods.statements import LANGUAGES, open_on
 from tests.wire import JSON, Wire
@@ -90,3 +93,17 @@ def test_without_an_answer_of_the_model_nothing_is_decided(wire: Wire, tmp_path:
     done, findings = settle(wire, tmp_path, "which of them is right", "30 is wrong.", {"settled": "none"})
     assert done.conflicts
     assert [found.level for found in findings] == ["note", "warning"]
+
+
+def test_answers_about_several_methods_are_read_side_by_side() -> None:
+    both = Barrier(2)
+
+    def read(method: Method, *_: object) -> Settlement:
+        both.wait(timeout=10)
+        return Settlement(method)
+
+    methods = [METHOD, replace(METHOD, name="Price it")]
+    page = render_questions(methods, EN.words)
+    with open_runner(2) as run:
+        done, _ = apply_answers(methods, page, EN.words, read, run=run)
+    assert [each.name for each in done] == ["Cost it", "Price it"]
