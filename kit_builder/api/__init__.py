@@ -37,7 +37,7 @@ def build_kit(
         KitError: If the kit, its settings or all sources are unusable, or the model cannot be reached.
     """
     from kit_builder import pipeline
-    from kit_builder.cli.session import open_folder, use_model
+    from kit_builder.cli.session import Answering, open_folder, use_model
     from kit_builder.kit.folder import discard_if_useless
     from kit_builder.sources import check_sources
 
@@ -45,7 +45,7 @@ def build_kit(
     check_sources(paths, BytesIO())
     with discard_if_useless(Path(kit)):
         folder, settings = open_folder(Path(kit), {"model": model})
-        with folder.lock(), use_model(settings, folder.answers, fresh=fresh, budget=budget) as (opened, progress):
+        with folder.lock(), use_model(settings, folder.answers, Answering(fresh, budget)) as (opened, progress):
             return pipeline.build(paths, b"", pipeline.Job(folder, settings, opened, progress), fresh=fresh)
 
 

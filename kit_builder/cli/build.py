@@ -17,6 +17,7 @@ from kit_builder.cli.options import (
 from kit_builder.cli.session import (
     DONE,
     WITH_ERRORS,
+    Answering,
     handle_errors,
     open_folder,
     read_standard_input,
@@ -89,7 +90,7 @@ def build(
     try:
         with discard_if_useless(out):
             folder, settings = open_folder(out, options)
-            opened = use_model(settings, folder.answers, fresh=fresh, budget=budget, batch=batch, record=record)
+            opened = use_model(settings, folder.answers, Answering(fresh, budget, batch, record))
             with folder.lock(), opened as (model, progress):
                 job = Job(folder, settings, model, progress, anyway)
                 report = build_kit(sources, plan.stdin, job, fresh=fresh or record is not None)

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from kit_builder.cli.options import add_method_options, record_option, sources
-from kit_builder.cli.session import handle_errors, open_folder, read_standard_input, report_run, use_model
+from kit_builder.cli.session import Answering, handle_errors, open_folder, read_standard_input, report_run, use_model
 
 
 @click.command()
@@ -40,7 +40,7 @@ def extract(
     with TemporaryDirectory() as temporary, discard_if_useless(out or Path(temporary)):
         folder, settings = open_folder(out or Path(temporary), options)
         with folder.lock():
-            with use_model(settings, folder.answers, record=record) as (model, progress):
+            with use_model(settings, folder.answers, Answering(record=record)) as (model, progress):
                 job = pipeline.Job(folder, settings, model, progress, anyway)
                 found, language = pipeline.find_methods(sources, stdin, job)
             if out:

@@ -1,6 +1,6 @@
 """`kit-builder publish`: make the files that customers open and platforms import."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,8 +18,11 @@ from kit_builder.cli.session import (
 )
 
 if TYPE_CHECKING:
+    from kit_builder.kit.folder import KitFolder
+    from kit_builder.kit.settings import Settings
     from kit_builder.publish.publish_kit import Published
     from kit_builder.records import Finding
+    from kit_builder.text.languages import Language
 
 
 def _formats(context: click.Context, parameter: click.Parameter, value: str | None) -> tuple[str, ...]:  # noqa: ARG001 - click's signature
@@ -67,7 +70,6 @@ def publish(folder: Path, formats: tuple[str, ...], evidence: str, approved_only
     from kit_builder.kit.build_state import find_language
     from kit_builder.kit.identity_store import load_unpublishable
     from kit_builder.llm.model import Usage
-    from kit_builder.products.check_kit import check_kit
     from kit_builder.publish import find_ready_formats, load_format
     from kit_builder.publish.approved_products import render_approved_products
     from kit_builder.publish.publish_kit import PublishOptions
@@ -80,33 +82,16 @@ def publish(folder: Path, formats: tuple[str, ...], evidence: str, approved_only
     language = find_language(kit, settings)
     approved = render_approved_products(kit, settings, language) if approved_only else None
     left_out = approved.left_out if approved else ()
-    errors = [
-        finding
-        for finding in check_kit(language, kit, settings)
-        if finding.level == "error" and finding.where not in left_out
-    ]
-    _print_findings(errors)
-    if errors:
-        found = "1 error" if len(errors) == 1 else f"{len(errors)} errors"
-        click.echo(f"Nothing published: {found}. Fix the cards or products first.", err=True)
+    if _report_errors(kit, settings, language, left_out):
         return WITH_ERRORS
+    design, replacements = read_file(template) if template else None, approved.files if approved else None
+    options = PublishOptions(names, evidence == "footnotes", design, replacements)
     progress = LiveProgress(Usage)
     kit.create()
     with kit.lock(), progress.shown():
         progress.start_stage("Publishing", len(names))
-        published = publish_kit(
-            kit,
-            settings,
-            language,
-            PublishOptions(
-                names,
-                with_evidence=evidence == "footnotes",
-                template=read_file(template) if template else None,
-                replacements=approved.files if approved else None,
-            ),
-            identities=load_unpublishable(settings, kit),
-            on_start=progress.start_call,
-        )
+        identities = load_unpublishable(settings, kit)
+        published = publish_kit(kit, settings, language, options, identities=identities, on_start=progress.start_call)
     _print_findings((*(approved.findings if approved else ()), *published.findings))
     for name in left_out:
         click.echo(f"Left out, as its card is not approved in its present wording: {sanitise(name)}", err=True)
@@ -117,6 +102,19 @@ def publish(folder: Path, formats: tuple[str, ...], evidence: str, approved_only
     if lacking:
         click.echo(lacking, err=True)
     return WITH_ERRORS if lacking else DONE
+
+
+def _report_errors(kit: "KitFolder", settings: "Settings", language: "Language", left_out: Collection[str]) -> bool:
+    """Print the errors in a kit, but for the files that are `left_out`; return whether there are any."""
+    from kit_builder.products.check_kit import check_kit
+
+    found = check_kit(language, kit, settings)
+    errors = [finding for finding in found if finding.level == "error" and finding.where not in left_out]
+    _print_findings(errors)
+    if errors:
+        count = "1 error" if len(errors) == 1 else f"{len(errors)} errors"
+        click.echo(f"Nothing published: {count}. Fix the cards or products first.", err=True)
+    return bool(errors)
 
 
 def _print_findings(findings: Iterable["Finding"]) -> None:

@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
+from dataclasses import asdict, dataclass, replace
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from kit_builder.kit.folder import KitFolder
     from kit_builder.kit.report import Report
     from kit_builder.kit.settings import Settings
+    from kit_builder.llm import ModelOptions
     from kit_builder.llm.model import Model
     from kit_builder.records import Finding
 
@@ -140,33 +142,34 @@ def open_kit_with_cards(path: Path, options: dict[str, Any]) -> tuple["KitFolder
     return kit, settings
 
 
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """How a run gets the answers of its model.
+
+    Cached ones are ignored if it is `fresh`. New ones may cost `budget` US dollars, come in a `batch`, and are recorded
+    in the file `record`.
+    """
+
+    fresh: bool = False
+    budget: float | None = None
+    batch: bool = False
+    record: Path | None = None
+
+
+_USUAL = Answering()
+
+
 @contextmanager
 def use_model(
-    settings: "Settings",
-    answers: Path,
-    *,
-    fresh: bool = False,
-    budget: float | None = None,
-    batch: bool = False,
-    record: Path | None = None,
-    shows_progress: bool = True,
+    settings: "Settings", answers: Path, answering: Answering = _USUAL, *, shows_progress: bool = True
 ) -> Iterator[tuple["Model", "LiveProgress"]]:
-    """Open the model of a kit, and show the progress of the run while the block runs.
+    """Open the model of a kit, and show the progress of the run while the block runs, but not while a person types.
 
-    Args:
-        settings: The settings of the kit.
-        answers: The file of the answer cache.
-        fresh: Ignore cached answers.
-        budget: The most that the run may cost, in US dollars.
-        batch: Collect the calls into a batch.
-        record: Record all answers in this file.
-        shows_progress: Show what is being asked; not while a person types.
-
-    Raises:
-        KitError: If the settings say to use no model, or the model or its workers cannot be used.
+    `answers` is the file of the answer cache. Raises KitError if the settings say to use no model, or the model or its
+    workers cannot be used.
     """
     from kit_builder.cli.progress import LiveProgress
-    from kit_builder.llm import ModelOptions, is_recorded, open_model
+    from kit_builder.llm import is_recorded, open_model
     from kit_builder.llm.model import Usage
     from kit_builder.llm.workers import connect_workers
     from kit_builder.sources.sound import Transcription, transcription
@@ -181,22 +184,7 @@ def use_model(
     executor = "" if is_recorded(settings.model.spec) else settings.model.executor
     with (
         connect_workers(executor) as workers,
-        open_model(
-            ModelOptions(
-                settings.model.spec,
-                answers,
-                settings.model.timeout,
-                settings.model.base_url or None,
-                settings.model.at_once,
-                fresh=fresh,
-                budget=budget,
-                batch=batch,
-                workers=workers,
-                record=record,
-                announce=progress.note,
-                show_download=progress.downloading,
-            )
-        ) as model,
+        open_model(replace(_choose_options(settings, answers, answering, progress), workers=workers)) as model,
         progress.shown() if shows_progress else nullcontext(),
     ):
         _announce_model(model, settings, has_workers=workers is not None)
@@ -208,27 +196,39 @@ def use_model(
             transcription.reset(listening)
 
 
+def _choose_options(
+    settings: "Settings", answers: Path, answering: Answering, progress: "LiveProgress"
+) -> "ModelOptions":
+    from kit_builder.llm import ModelOptions
+
+    return ModelOptions(
+        settings.model.spec,
+        answers,
+        settings.model.timeout,
+        settings.model.base_url or None,
+        settings.model.at_once,
+        announce=progress.note,
+        show_download=progress.downloading,
+        **asdict(answering),
+    )
+
+
 @contextmanager
 def use_writer(
-    settings: "Settings",
-    answers: Path,
-    *,
-    fresh: bool = False,
-    budget: float | None = None,
-    record: Path | None = None,
+    settings: "Settings", answers: Path, answering: Answering = _USUAL
 ) -> Iterator[tuple["Model | None", "LiveProgress"]]:
     """Open the model of a kit as `use_model` does, or yield None if its settings say so: `write` needs no model."""
     from kit_builder.cli.progress import LiveProgress
     from kit_builder.llm.model import Usage
 
     if settings.model.spec == NO_MODEL:
-        if record:
+        if answering.record:
             raise KitError("--record needs a model. Choose one with --model.")
         progress = LiveProgress(Usage)
         with progress.shown():
             yield None, progress
     else:
-        with use_model(settings, answers, fresh=fresh, budget=budget, record=record) as (model, progress):
+        with use_model(settings, answers, answering) as (model, progress):
             yield model, progress
 
 

@@ -15,7 +15,7 @@ from kit_builder.cli.options import (
     product_option,
     record_option,
 )
-from kit_builder.cli.session import handle_errors, open_kit_with_cards, report_run, use_writer
+from kit_builder.cli.session import Answering, handle_errors, open_kit_with_cards, report_run, use_writer
 
 
 @click.command()
@@ -39,7 +39,7 @@ def write(folder: Path, budget: float | None, fresh: bool, record: Path | None, 
 
     kit, settings = open_kit_with_cards(folder, options)
     language = find_language(kit, settings)
-    opened = use_writer(settings, kit.answers, fresh=fresh, budget=budget, record=record)
+    opened = use_writer(settings, kit.answers, Answering(fresh, budget, record=record))
     with kit.lock(), opened as (model, progress):
         job = Job(kit, settings, model, progress)
         report = make_products(load_report(kit), language, job, fresh=fresh or record is not None)

@@ -15,8 +15,14 @@ from kit_builder.products.definitions import OUTLINE, load_product
 from kit_builder.publish import load_format, make_formats
 from kit_builder.publish.edition import Edition, File, FormatOutput, Page
 from kit_builder.publish.output_folder import read_package_versions, save_published
-from kit_builder.publish.read_products import read_brand_files, read_products
-from kit_builder.publish.version_history import add_version, describe_changes, read_history, save_history
+from kit_builder.publish.read_products import ProductFiles, read_brand_files, read_products
+from kit_builder.publish.version_history import (
+    Version,
+    add_version,
+    describe_changes,
+    read_history,
+    save_history,
+)
 from kit_builder.publish.web_pages import SCRIPTS, read_template
 from kit_builder.records import Finding
 from kit_builder.text.languages import Language
@@ -70,19 +76,7 @@ def publish(
     blanks = _report_blanks(read.pages, language)
     if blanks and not options.with_evidence:
         return Published({}, blanks)
-    history, before = add_version(read_history(kit), settings.brand.version, read.pages, _get_publication_date())
-    edition = Edition(
-        kit=settings.to_kit(language.code),
-        brand=settings.brand,
-        words=language.words,
-        pages=tuple(read.pages),
-        date=next(each.date for each in history if each.version == settings.brand.version),
-        images=read.images,
-        tables=read.tables,
-        changes=describe_changes(before, read.pages, language.words) if before else "",
-        template=options.template,
-        **read_brand_files(kit, settings.brand),
-    )
+    edition, history = _make_edition(kit, settings, language, read, options.template)
     made = make_formats(edition, options.formats, on_start)
     change_list = File("changes.md", edition.changes.encode(), tuple(page.path for page in edition.pages))
     made[change_list.path] = FormatOutput((change_list,) if edition.changes else ())
@@ -95,6 +89,26 @@ def publish(
     return Published(
         {name: each.files for name, each in made.items()}, (*read.findings, *blanks, *problems, *leaks, *kept)
     )
+
+
+def _make_edition(
+    kit: KitFolder, settings: Settings, language: Language, read: ProductFiles, template: bytes | None
+) -> tuple[Edition, tuple[Version, ...]]:
+    """Return what is published together, and all versions of the kit with this one."""
+    name, words = settings.brand.version, language.words
+    history, before = add_version(read_history(kit), name, read.pages, _get_publication_date())
+    return Edition(
+        kit=settings.to_kit(language.code),
+        brand=settings.brand,
+        words=words,
+        pages=tuple(read.pages),
+        date=next(each.date for each in history if each.version == name),
+        images=read.images,
+        tables=read.tables,
+        changes=describe_changes(before, read.pages, words) if before else "",
+        template=template,
+        **read_brand_files(kit, settings.brand),
+    ), history
 
 
 def _find_internal_files(products: Sequence[str], language: Language) -> tuple[str, ...]:
