@@ -9,7 +9,7 @@ from kit_builder.products.tools.support import is_taught, list_claims, list_done
 from kit_builder.products.tools.types.calculator import Calculator
 from kit_builder.products.tools.types.form import Form
 from kit_builder.products.tools.types.scale import Scale
-from kit_builder.products.tools.types.short_sheet import OneLine, ShortSheet, list_decisions
+from kit_builder.products.tools.types.short_sheet import OneLine, ShortSheet, comes_again, list_decisions
 from kit_builder.products.tools.types.tracker import Tracker
 from kit_builder.products.tools.whole_kit import ONCE
 
@@ -69,7 +69,7 @@ def _describe_short_faults(tools: Sequence[Tool]) -> Iterator[str]:
     if not decisions:
         return
     names = " or ".join(f"“{each.name}”" for each in decisions)
-    if not any(each.again for each in decisions):
+    if comes_again(tools) and not any(each.again for each in decisions):
         yield f"The short sheet does not end with the decision: make {names} `again`."
     one_line = next((each.one_line for each in tools if isinstance(each, ShortSheet)), OneLine())
     if not one_line.catchwords:

@@ -9,7 +9,7 @@ from kit_builder.products.tools.records import Cited, Page
 from kit_builder.products.tools.rows import write_measure
 from kit_builder.products.tools.types.companion import Companion
 from kit_builder.products.tools.types.scale import Scale
-from kit_builder.products.tools.types.short_sheet import OneLine, make_short_sheet
+from kit_builder.products.tools.types.short_sheet import OneLine, ShortSheet, make_short_sheet
 from kit_builder.products.tools.types.tracker import Tracker
 from kit_builder.products.tools.whole_kit import Log, make_tracker
 from kit_builder.text.words import load_words
@@ -98,12 +98,25 @@ def test_a_short_sheet_has_what_is_written_down_each_time() -> None:
 
 
 def test_a_sum_with_limits_may_be_the_decision() -> None:
-    inputs = tuple(each.model_copy(update={"again": False}) for each in WORKSHEET.inputs)
+    inputs = tuple(each.model_copy(update={"again": each.key == "weight"}) for each in WORKSHEET.inputs)
     results = tuple(each.model_copy(update={"again": False}) for each in WORKSHEET.results)
     order = ("who", "weight", "decision", "lines", "on", "spread")
     tool = WORKSHEET.model_copy(update={"inputs": inputs, "results": results, "order": order})
     short = make_short_sheet([tool], SHORT.one_line, load_words("en"))
-    assert short is not None and [each.name for each in short.rows] == ["Parts in percent"]
+    assert short is not None and [each.name for each in short.rows] == ["Whole plate", "Parts in percent"]
+
+
+def test_a_sheet_for_every_day_leaves_only_the_one_line_for_the_next_times() -> None:
+    inputs = tuple(each.model_copy(update={"again": False}) for each in WORKSHEET.inputs)
+    results = tuple(each.model_copy(update={"again": False}) for each in WORKSHEET.results)
+    tool = WORKSHEET.model_copy(update={"inputs": inputs, "results": results})
+    short = make_short_sheet([tool], SHORT.one_line, load_words("en"))
+    assert short is not None and short.rows == ()
+    text = write(short)
+    assert "Weigh → over 85 → fix it → look again" in text and "Dish 2" not in text
+    read, findings = read_markdown(text, "a.md", load_words("en"))
+    assert isinstance(read, ShortSheet) and findings == ()
+    assert make_short_sheet([tool], OneLine(), load_words("en")) is None
 
 
 def test_columns_are_written_down_the_next_times_too() -> None:

@@ -62,16 +62,16 @@ class ShortSheet(Tool):
 
 
 def make_short_sheet(tools: Iterable[Tool], one_line: OneLine, words: Words) -> ShortSheet | None:
-    """Return the short sheet of a method's tools, None if too little on them comes round again.
+    """Return the short sheet of a method's tools: what comes round again, and the one line. None without both.
 
-    The decision is always a row of it.
+    If anything comes round again, the decision is a row of it.
     """
     say = words["tools"]
     rows: dict[str, ShortRow] = {}
     for tool in _name_decision([*tools]):
         rows |= {each.name: each for each in _list_rows(tool, words)}
     rows = {name: row for name, row in rows.items() if name.casefold() != one_line.turn.casefold()}  # it stands on top
-    if not rows or (len(rows) < _LEAST_ROWS and not one_line.catchwords):
+    if len(rows) < _LEAST_ROWS and not one_line.catchwords:
         return None
     shown = tuple(rows.values())[:_MOST_ROWS]
     moment = Cited(text=say["short_moment"])
@@ -84,6 +84,20 @@ def hold_line(one_line: OneLine, words: Words) -> ShortSheet:
     say = words["tools"]
     moment = Cited(text=say["short_moment"])
     return ShortSheet(title=say["short_sheet"], moment=moment, rows=(ShortRow(name=say["turn"]),), one_line=one_line)
+
+
+def comes_again(tools: Iterable[Tool]) -> bool:
+    """Return whether anything on some tools is written down again each time."""
+    return any(row.again for tool in tools for row in _list_all_rows(tool))
+
+
+def _list_all_rows(tool: Tool) -> Iterator[Field | Input | Result]:
+    if isinstance(tool, Form):
+        yield from tool.fields
+        yield from tool.table.columns
+    elif isinstance(tool, Calculator):
+        yield from tool.inputs
+        yield from tool.results
 
 
 def list_decisions(tools: Iterable[Tool]) -> list[Field | Input | Result]:
@@ -112,9 +126,9 @@ def _is_choice(row: Field | Input | Result) -> bool:
 
 
 def _name_decision(tools: Sequence[Tool]) -> list[Tool]:
-    """Return tools on which a choice that decides is on the short sheet: the last, if none is."""
+    """Return tools on which a choice that decides is on the short sheet, if anything is: the last, if none is."""
     decisions = list_decisions(tools)
-    if not decisions or any(each.again for each in decisions):
+    if not decisions or not comes_again(tools) or any(each.again for each in decisions):
         return [*tools]
     decision = decisions[-1]
     named = decision.model_copy(update={"again": True})
@@ -170,8 +184,8 @@ def _list_claims(sheet: ShortSheet) -> Iterator[Claim]:
 
 
 def _find_faults(sheet: ShortSheet, _words: Words) -> Iterator[Fault]:
-    if not sheet.rows:
-        yield Fault("", "A short sheet needs rows.")
+    if not sheet.rows and not sheet.one_line.catchwords:
+        yield Fault("", "A short sheet needs rows, or the method in one line.")
     catchwords = sheet.one_line.catchwords
     is_long = any(len(each.split()) > _LONGEST_CATCHWORD for each in catchwords)
     if catchwords and (is_long or not _LEAST_CATCHWORDS <= len(catchwords) <= _MOST_CATCHWORDS):
@@ -191,8 +205,8 @@ def _write(sheet: ShortSheet, page: Page) -> Sequence[str]:
         ]
         for each in sheet.rows
     ]
-    table = write_table(["", *([say["example"]] if has_example else []), *heads], rows)
-    blocks = [f"## {escape(say['next_times'])}", table]
+    table = write_table(["", *([say["example"]] if has_example else []), *heads], rows) if rows else ""
+    blocks = [f"## {escape(say['next_times'])}", *filter(None, [table])]
     catchwords = cite(_ARROW.join(sheet.one_line.catchwords), sheet.one_line.ids, page)
     return [*blocks, f"**{escape(say['one_line'])}:** {catchwords}"] if catchwords else blocks
 
@@ -205,8 +219,8 @@ def _read(sheet: Sheet, words: Words) -> Mapping[str, Any]:
     say = words["tools"]
     tables = sheet.get(say["next_times"]).tables
     head = tables[0][0] if tables else ()
-    rows = sheet.get_rows(say["next_times"], len(head))
-    line = head[-1].text.rpartition(" ")[0]
+    rows = sheet.get_rows(say["next_times"], len(head)) if tables else []
+    line = head[-1].text.rpartition(" ")[0] if head else ""
     read = []
     for name, *others in rows:
         room, example = others[-1].text, others[0].text if len(others) > len(TIMES) else ""
