@@ -8,9 +8,9 @@ from kit_builder.evidence.guards import find_supporting_items
 from kit_builder.llm.model import Ask
 from kit_builder.llm.parallel import Run, run_in_turn
 from kit_builder.products.authoring.author import Author, Authored, Kept, author_product, render_kept
-from kit_builder.products.authoring.document_spec import list_documents
+from kit_builder.products.authoring.document_spec import DocumentSpec, list_documents
 from kit_builder.products.authoring.examples import NO_EXAMPLES, Examples
-from kit_builder.products.authoring.facts import Facts
+from kit_builder.products.authoring.facts import Facts, list_facts
 from kit_builder.products.definitions import ProductInput, get_product_path, load_product_words
 from kit_builder.products.prose import Job, group_jobs, write_parts
 from kit_builder.products.render import Parts, render_product
@@ -21,9 +21,10 @@ from kit_builder.text.sentences import split_sentences
 from kit_builder.text.tokens import tokenize
 from kit_builder.text.words import Words
 
-# Outline, draft, check, links, check, and mostly one more; questions, their answers and explanations, or tools and
-# their check, twice.
-_CALLS_PER_DOCUMENT = {"prose": 6, "quiz": 6, "tools": 4}
+# Questions, their answers and explanations, or tools and two checks, and what is corrected and checked again.
+_CALLS_OF_ITEMS = {"quiz": 6, "tools": 5}
+# Outline, draft, check, links and check again; of a long document more is checked side by side, and more is mended.
+_CALLS_OF_PROSE, _WORDS_A_FURTHER_CALL = 5, 600
 _CALLS_PER_PRODUCT = 1  # the edit of the whole
 
 
@@ -74,11 +75,15 @@ def count_calls(inputs: Iterable[ProductInput], writer: "Author | Writer | None"
     calls = 0
     for given in inputs:
         if isinstance(writer, Author) and given.definition.is_authored:
-            calls += sum(_CALLS_PER_DOCUMENT[spec.brief.kind] for spec in list_documents(given, {}))
+            calls += sum(map(_count_calls_of, list_documents(given, list_facts(given.methods))))
             calls += _CALLS_PER_PRODUCT
         elif writer:
             calls += len(given.methods) * len(given.definition.parts)
     return calls
+
+
+def _count_calls_of(spec: DocumentSpec) -> int:
+    return _CALLS_OF_ITEMS.get(spec.brief.kind) or _CALLS_OF_PROSE + round(spec.words / _WORDS_A_FURTHER_CALL)
 
 
 def write_product(given: ProductInput, writer: Writer | None) -> tuple[Product, tuple[Finding, ...]]:
