@@ -1,5 +1,6 @@
 """`kit-builder review`: review the methods beside their evidence, in the browser."""
 
+import gc
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from kit_builder.interview.advisor import Advisor
     from kit_builder.kit.folder import KitFolder
     from kit_builder.text.languages import Language
+
+_COLLECT_EVERY = 50_000  # new objects: a server runs for hours, and what it has shown is garbage
 
 
 @click.command(short_help="Review the kit DIR in your browser.")
@@ -62,6 +65,7 @@ def _serve(kit: "KitFolder", title: str, language: "Language", advisor: "Advisor
         raise KitError(f"Review needs {error.name}. Install it with: pip install 'kit-builder[review]'") from error
     from kit_builder.review.review_session import ReviewSession
 
+    gc.set_threshold(_COLLECT_EVERY)
     session = ReviewSession(kit, title, language, advisor)
     if session.recover_answers():
         click.echo("Saved what was typed when the last interview broke off.", err=True)
