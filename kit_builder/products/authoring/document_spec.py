@@ -183,6 +183,11 @@ class DocumentSpec:
         """The steps that the document must show, in order; none if it need not show them."""
         return tuple(fact for fact in self.facts.values() if self.brief.steps and fact.kind == "step")
 
+    @cached_property
+    def say(self) -> Mapping[str, str]:
+        """The fixed words of its product, by key."""
+        return load_product_words(self.product, self.language.folders)
+
     def make_empty(self) -> OutlineDocument:
         """Return its outline without a title and sections."""
         return OutlineDocument(self.file, "", self.method_id, ())
@@ -203,7 +208,7 @@ class DocumentSpec:
             "words": self.words,
             "minutes": minutes,
             "question_minutes": count_question_minutes(minutes),
-            "say": load_product_words(self.product, self.language.folders),
+            "say": self.say,
         }
         try:
             return compile_template(self.brief.text)[0].render(values).strip()

@@ -21,7 +21,6 @@ from kit_builder.products.authoring.session import PAUSE, is_in_session, list_ha
 from kit_builder.products.authoring.session_plan import FIRST_SLIDE, name_cuts, plan_parts, write_run_of_show
 from kit_builder.products.authoring.shown_steps import contains, drop_own_number, number_steps, show_titled
 from kit_builder.products.authoring.step_wording import STEPS
-from kit_builder.products.definitions import load_product_words
 from kit_builder.text.languages import Language
 from kit_builder.text.markdown import escape
 from kit_builder.text.sentences import MONTH
@@ -70,13 +69,13 @@ def render_document(document: OutlineDocument, texts: Mapping[int, str], spec: D
 
 
 def _render_day(day: int, spec: DocumentSpec) -> str:
-    say = load_product_words(spec.product, spec.language.folders)
+    say = spec.say
     return f"*{escape(say['day'].format(number=day))}*"
 
 
 def _render_first_slide(document: OutlineDocument, spec: DocumentSpec) -> str:
     """Return what is on the screen while the listeners of a session come in: its title."""
-    say = load_product_words(spec.product, spec.language.folders)
+    say = spec.say
     return f"> **{say.get('slide', 'Slide')} {FIRST_SLIDE - 1}:** {escape(document.title)}"
 
 
@@ -151,7 +150,7 @@ def render_block(
 
 
 def _show_directions(text: str, spec: DocumentSpec, slide: int = 0) -> str:
-    say = load_product_words(spec.product, spec.language.folders)
+    say = spec.say
     return show_directions(text, say, spec.kit.author, escape_rows_of_script, slide)
 
 

@@ -12,7 +12,6 @@ from kit_builder.products.authoring.session import list_handed_out
 from kit_builder.products.authoring.shown_steps import number_steps
 from kit_builder.products.authoring.step_wording import STEPS
 from kit_builder.products.authoring.units import Unit, list_units
-from kit_builder.products.definitions import load_product_words
 from kit_builder.text.markdown import escape
 from kit_builder.text.negation import has_negation
 from kit_builder.text.numbers import find_numbers
@@ -35,7 +34,7 @@ def render_handout(document: OutlineDocument, texts: Mapping[int, str], spec: Do
     ]
     if not any(bodies):
         return ""
-    label = capitalise(load_product_words(spec.product, spec.language.folders)["handout"])
+    label = capitalise(spec.say["handout"])
     title = f"# {escape(f'{label}: {document.title}')}"
     return "\n\n".join(filter(None, [title, *bodies, citations.render_definitions()])) + "\n"
 

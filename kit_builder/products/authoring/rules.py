@@ -18,7 +18,6 @@ from kit_builder.products.authoring.name_checks import (
 )
 from kit_builder.products.authoring.outline_records import OutlineDocument
 from kit_builder.products.authoring.practice import list_practice
-from kit_builder.products.definitions import load_product_words
 from kit_builder.records import Story
 from kit_builder.text.languages import Language
 from kit_builder.text.phrases import list_unused_phrases, pad_words
@@ -201,7 +200,7 @@ def make_rules(spec: DocumentSpec, document: OutlineDocument) -> Rules:
     known = [spec.kit.title, spec.kit.audience, spec.kit.author, *(method.name for method in spec.methods)]
     known += [document.title, *(section.heading for section in document.sections), "Host", "Speaker"]
     known += [*spec.language.words["products"].values()]
-    known += load_product_words(spec.product, spec.language.folders).values()
+    known += spec.say.values()
     facts, stories = tuple(spec.facts.items()), (story for method in spec.methods for story in method.stories)
     hidden, telling = _list_telling(tuple(story for story in stories if story.hide), facts)
     return Rules(

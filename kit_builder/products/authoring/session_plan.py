@@ -18,7 +18,6 @@ from kit_builder.products.authoring.session import (
     measure_section,
     write_time,
 )
-from kit_builder.products.definitions import load_product_words
 from kit_builder.text.markdown import escape
 from kit_builder.text.tokens import capitalise
 
@@ -71,7 +70,7 @@ def plan_parts(document: OutlineDocument, texts: Mapping[int, str], spec: Docume
 
     The questions get what is left of the slot, within 10 to 15 minutes if the script leaves as much.
     """
-    say = load_product_words(spec.product, spec.language.folders)
+    say = spec.say
     slides = _number_slides(document, texts)
     asked = [place for place, section in enumerate(document.sections) if section.form == QUESTIONS]
     first_asked = min(asked, default=len(document.sections))
@@ -107,7 +106,7 @@ def plan_parts(document: OutlineDocument, texts: Mapping[int, str], spec: Docume
 
 def write_run_of_show(document: OutlineDocument, texts: Mapping[int, str], spec: DocumentSpec) -> str:
     """Return the run of show of a session as a table with its slides, and what has to be done before it begins."""
-    say = load_product_words(spec.product, spec.language.folders)
+    say = spec.say
     parts = plan_parts(document, texts, spec)
     lines = [f"| {say['when']} | {say['what']} | {capitalise(say['slides'])} |", "|---|---|---|"]
     lines += [f"| {each.time_range} | {_write_part(each)} | {each.slide_range} |" for each in parts]
@@ -124,7 +123,7 @@ def name_cuts(document: OutlineDocument, texts: Mapping[int, str], spec: Documen
 
     `[Poll 2]` there becomes what it is called in the language of the product, with the minutes that it takes.
     """
-    say = load_product_words(spec.product, spec.language.folders)
+    say = spec.say
     cues = {(str(cue.kind), cue.number): cue for cue, _ in _iter_cues(document, texts) if cue.number}
 
     def name(found: re.Match[str]) -> str:

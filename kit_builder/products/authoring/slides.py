@@ -11,7 +11,6 @@ from kit_builder.products.authoring.outline_records import OutlineDocument, Outl
 from kit_builder.products.authoring.script import Cue, list_cues, split_reply
 from kit_builder.products.authoring.session import LIVE, SPEAKER, WAIT, count_words, is_in_session, remove_directions
 from kit_builder.products.authoring.session_plan import name_question, plan_parts
-from kit_builder.products.definitions import load_product_words
 from kit_builder.text.markdown import clean_text, escape
 from kit_builder.text.sentences import split_sentences
 
@@ -31,7 +30,7 @@ def render_deck(document: OutlineDocument, texts: Mapping[int, str], spec: Docum
     up: the time at which a part begins, what is asked, for how long, and how each paragraph that is said begins.
     """
     citations = Citations()
-    say = load_product_words(spec.product, spec.language.folders)
+    say = spec.say
     parts = plan_parts(document, texts, spec) if spec.is_spoken else ()
     begun = {part.place: f"{part.time_range} {clean_text(part.title)}" for part in parts}
     slides = [[f"# {escape(document.title)}", escape(spec.kit.author)]]
