@@ -156,7 +156,7 @@ def certificates() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def server() -> Iterator[HTTPServer]:
     logging.getLogger("werkzeug").setLevel(logging.WARNING)  # nobody reads a line about each request
-    with HTTPServer(threaded=True) as running:  # shared by all tests: stopping it takes half a second
+    with HTTPServer(host="127.0.0.1", threaded=True) as running:  # shared by all tests: stopping it takes half a second
         yield running
 
 

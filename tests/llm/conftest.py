@@ -30,7 +30,7 @@ CUT = Steps(steps=["Cut the branch."])
 @pytest.fixture
 def elsewhere() -> Iterator[Wire]:
     """A second server."""
-    with HTTPServer(threaded=True) as server, open_wire(server) as running:
+    with HTTPServer(host="127.0.0.1", threaded=True) as server, open_wire(server) as running:
         yield running
 
 

@@ -273,7 +273,7 @@ def test_an_answer_that_is_only_too_long_is_not_asked_for_again(gguf: Path, runn
 @pytest.fixture
 def proxy(monkeypatch: pytest.MonkeyPatch) -> Iterator[Wire]:
     """A proxy set in the environment, for every request that uses it."""
-    with HTTPServer(threaded=True) as server, open_wire(server) as running:
+    with HTTPServer(host="127.0.0.1", threaded=True) as server, open_wire(server) as running:
         for name in ("NO_PROXY", "no_proxy"):
             monkeypatch.delenv(name, raising=False)
         for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
