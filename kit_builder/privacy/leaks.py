@@ -63,12 +63,20 @@ def _describe(identity: Identity, found: str) -> str:
     return f"Contains “{found}”, {what}. Remove it, or run `kit-builder privacy --free` if it may be published."
 
 
-class _Word(NamedTuple):
-    """A word of a text: as written, folded, and where it begins."""
+class _Words(NamedTuple):
+    """A text with its words as they are found, as written, and folded."""
 
-    written: str
-    folded: str
-    start: int
+    text: str
+    found: Sequence[re.Match[str]]
+    written: Sequence[str]
+    folded: Sequence[str]
+
+    @classmethod
+    def split(cls, text: str) -> "_Words":
+        """Return the words of a text."""
+        found = [*find_words(text)]
+        written = [word[0] for word in found]
+        return cls(text, found, written, [*map(fold, written)])
 
 
 class _Search:
@@ -103,24 +111,23 @@ class _Search:
 
     def search(self, text: str) -> tuple[tuple[Identity, str], ...]:
         """Return each identity in `text` with the words that reveal it."""
-        text = strip_invisible(text)
-        written = [_Word(word[0], fold(word[0]), word.start()) for word in find_words(text)]
-        found = dict(self._find_sequences(text, written))
-        found |= {identity: identity.text for identity in self._find_joined(text) if identity not in found}
+        words = _Words.split(strip_invisible(text))
+        found = dict(self._find_sequences(words))
+        found |= {identity: identity.text for identity in self._find_joined(words.text) if identity not in found}
         known = {fold(part) for identity in found for part in identity.text.split()}
-        found |= {identity: near for identity, near in self._find_misspelled(written, known) if identity not in found}
+        found |= {identity: near for identity, near in self._find_misspelled(words, known) if identity not in found}
         return tuple(found.items())
 
-    def _find_sequences(self, text: str, written: list[_Word]) -> Iterator[tuple[Identity, str]]:
+    def _find_sequences(self, words: _Words) -> Iterator[tuple[Identity, str]]:
         after_name = -1  # right after a name a common word counts as one too: the Holt of Maren Holt
-        for at, word in enumerate(written):
-            for parts, identity in self._list_begun(word.folded):
-                sequence = written[at : at + len(parts)]
-                if len(sequence) < len(parts) or not all(map(_is_form, (each.folded for each in sequence), parts)):
+        for at, folded in enumerate(words.folded):
+            for parts, identity in self._list_begun(folded):
+                end = at + len(parts)
+                if len(words.folded) < end or not all(map(_is_form, words.folded[at:end], parts)):
                     continue
-                if not identity.common or _is_name(word, text) or at == after_name:
-                    after_name = at + len(parts)
-                    yield identity, " ".join(each.written for each in sequence)
+                if not identity.common or _is_name(words.found[at], words.text) or at == after_name:
+                    after_name = end
+                    yield identity, " ".join(words.written[at:end])
 
     def _list_begun(self, folded: str) -> list[tuple[tuple[str, ...], Identity]]:
         """Return the identities that a word, or what it is a genitive of, begins."""
@@ -143,10 +150,11 @@ class _Search:
                 if run in (numbers if run.isdecimal() else everything):
                     yield identity
 
-    def _find_misspelled(self, written: list[_Word], known: set[str]) -> Iterator[tuple[Identity, str]]:
+    def _find_misspelled(self, words: _Words, known: set[str]) -> Iterator[tuple[Identity, str]]:
         if not self._misspellable:
             return
-        candidates = {word.folded: word.written for word in written if word.written[:1].isupper()}
+        pairs = zip(words.folded, words.written, strict=True)
+        candidates = {folded: written for folded, written in pairs if written[:1].isupper()}
         for folded, shown in candidates.items():
             if len(folded) < _MIN_NEAR or folded in known:
                 continue
@@ -157,9 +165,10 @@ class _Search:
                     yield identity, shown
 
 
-def _is_name(word: _Word, text: str) -> bool:
+def _is_name(word: re.Match[str], text: str) -> bool:
     """Return whether a capital letter marks a word of `text` as a name."""
-    return word.written[:1].isupper() and not _NOT_INSIDE.search(text[max(0, word.start - 20) : word.start])
+    start = word.start()
+    return word[0][:1].isupper() and not _NOT_INSIDE.search(text[max(0, start - 20) : start])
 
 
 def _is_form(folded: str, part: str) -> bool:
