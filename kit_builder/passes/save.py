@@ -6,7 +6,7 @@ from kit_builder.interview.decisions import settle_decisions
 from kit_builder.kit.build_state import save_build
 from kit_builder.kit.report import Report
 from kit_builder.kit.settings import Settings
-from kit_builder.pipeline.job import Job
+from kit_builder.passes.job import Job
 from kit_builder.products.authoring.facts import list_facts
 from kit_builder.products.authoring.moved_facts import follow_moved_facts
 from kit_builder.text.languages import Language

@@ -1,6 +1,6 @@
 """The passes of a build: sources -> statements or passages -> methods -> cards -> products -> report.
 
-Passes belong here as far as they need several packages: what a pass does is in the package below that does it.
+Each pass is a file in `passes/`, as far as it needs several packages: what a pass does is in the package that does it.
 """
 
 from collections.abc import Sequence
@@ -9,10 +9,10 @@ from dataclasses import replace
 from kit_builder.kit.build_record import BuildRecord
 from kit_builder.kit.build_state import load_last_report, save_report
 from kit_builder.kit.report import Report
-from kit_builder.pipeline.find import IN_DOUBT, find_methods
-from kit_builder.pipeline.job import Job
-from kit_builder.pipeline.make import make_products
-from kit_builder.pipeline.save import save_methods
+from kit_builder.passes.find import IN_DOUBT, find_methods
+from kit_builder.passes.job import Job
+from kit_builder.passes.make import make_products
+from kit_builder.passes.save import save_methods
 
 __all__ = ["Job", "build", "find_methods", "make_products", "save_methods"]
 

@@ -10,7 +10,7 @@ from kit_builder.kit.identity_store import identify_cards, load_public_methods
 from kit_builder.kit.masking import make_ask
 from kit_builder.kit.report import Report
 from kit_builder.llm.parallel import Run, open_runner
-from kit_builder.pipeline.job import Job, uses_full_chain
+from kit_builder.passes.job import Job, uses_full_chain
 from kit_builder.privacy import Identity, is_publishable, list_names_of_others
 from kit_builder.products.authoring.author import Author
 from kit_builder.products.authoring.kit_files import save_pages

@@ -18,7 +18,7 @@ from kit_builder.kit.questions import QUESTIONS
 from kit_builder.kit.report import Report
 from kit_builder.kit.settle_conflicts import settle_conflicts
 from kit_builder.llm.model import Ask
-from kit_builder.pipeline.job import Job, uses_full_chain
+from kit_builder.passes.job import Job, uses_full_chain
 from kit_builder.records import Finding, Method, Source
 from kit_builder.text.languages import Language
 

@@ -1,0 +1,1 @@
+"""The passes of a build, which `pipeline.py` runs in their order."""
