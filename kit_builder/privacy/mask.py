@@ -67,9 +67,10 @@ class Mask:
 
 
 def make_unmask(originals: Mapping[str, str]) -> Callable[[str], str]:
-    """Return a function that replaces each pseudonym in a text by its original, whatever the case it is written in."""
-    if not originals:
-        return str
+    """Return a function that replaces each pseudonym in a text by its original, whatever the case it is written in.
+
+    There must be at least one.
+    """
     by_key = {_normalise(pseudonym): original for pseudonym, original in originals.items()}
     longest_first = sorted(originals, key=lambda each: -len(each))
     pattern = re.compile("|".join(rf"(?<![^\W_])(?i:{allow_any_spacing(each)}){FORM_END}" for each in longest_first))
@@ -111,7 +112,8 @@ def mask_requests(ask: Ask, mask: Mask, *, restored: Callable[[Identity], bool] 
             pseudonym: original for pseudonym, original in originals.items() if restored(mask.get_identity(original))
         }
         masked_question = replace(question, messages=tuple(messages), shared=mask_message(question.shared)[0])
-        unmasked: Answer = _unmask_answer(ask(masked_question, answer), make_unmask(originals))
+        answered = ask(masked_question, answer)
+        unmasked: Answer = _unmask_answer(answered, make_unmask(originals)) if originals else answered
         return unmasked
 
     return ask_masked
