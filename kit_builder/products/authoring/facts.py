@@ -54,6 +54,12 @@ class Fact:
         """The text and the quotes behind it, one per line: what a sentence that cites the fact may rest on."""
         return "\n".join([self.text, *self.quotes])
 
+    @cached_property
+    def said(self) -> tuple[str, ...]:
+        """Its quotes, each in one row, without one that is its text."""
+        rows = (" ".join(quote.split()) for quote in self.quotes)
+        return tuple(row for row in rows if row != self.text)
+
 
 # By id, in the order of the cards.
 Facts = Mapping[str, Fact]

@@ -64,5 +64,4 @@ def _iter_rows(facts: Sequence[Fact], names: dict[str, str], quotes: Quotes) -> 
         if fact.kind == _EXAMPLE:
             continue
         if quotes == "all" or (quotes == "safe" and fact.kind not in _NOT_QUOTED):
-            said = (" ".join(quote.split()) for quote in fact.quotes)
-            yield from (f"  said: {quote}" for quote in said if quote != fact.text)
+            yield from (f"  said: {quote}" for quote in fact.said)
