@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
+from kit_builder.text import language_model
 from kit_builder.text.language_model import load_identifier
 from tests.conftest import NOTES
 
@@ -22,7 +23,7 @@ def packaged(monkeypatch: pytest.MonkeyPatch) -> LanguageIdentifier:
 def test_a_model_is_cached_read_from_there_and_made_again_if_damaged(
     packaged: LanguageIdentifier, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setattr(language_model, "get_user_cache", lambda: tmp_path / "cache")
     assert load_anew() is packaged
     cached = load_anew()
     assert cached is not packaged
@@ -31,5 +32,5 @@ def test_a_model_is_cached_read_from_there_and_made_again_if_damaged(
     assert load_anew() is packaged
     assert load_anew() is not packaged
     (tmp_path / "file").write_text("no folder")
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+    monkeypatch.setattr(language_model, "get_user_cache", lambda: tmp_path / "file")
     assert load_anew() is packaged
