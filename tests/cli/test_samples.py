@@ -4,6 +4,7 @@ import io
 import json
 import re
 import shutil
+from collections.abc import Callable, Collection
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -30,7 +31,7 @@ from kit_builder.text.languages import Language, load_language
 from kit_builder.text.negation import has_negation
 from kit_builder.text.numbers import find_numbers
 from kit_builder.text.prompts import find_prompts_folder
-from kit_builder.text.tokens import tokenize
+from kit_builder.text.tokens import stem_content, tokenize
 from kit_builder.text.words import load_words
 from tests.conftest import Command
 from tests.kits import cards, steps_in
@@ -169,11 +170,19 @@ def are_shown(own: list[str], shown: list[str], name: str) -> bool:
 
 
 def is_closest(text: str, step: str, own: list[str], name: str) -> bool:
-    """Return whether no other step has more of the words of a text, and it has no other numbers than its step."""
-    words = {*tokenize(text)}
-    shares = {each: len(words.intersection(tokenize(each))) for each in own}
-    wanted, found = (find_numbers(each, language_of(name).words) for each in (step, text))
-    return shares[step] == max(shares.values()) and found <= wanted
+    """Return whether no other step has more of the words or stems of a text, whose numbers are in steps so far."""
+    words = language_of(name).words
+
+    def stem(each: str) -> Collection[str]:
+        return stem_content(each, words)
+
+    def is_first(split: Callable[[str], Collection[str]]) -> bool:
+        said = {*split(text)}
+        shares = {each: len(said.intersection(split(each))) for each in own}
+        return shares[step] == max(shares.values())
+
+    wanted, found = (find_numbers(each, words) for each in (" ".join(own[: own.index(step) + 1]), text))
+    return (is_first(tokenize) or is_first(stem)) and found <= wanted
 
 
 def shown(name: str) -> tuple[Method, ...]:
