@@ -151,10 +151,7 @@ def _change_block(block: Block, change: Callable[[CitedSentence], str | None]) -
     if changed and item and block.sentences != tuple(_split_cited(block.text[item.end() :])):
         # Sentences that share the braces at the end get their own, as the last one may go.
         return item[0] + " ".join(words for _, words in worded if words)
-    text = block.text
-    for sentence, words in changed:
-        text = _replace_sentence(text, sentence, words)
-    return text
+    return _replace_sentences(block.text, worded)
 
 
 def _write_box(worded: Sequence[tuple[CitedSentence, str]]) -> str:
@@ -316,9 +313,21 @@ def _find_sentence(block: str, words: Sequence[str], *, has_braces: bool) -> Spa
     return found.span() if found else None
 
 
-def _replace_sentence(block: str, sentence: CitedSentence, worded: str) -> str:
-    """Return a block with another wording of a sentence, which may go over several rows."""
-    has_braces = bool(sentence.ids or sentence.formulas)
-    at = _find_sentence(block, sentence.text.split(), has_braces=has_braces)
-    changed = f"{block[: at[0]]}{worded}{block[at[1] :]}" if at else block
-    return re.sub(r"[ \t]{2,}(?=\S)(?<=\S[ \t]{2})", " ", changed).strip() if not worded else changed
+def _replace_sentences(block: str, worded: Sequence[tuple[CitedSentence, str]]) -> str:
+    """Return a block with other wordings of its sentences, which may go over several rows; an empty one takes its away.
+
+    They are looked for one behind the other, as a sentence may stand twice.
+    """
+    text, start = block, 0
+    for sentence, words in worded:
+        written, has_braces = sentence.text.split(), bool(sentence.ids or sentence.formulas)
+        behind = _find_sentence(text[start:], written, has_braces=has_braces)
+        at = (start + behind[0], start + behind[1]) if behind else _find_sentence(text, written, has_braces=has_braces)
+        if at:
+            first, last = at
+            if words != write_sentence(sentence):
+                text, last = f"{text[:first]}{words}{text[last:]}", first + len(words)
+            start = last
+    if all(words for _, words in worded):
+        return text
+    return re.sub(r"[ \t]{2,}(?=\S)(?<=\S[ \t]{2})", " ", text).strip()

@@ -179,3 +179,12 @@ def test_the_rest_of_a_box_keeps_its_labels_and_braces(gone, left):
 def test_a_box_without_its_mistake_goes_as_a_whole():
     gone = ("Mistake: You weigh once.", "It is quick.")
     assert replace_sentences(BOX, lambda each: None if each.text in gone else write_sentence(each)) == ""
+
+
+def test_a_sentence_that_stands_twice_is_changed_where_it_stands() -> None:
+    given = iter(["Yes. {call-1}", "We weigh it. {call-2}", "Yes. {call-3}"])
+    assert replace_sentences("Yes. We weigh it. Yes.", lambda _: next(given)) == (
+        "Yes. {call-1} We weigh it. {call-2} Yes. {call-3}"
+    )
+    kept = iter(["Yes.", "We weigh it."])
+    assert replace_sentences("Yes. We weigh it. Yes.", lambda _: next(kept, None)) == "Yes. We weigh it."
