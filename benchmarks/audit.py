@@ -45,7 +45,10 @@ INTRO = (
     "As the quote, copy the words that decide: for adds, the words of the sentence that nothing supports; otherwise "
     "words that support it. What stands before the sentence is shown only so that you understand it."
 )
-CITED = ", then what it cites and the lines of the sources around that. Judge by these alone"
+CITED = (
+    ", then what it cites, or what the sentences beside it cite if it cites nothing, and the lines of the sources "
+    "around that. Judge by these alone"
+)
 WHOLE = f". What the consultant said and wrote is in {SOURCES}. Judge by that alone"
 
 

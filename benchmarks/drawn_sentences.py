@@ -13,7 +13,7 @@ from source_texts import format_lines
 from kit_builder.kit.build_state import find_language, load_sources
 from kit_builder.kit.citations import parse_definition
 from kit_builder.kit.folder import KitFolder
-from kit_builder.products.authoring.cited_text import parse_cited_text
+from kit_builder.products.authoring.cited_text import CitedSentence, parse_cited_text
 from kit_builder.products.authoring.facts import Fact, Facts
 from kit_builder.products.authoring.kit_files import load_drafts, load_facts
 from kit_builder.records import Evidence, Source
@@ -46,7 +46,8 @@ class Sentence:
 def list_sentences(folder: Path, sources: Sequence[Source]) -> list[Sentence]:
     """Return the sentences of all products of a kit, with the evidence they cite. Raises KitError if it has none.
 
-    Those of an authored document have the citations of its draft, others the footnotes of their paragraph. Without
+    Those of an authored document have the citations of its draft, their own or else those of the sentences beside
+    them, others the footnotes of their paragraph. Without
     `sources`, the lines around are those that the last build saved in the kit, if there are any.
     """
     kit = KitFolder(folder)
@@ -115,18 +116,28 @@ def _remove_heads(sentence: str) -> str:
 
 
 def _find_cited_facts(kind: str, path: str, kit: KitFolder, facts: Facts) -> Mapping[str, tuple[Fact, ...]]:
-    """Return the facts that each sentence of a drafted document cites, by its text in flat form."""
+    """Return the facts that each sentence of a drafted document cites, by its text in flat form.
+
+    A sentence that cites nothing is read with those beside it, so it has what the nearest before and behind it cite.
+    """
     draft = load_drafts(kind, kit).get(path.removeprefix(f"{kind}/"))
     cited: dict[str, tuple[Fact, ...]] = {}
     for section in draft.sections if draft else ():
-        for block in parse_cited_text(section.text):
-            for sentence in block.sentences:
-                cited[flatten(unescape(sentence.text))] = tuple(facts[key] for key in sentence.ids if key in facts)
+        blocks = parse_cited_text(section.text)
+        sentences = [each for block in blocks for each in block.sentences]
+        for at, sentence in enumerate(sentences):
+            ids = sentence.ids or (*_find_ids(sentences[:at][::-1]), *_find_ids(sentences[at + 1 :]))
+            cited[flatten(unescape(sentence.text))] = tuple(facts[key] for key in dict.fromkeys(ids) if key in facts)
+        for block in blocks:
             if block.form == "row":
                 ids = dict.fromkeys(key for sentence in block.sentences for key in sentence.ids)
                 row = " ".join(unescape(sentence.text) for sentence in block.sentences)
                 cited[flatten(row)] = tuple(facts[key] for key in ids if key in facts)
     return cited
+
+
+def _find_ids(sentences: Sequence[CitedSentence]) -> Sequence[str]:
+    return next((each.ids for each in sentences if each.ids), ())
 
 
 def _read_footnotes(labels: Sequence[str], footnotes: Mapping[str, str]) -> list[Evidence]:
