@@ -1,6 +1,7 @@
 """Short sheets: the fields of a method's sheets once more for the next times, without examples, made by code."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from kit_builder.products.authoring.arithmetic import FormulaError
@@ -75,6 +76,8 @@ def make_short_sheet(tools: Iterable[Tool], one_line: OneLine, words: Words) -> 
         return None
     shown = tuple(rows.values())[:_MOST_ROWS]
     moment = Cited(text=say["short_moment"])
+    if not shown:
+        return ShortSheet(title=say["next_times"], moment=moment, rows=(), one_line=one_line)
     opening = Cited(text=say["short_opening"])
     return ShortSheet(title=say["short_sheet"], opening=opening, moment=moment, rows=shown, one_line=one_line)
 
@@ -195,6 +198,9 @@ def _find_faults(sheet: ShortSheet, _words: Words) -> Iterator[Fault]:
 
 def _write(sheet: ShortSheet, page: Page) -> Sequence[str]:
     say = page.say
+    catchwords = cite(_ARROW.join(sheet.one_line.catchwords), sheet.one_line.ids, page)
+    if not sheet.rows:
+        return [f"## {escape(say['one_line'])}", catchwords]
     heads = [f"{sheet.one_line.turn or say['turn']} {number}" for number in TIMES]
     has_example = any(each.example for each in sheet.rows)
     rows = [
@@ -205,9 +211,8 @@ def _write(sheet: ShortSheet, page: Page) -> Sequence[str]:
         ]
         for each in sheet.rows
     ]
-    table = write_table(["", *([say["example"]] if has_example else []), *heads], rows) if rows else ""
-    blocks = [f"## {escape(say['next_times'])}", *filter(None, [table])]
-    catchwords = cite(_ARROW.join(sheet.one_line.catchwords), sheet.one_line.ids, page)
+    table = write_table(["", *([say["example"]] if has_example else []), *heads], rows)
+    blocks = [f"## {escape(say['next_times'])}", table]
     return [*blocks, f"**{escape(say['one_line'])}:** {catchwords}"] if catchwords else blocks
 
 
@@ -217,19 +222,24 @@ def _write_room(row: ShortRow, words: Words) -> str:
 
 def _read(sheet: Sheet, words: Words) -> Mapping[str, Any]:
     say = words["tools"]
+    if alone := sheet.find(say["one_line"]):
+        return {"rows": [], "one_line": _read_line(next(iter(alone.paragraphs), Cell()), "")}
     tables = sheet.get(say["next_times"]).tables
-    head = tables[0][0] if tables else ()
-    rows = sheet.get_rows(say["next_times"], len(head)) if tables else []
-    line = head[-1].text.rpartition(" ")[0] if head else ""
+    head = tables[0][0] if tables else (Cell(),)
+    line = head[-1].text.rpartition(" ")[0]
     read = []
-    for name, *others in rows:
+    for name, *others in sheet.get_rows(say["next_times"], len(head)):
         room, example = others[-1].text, others[0].text if len(others) > len(TIMES) else ""
         unit = read_room(room)[1] if room else ""
         read.append({"name": name.text, "unit": unit, "is_number": bool(room), "example": example})
     told = next(iter(sheet.get(say["next_times"]).paragraphs), Cell())
-    catchwords = [each for each in told.text.partition(":")[2].split(_ARROW.strip()) if each.strip()]
-    one_line = {"turn": "" if line == say["turn"] else line, "catchwords": catchwords, "ids": told.notes}
+    one_line = _read_line(replace(told, text=told.text.partition(":")[2]), "" if line == say["turn"] else line)
     return {"rows": read, "one_line": one_line}
+
+
+def _read_line(told: Cell, turn: str) -> Mapping[str, Any]:
+    catchwords = [each.strip() for each in told.text.split(_ARROW.strip()) if each.strip()]
+    return {"turn": turn, "catchwords": catchwords, "ids": told.notes}
 
 
 TYPE = ToolType(
