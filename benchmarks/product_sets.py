@@ -15,6 +15,7 @@ from kit_builder.text.markdown import split_front_matter
 
 KINDS = ("book", "webinar", "diy-kit", "course", "offer")
 _LINK = re.compile(r"(?<!!)\[([^\]]*)\]\((?![a-z]+://)[^)]*\)")
+_ONLY_LINKS = re.compile(r"^(?:\[[^\]]*\]\([^)]*\)[ ,]*)+$", re.MULTILINE)  # where to open other pages
 _REFERENCE = re.compile(r"[ ]?(?<!\\)\[\^[^\]\s]+\](?!:)")
 _DEFINITION = re.compile(r"^\[\^[^\]]+\]:.*\n?(?:[ \t]+\S.*\n?)*", re.MULTILINE)
 _MARKS = re.compile(r"^(?:#+|[-*]) ")
@@ -36,8 +37,10 @@ def read_set(folder: Path) -> dict[str, dict[str, str]]:
 
 
 def join_pages(pages: Mapping[str, str]) -> str:
-    """Return the pages of a product as one text."""
-    return "\n\n".join(text.strip() for text in pages.values()) + "\n"
+    """Return the pages of a product as one text, each below the name of its file if there are several."""
+    if len(pages) == 1:
+        return next(iter(pages.values())).strip() + "\n"
+    return "\n\n".join(f"[File: {path.rpartition('/')[2]}]\n\n{text.strip()}" for path, text in pages.items()) + "\n"
 
 
 def list_customer_files(kit: KitFolder) -> list[tuple[str, str]]:
@@ -113,5 +116,5 @@ def _clean_file(name: str, text: str) -> str:
 
 def _clean(text: str) -> str:
     """Remove what would tell which set a page is from: footnotes, links between pages, and marks of escaping."""
-    plain = _LINK.sub(r"\1", _REFERENCE.sub("", _DEFINITION.sub("", text)))
+    plain = _LINK.sub(r"\1", _ONLY_LINKS.sub("", _REFERENCE.sub("", _DEFINITION.sub("", text))))
     return _ESCAPED.sub(r"\1", plain).strip() + "\n"
