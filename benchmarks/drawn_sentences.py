@@ -64,7 +64,9 @@ def list_sentences(folder: Path, sources: Sequence[Source]) -> list[Sentence]:
         )
         drafted = _find_cited_facts(kind, path, kit, facts)
         footnotes = parse_raw_footnotes(text)
-        for sentence, labels in _split_page(kind, path, text):
+        pieces = [*_split_page(kind, path, text)]
+        for at, (sentence, own) in enumerate(pieces):
+            labels = own or (*_find_labels(sentence, pieces[at + 1 :]), *_find_labels(sentence, pieces[:at][::-1]))
             cited = drafted.get(flatten(_remove_heads(sentence.text)))
             evidence = _read_footnotes(labels, footnotes) if cited is None else [e for f in cited for e in f.evidence]
             shown = [found.quote for found in evidence] if cited is None else [fact.support for fact in cited]
@@ -134,6 +136,12 @@ def _find_cited_facts(kind: str, path: str, kit: KitFolder, facts: Facts) -> Map
                 row = " ".join(unescape(sentence.text) for sentence in block.sentences)
                 cited[flatten(row)] = tuple(facts[key] for key in ids if key in facts)
     return cited
+
+
+def _find_labels(sentence: Sentence, others: Sequence[tuple[Sentence, tuple[str, ...]]]) -> tuple[str, ...]:
+    """Return the labels of the nearest of some others that has any, if it stands under the same heading."""
+    near = next(((each, labels) for each, labels in others if labels or each.heading != sentence.heading), None)
+    return near[1] if near and near[0].heading == sentence.heading else ()
 
 
 def _find_ids(sentences: Sequence[CitedSentence]) -> Sequence[str]:
