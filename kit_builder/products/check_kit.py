@@ -18,6 +18,8 @@ from kit_builder.products.forms.without_repeats import remove_repeats
 from kit_builder.products.render import render_product
 from kit_builder.products.repetition import find_repeats, list_allowed_repeats, list_intended_repeats
 from kit_builder.products.tools import is_tool, read_markdown
+from kit_builder.products.tools.support import check_length
+from kit_builder.products.tools.types.companion import Companion
 from kit_builder.products.withhold import withhold_undecided
 from kit_builder.records import Finding, Method, Product
 from kit_builder.text.languages import Language
@@ -58,11 +60,14 @@ def check_kit(language: Language, folder: KitFolder, settings: Settings) -> tupl
 
 
 def _check_tool(where: str, text: str, rendered: str, names: str, language: Language) -> Iterator[Finding]:
-    """Yield what is wrong with a tool: what cannot be read, and numbers and names without evidence.
+    """Yield what is wrong with a tool: what cannot be read, numbers and names without evidence, and its length.
 
     A person may change, add and delete its parts.
     """
-    yield from read_markdown(text, where, language.words)[1]
+    tool, unread = read_markdown(text, where, language.words)
+    yield from unread
+    if tool:
+        yield from (Finding("warning", where, fault.message) for fault in check_length(tool, language.words))
     found = check_document(where, text, rendered, names, language)
     yield from (finding for finding in found if finding.level != "error")
 
@@ -87,7 +92,9 @@ def _reword(method: Method, words: Words, cut_short: Mapping[str, str]) -> Metho
 
 def _report_repeats(given: ProductInput, product: Product, folder: KitFolder) -> list[Finding]:
     words = {**given.language.words["tools"], **load_product_words(given.name, given.language.folders)}
-    texts = {path: folder.read_text(f"{product.name}/{path}") or "" for path in product.files}
+    written = {path: folder.read_text(f"{product.name}/{path}") or "" for path in product.files}
+    # Sheets to have at hand bring together what stands on others.
+    texts = {path: text for path, text in written.items() if not _is_companion(path, text, given.language)}
     sheets = [text for each in texts.items() for text in _list_openings(*each, given.language)]
     allowed = (*list_allowed_repeats(given.methods, words), given.kit.audience, *sheets)
     intended = list_intended_repeats(given.definition, given.methods)
@@ -95,6 +102,10 @@ def _report_repeats(given: ProductInput, product: Product, folder: KitFolder) ->
         Finding("warning", f"{product.name}/{each.where}", f"Repeats a passage of {each.first}: “{each.passage}”.")
         for each in find_repeats(texts, allowed, intended)
     ]
+
+
+def _is_companion(path: str, text: str, language: Language) -> bool:
+    return is_tool(text) and isinstance(read_markdown(text, path, language.words)[0], Companion)
 
 
 def _list_openings(path: str, text: str, language: Language) -> Iterator[str]:

@@ -6,6 +6,7 @@ from kit_builder.products.authoring.facts import Fact, Facts
 from kit_builder.products.tools.calculation import LINES, Input, order_rows
 from kit_builder.products.tools.field_answers import tick_done
 from kit_builder.products.tools.fields import DONE, Field
+from kit_builder.products.tools.length import is_refused
 from kit_builder.products.tools.records import Tool
 from kit_builder.products.tools.support import Support, find_tool_faults, list_done_ids
 from kit_builder.products.tools.types.calculator import Calculator
@@ -16,7 +17,7 @@ _KEY = "left_over_"  # of rows of a calculator
 
 
 def place_steps(tools: Sequence[Tool], kept: Sequence[Tool], support: Support) -> list[Tool]:
-    """Return tools with a row for each step that neither they nor those `kept` have, if a worksheet has room for it.
+    """Return tools with a row for each step that neither they nor those `kept` have, on a worksheet.
 
     It stands behind the last row at a step before it, or else on top of the first worksheet.
     """
@@ -27,7 +28,7 @@ def place_steps(tools: Sequence[Tool], kept: Sequence[Tool], support: Support) -
         if at is None:
             continue
         longer = _add_row(placed[at], step, support)
-        if not any(fault.severe for fault in find_tool_faults(longer, support)):
+        if not any(map(is_refused, find_tool_faults(longer, support))):
             placed[at] = longer
     return placed
 

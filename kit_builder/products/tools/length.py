@@ -8,6 +8,7 @@ from kit_builder.products.tools.sheet import parse_sheet
 
 _MOST_ROWS = 86  # as printed sheets show, in the smallest letters that are used
 _TOO_MANY = 1.15  # as the rows are estimated
+_LONG = "longer than a page"
 _CHARACTERS = 95  # in a row of text
 _HEADING_ROWS = 2.2
 _TABLE_ROW = 1.3
@@ -25,7 +26,12 @@ def find_length_fault(text: str, reverse: Collection[str] = ()) -> Iterator[Faul
     rows = max(sides.values())
     if rows > _MOST_ROWS:
         message = f"It takes about {rows / _MOST_ROWS:.2f} pages, and has to fit one side of A4. Split or shorten it."
-        yield Fault("", message, "longer than a page", severe=rows > _TOO_MANY * _MOST_ROWS)
+        yield Fault("", message, _LONG, severe=rows > _TOO_MANY * _MOST_ROWS)
+
+
+def is_refused(fault: Fault) -> bool:
+    """Return whether what has a fault is left out: a sheet on two sides is better than none."""
+    return fault.severe and fault.reason != _LONG
 
 
 def _count_rows(section: Section) -> float:

@@ -35,6 +35,7 @@ from kit_builder.products.tools.from_card import (
 )
 from kit_builder.products.tools.judge import Checker
 from kit_builder.products.tools.left_over_steps import place_steps
+from kit_builder.products.tools.length import is_refused
 from kit_builder.products.tools.records import Fault, Tool
 from kit_builder.products.tools.shortcomings import (
     count_taught,
@@ -218,7 +219,7 @@ def _count_severe(draft: Draft) -> int:
 
 def _leave_out_faulty(draft: Draft, support: Support) -> tuple[Tool | None, list[Removed]]:
     """Return a tool without its faulty parts, None if it cannot do without them, and what was left out."""
-    tool, faults = draft.tool, [fault for fault in draft.faults if fault.severe]
+    tool, faults = draft.tool, [*filter(is_refused, draft.faults)]
     removed: list[Removed] = []
     for _ in range(_MOST_REMOVALS):
         removed += [_report_removed(fault, draft.tool) for fault in faults]
@@ -227,7 +228,7 @@ def _leave_out_faulty(draft: Draft, support: Support) -> tuple[Tool | None, list
         if not faults:
             return tool, removed
         tool = remove_parts(tool, list(dict.fromkeys(fault.part for fault in faults)))
-        faults = [fault for fault in find_tool_faults(tool, support) if fault.severe]
+        faults = [*filter(is_refused, find_tool_faults(tool, support))]
     return (None if faults else tool), [*removed, *(_report_removed(fault, draft.tool) for fault in faults)]
 
 

@@ -98,7 +98,7 @@ def find_tool_faults(tool: Tool, support: Support) -> list[Fault]:
     for claim in list_claims(tool):
         faults += _check_claim(claim, support)
     if not any(fault.severe for fault in faults):
-        faults += _check_length(tool, words)
+        faults += check_length(tool, words)
     if tool.reading.text and not any(fault.severe for fault in faults):
         faults += _check_reading(tool, support)
     return list(dict.fromkeys(faults))
@@ -125,17 +125,15 @@ def _read_place(key: str) -> str | int:
     return int(key) if key.isdecimal() else key
 
 
-def _check_length(tool: Tool, words: Words) -> Iterator[Fault]:
+def check_length(tool: Tool, words: Words) -> Iterator[Fault]:
+    """Yield a fault if a tool takes more than one page, or its worked example cannot be worked out."""
     reverse = [words["tools"][key] for key in get_type(tool).reverse]
     try:
         text = write_markdown(tool, Page(words))
     except FormulaError as error:
         yield Fault("", f"The worked example cannot be worked out with it. {error}", "wrong formula")
         return
-    practice = [claim.part for claim in list_claims(tool) if "practice" in claim.part.split("/")]
-    for fault in find_length_fault(text, reverse):
-        parts = practice if fault.severe and practice else [fault.part]  # a tool can do without its practice
-        yield from (replace(fault, part=part) for part in parts)
+    yield from find_length_fault(text, reverse)
 
 
 def _check_reading(tool: Tool, support: Support) -> Iterator[Fault]:
