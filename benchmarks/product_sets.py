@@ -37,10 +37,8 @@ def read_set(folder: Path) -> dict[str, dict[str, str]]:
 
 
 def join_pages(pages: Mapping[str, str]) -> str:
-    """Return the pages of a product as one text, each below the name of its file if there are several."""
-    if len(pages) == 1:
-        return next(iter(pages.values())).strip() + "\n"
-    return "\n\n".join(f"[File: {path.rpartition('/')[2]}]\n\n{text.strip()}" for path, text in pages.items()) + "\n"
+    """Return the pages of a product as one text."""
+    return "\n\n".join(text.strip() for text in pages.values()) + "\n"
 
 
 def list_customer_files(kit: KitFolder) -> list[tuple[str, str]]:
