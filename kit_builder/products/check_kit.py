@@ -93,26 +93,19 @@ def _reword(method: Method, words: Words, cut_short: Mapping[str, str]) -> Metho
 def _report_repeats(given: ProductInput, product: Product, folder: KitFolder) -> list[Finding]:
     words = {**given.language.words["tools"], **load_product_words(given.name, given.language.folders)}
     written = {path: folder.read_text(f"{product.name}/{path}") or "" for path in product.files}
+    sheets = {path: text for path, text in written.items() if is_tool(text)}
+    read = {path: read_markdown(text, path, given.language.words)[0] for path, text in sheets.items()}
     # Sheets to have at hand bring together what stands on others.
-    texts = {path: text for path, text in written.items() if not _is_companion(path, text, given.language)}
-    sheets = [text for each in texts.items() for text in _list_openings(*each, given.language)]
-    allowed = (*list_allowed_repeats(given.methods, words), given.kit.audience, *sheets)
+    texts = {path: text for path, text in written.items() if not isinstance(read.get(path), Companion)}
+    # Each sheet says when it is used and what its example is, and so do the pages that lead to it.
+    tools = (tool for path, tool in read.items() if tool and path in texts)
+    openings = filter(None, (text for tool in tools for text in (tool.moment.text, tool.example.text)))
+    allowed = (*list_allowed_repeats(given.methods, words), given.kit.audience, *openings)
     intended = list_intended_repeats(given.definition, given.methods)
     return [
         Finding("warning", f"{product.name}/{each.where}", f"Repeats a passage of {each.first}: “{each.passage}”.")
         for each in find_repeats(texts, allowed, intended)
     ]
-
-
-def _is_companion(path: str, text: str, language: Language) -> bool:
-    return is_tool(text) and isinstance(read_markdown(text, path, language.words)[0], Companion)
-
-
-def _list_openings(path: str, text: str, language: Language) -> Iterator[str]:
-    """Yield when a tool is used and what its example is: each sheet says so, and so do the pages that lead to it."""
-    tool = read_markdown(text, path, language.words)[0] if is_tool(text) else None
-    if tool:
-        yield from filter(None, (tool.moment.text, tool.example.text))
 
 
 def _report_edit_conflict(path: str, page: str) -> Finding:
