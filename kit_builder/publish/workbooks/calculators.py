@@ -18,7 +18,7 @@ from kit_builder.products.tools.calculation import (
 from kit_builder.products.tools.calculation_tables import to_field
 from kit_builder.products.tools.records import add_unit
 from kit_builder.products.tools.rows import split_made_up
-from kit_builder.products.tools.types.calculator import Calculator, compute
+from kit_builder.products.tools.types.calculator import Calculator, compute, list_figures
 from kit_builder.publish.formulas import compile_formula, list_keys, to_spreadsheet
 from kit_builder.publish.workbooks.fill_in import label_row, write_answer
 from kit_builder.publish.workbooks.layout import (
@@ -200,7 +200,7 @@ class _Calculation:
         grid.write_heading(say["limits"])
         grid.write_row([product["condition"], say["is"], say["limit"], product["action"]], HEAD)
         first = grid.row
-        limited = {each.key: each for part in (tool.inputs, tool.lines.columns, tool.results) for each in part}
+        limited = {each.key: each for each in list_figures(tool)}
         for limit in tool.limits:
             each, row = limited[limit.key], grid.row
             label = add_unit(each.name, each.unit)

@@ -26,7 +26,7 @@ from kit_builder.products.tools.calculation import (
 )
 from kit_builder.products.tools.calculation_checks import find_calculation_faults
 from kit_builder.products.tools.calculation_guidance import GUIDANCE
-from kit_builder.products.tools.calculation_reading import read_calculation, read_limit, read_practice
+from kit_builder.products.tools.calculation_reading import Calculation, read_calculation, read_limit, read_practice
 from kit_builder.products.tools.calculation_tables import (
     list_shapes,
     make_figures,
@@ -147,16 +147,17 @@ def _claim_practice(calculator: Calculator) -> Claim:
     return Claim("practice", kind, "; ".join(given), must_cite=False, is_example=True, compared=names)
 
 
-def _list_figures(calculator: Calculator) -> tuple[Input | Column | Result, ...]:
+def list_figures(calculator: Calculator | Calculation) -> tuple[Input | Column | Result, ...]:
+    """Return all that a calculator has a figure for: rows, columns and sums."""
     return (*calculator.inputs, *calculator.lines.columns, *calculator.results)
 
 
 def _get_names(calculator: Calculator) -> dict[str, str]:
-    return {each.key: each.name for each in _list_figures(calculator)}
+    return {each.key: each.name for each in list_figures(calculator)}
 
 
 def _get_units(calculator: Calculator) -> dict[str, str]:
-    return {each.key: each.unit for each in _list_figures(calculator)}
+    return {each.key: each.unit for each in list_figures(calculator)}
 
 
 def _claim_formula(part: str, each: Column | Result, names: Mapping[str, str]) -> Claim:
@@ -326,8 +327,7 @@ def _read(sheet: Sheet, words: Words) -> Mapping[str, Any]:
     }
     limits: list[Limit] = []
     if sheet.find(words["tools"]["limits"]):
-        parts: tuple[Input | Column | Result, ...] = (*read.inputs, *read.lines.columns, *read.results)
-        limited = {each.name.casefold(): each for each in parts}
+        limited = {each.name.casefold(): each for each in list_figures(read)}
         head = sheet.get(words["tools"]["limits"]).tables[:1]
         rows = sheet.get_rows(words["tools"]["limits"], len(head[0][0]) if head else 2)
         limits = [read_limit(row, limited, words) for row in rows]
