@@ -11,8 +11,8 @@ from kit_builder.records.extraction import Finding
 TIERS = ("kit", "course", "together", "subscription")
 # What else a buyer agrees to, each in the author's words.
 TERMS = (
-    *("work", "included", "meetings", "turnaround", "revisions", "payment", "start", "guarantee", "stages", "extra"),
-    "contact",
+    *("work", "included", "meetings", "turnaround", "revisions", "payment", "start", "cancelling", "guarantee"),
+    *("stages", "extra", "contact"),
 )
 Amount = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 # A sentence or less: it stands in the offer, and it is part of the prompts.
@@ -41,9 +41,10 @@ class Offer:
 
     TERMS are in words: `work` is what the author does for a buyer, `included` which products a buyer gets with it,
     `meetings` the number and length of calls or visits, `turnaround` the response time, `revisions` the rounds of
-    changes included, `payment` when and how buyers pay, `start` the earliest start, `guarantee` what happens if it does
-    not work, `stages` what one stage costs and what each call is for, `extra` what happens if more is needed, and
-    `contact` where buyers reach the author.
+    changes included and what one covers, `payment` when and how buyers pay, `start` the earliest start, `cancelling`
+    what happens if a call is moved or a booking cancelled, `guarantee` what happens if it does not work, `stages`
+    what one stage costs and what each call is for, `extra` what happens if more is needed, and `contact` where buyers
+    reach the author.
     """
 
     currency: str = ""
@@ -58,6 +59,7 @@ class Offer:
     revisions: Term = ""
     payment: Term = ""
     start: Term = ""
+    cancelling: Term = ""
     guarantee: Term = ""
     stages: Term = ""
     extra: Term = ""
