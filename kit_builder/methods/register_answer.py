@@ -92,7 +92,7 @@ class RegisterReader:
             about = f"The story {title!r}"
             if not told or not title:
                 self._report(about, "needs a title and the ids of its statements")
-            elif shown := _find_shown(hide, (title, told_as)):
+            elif shown := _find_shown(Story(title, "", hide, told_as)):
                 self._report(about, f"is told with {shown!r}, which it says must be hidden")
             elif self._are_supported(about, (title, told_as), told):
                 known |= {each.id for each in told}
@@ -153,11 +153,14 @@ def _contains(text: str, part: str) -> bool:
     return f" {' '.join(tokenize(part))} " in f" {' '.join(tokenize(text))} " and bool(tokenize(part))
 
 
-def _find_shown(hidden: str, texts: Iterable[str]) -> str:
-    """Return a capitalised word of `hidden` that one of `texts` has; empty if there is none."""
-    names = {each for each in _NAME.findall(hidden) if len(each) >= _MIN_NAME_LENGTH}
-    said = {each.partition("'")[0] for text in texts for each in tokenize(text)}
-    return next((each for each in sorted(names) if each.casefold() in said), "")
+def _find_shown(story: Story) -> str:
+    """Return what the title of a story or the way its people are called shows of what it hides; empty if nothing."""
+    shown = (story.title, story.told_as)
+    names = {each for each in _NAME.findall(story.hide) if len(each) >= _MIN_NAME_LENGTH}
+    said = {each.partition("'")[0] for text in shown for each in tokenize(text)}
+    found = [each for each in sorted(names) if each.casefold() in said]
+    found += [phrase for phrase in story.list_hidden() if any(_contains(text, phrase) for text in shown)]
+    return next(iter(found), "")
 
 
 def _join_evidence(statements: Iterable[Statement]) -> tuple[Evidence, ...]:

@@ -7,7 +7,7 @@ order is left out and reported, and the others are rendered.
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -23,6 +23,7 @@ from kit_builder.products.check_document import find_numbered_steps, parse_docum
 from kit_builder.products.definitions import ProductFile, ProductInput, get_product_path, load_product_words
 from kit_builder.products.forms import FORMS
 from kit_builder.products.forms.short_text import shorten_text
+from kit_builder.products.withhold import withhold_telling
 from kit_builder.records import Evidence, Finding, Item, Method, Number, Part, Product, Prose
 from kit_builder.text.languages import Language
 from kit_builder.text.markdown import clean_text, escape
@@ -60,8 +61,10 @@ def render_product(
 
     A file is left out, with an error among the findings, if its template cannot be filled in or does not show all steps
     of a method in their order. A file about all methods leaves out the methods with which alone this happens. If other
-    steps are missing, the whole product is left out.
+    steps are missing, the whole product is left out. No template shows a story with what its card leaves out.
     """
+    methods, withheld = withhold_telling(given.methods)
+    given = replace(given, methods=methods)
     renderer = _Renderer(given, parts, authored, worded)
     files: dict[str, str] = {}
     faults: dict[tuple[str, str], list[Method]] = {}  # by file and reason, the methods left out
@@ -80,6 +83,7 @@ def render_product(
                 faults.setdefault((file.path, str(error)), []).append(method)
     files = {path: text for path, text in files.items() if text}
     findings = [_report_fault(given.name, path, fault, methods) for (path, fault), methods in faults.items()]
+    findings += [] if authored else withheld
     if given.definition.steps:
         reported = {method.id for methods in faults.values() for method in methods}
         whole = [method for method in given.methods if method.id not in reported]

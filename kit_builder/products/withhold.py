@@ -1,7 +1,7 @@
 """Withhold from products what a person has not decided yet: conflicting versions, and stories that may not be told."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,8 +12,8 @@ from kit_builder.records import SECTIONS, Finding, Item, Method, Story
 from kit_builder.text.languages import Language
 
 _MAX_QUOTE = 80
-_HIDDEN = re.compile(r"[,;·]")
 _UNDECIDED = "nobody has said that it may be told"
+_SHOWN = "it still has “{}”, which is to be left out"
 _NAMED = "it does not work as a story without names"
 
 
@@ -22,8 +22,9 @@ def withhold_undecided(method: Method, language: Language) -> tuple[Method, tupl
 
     A step goes with its attachments, and a number with the conflict from the same lines. A story is told if the card's
     register of stories allows it: with consent, or if nobody has refused and it is the expert's own, or a client's that
-    has no names and nothing to hide. One that is not in the register of a method without stages and attachments is told
-    if it works without names. The lines behind what is left out are those `withheld` of the method returned.
+    has no names. One that is not in the register of a method without stages and attachments is told if it works without
+    names. The lines behind what is left out are those `withheld` of the method returned. Who tells a story still has
+    to leave out what its row says.
     """
     shown, conflicts = _withhold_conflicts(method)
     shown, reasons = _withhold_stories(shown, language)
@@ -31,6 +32,33 @@ def withhold_undecided(method: Method, language: Language) -> tuple[Method, tupl
     shown = replace(shown, withheld=tuple(found for item in [*undecided, *reasons] for found in item.evidence))
     stories = [_report_stories(method.name, reasons)] if reasons else []
     return shown, (*conflicts, *stories)
+
+
+def withhold_telling(methods: Sequence[Method]) -> tuple[tuple[Method, ...], tuple[Finding, ...]]:
+    """Return methods without the stories that still have what is to be left out, and findings about these.
+
+    It is for products that show stories in the words of the card, and for the prose of small models.
+    """
+    found = [_withhold_telling(method) for method in methods]
+    return tuple(method for method, _ in found), tuple(finding for _, findings in found for finding in findings)
+
+
+def _withhold_telling(method: Method) -> tuple[Method, tuple[Finding, ...]]:
+    found = {story: [*_list_shown(story, method)] for story in method.gather("examples")}
+    refused = {story: _SHOWN.format(hidden[0]) for story, hidden in found.items() if hidden}
+    if not refused:
+        return method, ()
+    examples = tuple(story for story in method.examples if story not in refused)
+    steps = tuple(_remove_attachments(step, refused) for step in method.steps)
+    return replace(method, examples=examples, steps=steps), (_report_stories(method.name, refused),)
+
+
+def _list_shown(story: Item, method: Method) -> Iterator[str]:
+    """Yield what would make people recognisable and is still in the text of their story."""
+    for row in _find_rows(story, method):
+        for phrase in row.list_hidden():
+            if re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", story.text, re.IGNORECASE):
+                yield phrase
 
 
 def _withhold_conflicts(method: Method) -> tuple[Method, list[Finding]]:
@@ -79,22 +107,12 @@ def _find_refusal(story: Item, method: Method, language: Language) -> str:
         return _UNDECIDED if method.is_arranged and story.evidence else ""
     if any(row.consent == "no" for row in rows):
         return "it may not be told"
-    if any(row.is_undecided for row in rows) and may_name_somebody(story.text, language):
-        return _UNDECIDED
-    hidden = [phrase for row in rows for phrase in _find_hidden(row, story.text)]
-    return f"it still has “{hidden[0]}”, which is to be left out" if hidden else ""
+    is_undecided = any(row.is_undecided for row in rows)
+    return _UNDECIDED if is_undecided and may_name_somebody(story.text, language) else ""
 
 
 def _find_rows(story: Item, method: Method) -> list[Story]:
     return [row for row in method.stories if share_lines(row.evidence, story.evidence)]
-
-
-def _find_hidden(row: Story, text: str) -> Iterator[str]:
-    """Yield what would make people recognisable and is still in the text of their story."""
-    phrases = (phrase.strip() for phrase in _HIDDEN.split(row.hide))
-    yield from (
-        phrase for phrase in phrases if phrase and re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", text, re.IGNORECASE)
-    )
 
 
 def _report_conflict(name: str, key: str, item: Item) -> Finding:

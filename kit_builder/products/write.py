@@ -1,7 +1,7 @@
 """Write products: steps are rendered from the cards, and a model's prose around them is checked against the cards."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from kit_builder.evidence.guards import find_supporting_items
@@ -16,6 +16,7 @@ from kit_builder.products.prose import Job, group_jobs, write_parts
 from kit_builder.products.render import Parts, render_product
 from kit_builder.products.repetition import find_repeats, iter_windows, list_allowed_repeats, list_intended_repeats
 from kit_builder.products.voice import describe_voice
+from kit_builder.products.withhold import withhold_telling
 from kit_builder.records import SECTION_OF_KIND, Finding, Item, Method, Part, Product, Prose
 from kit_builder.text.sentences import split_sentences
 from kit_builder.text.tokens import tokenize
@@ -98,10 +99,12 @@ def write_product(given: ProductInput, writer: Writer | None) -> tuple[Product, 
         message = "Rendered from the cards alone, without a model's prose. Use --model to add it."
         notes = (Finding("note", given.name, message),) if given.definition.parts else ()
         return product, (*product.findings, *notes)
+    methods, withheld = withhold_telling(given.methods)
+    given = replace(given, methods=methods)
     groups = group_jobs(list(_plan_jobs(given)), writer.parts_a_call, writer.words_a_call)
     answers = writer.run(lambda group: write_parts(group, writer.ask), groups)
     parts: Parts = {method.id: {} for method in given.methods}
-    findings: list[Finding] = []
+    findings = [*withheld]
     for job, (part, found) in zip(chain(*groups), chain(*answers), strict=True):
         parts[job.method][job.part] = part
         findings += found

@@ -1,8 +1,12 @@
 """Methods: what the expert repeats, and the source lines that support it."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+
+_PHRASE = re.compile(r"(?:\"[^\"]*\"|“[^“”]*”|«[^«»]*»|[^,;·])+")
+_AROUND_PHRASE = " \t\"'“”„«»‘’.:"
 
 SECTIONS = (
     *("promise", "problem", "purpose", "when", "needs", "definitions", "steps", "rules", "calculations", "variants"),
@@ -123,6 +127,10 @@ class Story:
     def is_undecided(self) -> bool:
         """Whether the consultant has still to say if a story of a client may be told."""
         return self.consent == "ask" and self.whose != "expert"
+
+    def list_hidden(self) -> tuple[str, ...]:
+        """Return each phrase of what is to be left out, without the quotation marks around it."""
+        return tuple(phrase for each in _PHRASE.findall(self.hide) if (phrase := each.strip(_AROUND_PHRASE)))
 
 
 @dataclass(frozen=True, slots=True)

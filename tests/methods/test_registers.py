@@ -64,6 +64,9 @@ BAD = {
     "needs a name": change(numbers=[{**NUMBER, "ids": ["s99"]}]),
     "uses 40": change(numbers=[{**NUMBER, "decides": "whether to spend 40 minutes"}]),
     "must be hidden": change(stories=[{**HARBOUR, "hide": "Luca", "told_as": "Luca's kitchen"}, SOUP]),
+    "is told with 'by the harbour'": change(
+        stories=[{**HARBOUR, "title": "by the harbour", "hide": "by the harbour"}, SOUP]
+    ),
     "The story of s3 is not in the register": change(stories=[SOUP]),
     "needs a title": change(stories=[{**HARBOUR, "title": ""}, SOUP]),
     "uses Ola": change(stories=[{**HARBOUR, "told_as": "a friend of Ola"}, SOUP]),

@@ -8,7 +8,7 @@ from kit_builder.privacy import Identity
 from kit_builder.privacy.pseudonyms import assign_pseudonyms
 from kit_builder.products.authoring.cited_text import CitedSentence
 from kit_builder.products.authoring.document_spec import DocumentSpec
-from kit_builder.products.authoring.facts import Fact
+from kit_builder.products.authoring.facts import STORY, Fact
 from kit_builder.products.authoring.faults import Fault
 from kit_builder.products.authoring.name_checks import find_name_of
 from kit_builder.products.authoring.near_ids import describe_unknown
@@ -186,6 +186,14 @@ def _check_readers(text: str, ids: Sequence[str], rules: Rules) -> Iterator[Faul
     phrases += [key for key in keys if re.search(rf"(?<![\w-]){re.escape(key)}(?![\w-])", text)]
     if phrases:
         yield Fault("addressed to the author", f"“{phrases[0]}” speaks to the author, not to the buyer.")
-    telling = (phrase for key in ids for phrase in rules.telling.get(key, ()) if phrase in rules.knowledge.hidden)
+    telling = _list_telling(ids, rules)
     if named := [each for each in (*rules.knowledge.giveaways, *telling) if pad_words(each) in words]:
-        yield Fault("recognisable client", f"“{named[0]}” would make a client recognisable.")
+        yield Fault("recognisable client", f"“{named[0]}” would make a client recognisable: say it in a wider way.")
+
+
+def _list_telling(ids: Sequence[str], rules: Rules) -> Iterator[str]:
+    """Yield what is left out of the stories that a sentence cites, without what it cites the method itself for."""
+    taught = [rules.facts[key].text for key in ids if key in rules.facts and rules.facts[key].kind != STORY]
+    known = pad_words("\n".join(taught))
+    phrases = (phrase for key in ids for phrase in rules.telling.get(key, ()))
+    yield from (phrase for phrase in phrases if pad_words(phrase) not in known)

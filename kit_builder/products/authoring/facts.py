@@ -10,12 +10,14 @@ from types import MappingProxyType
 from kit_builder.evidence.alignment import share_lines
 from kit_builder.records import SECTION_OF_KIND, SECTIONS, Evidence, Item, Method
 from kit_builder.text.markdown import clean_text
+from kit_builder.text.phrases import pad_words
 
 _KIND_OF_SECTION: Mapping[str, str] = MappingProxyType(
     {section: section for section in SECTIONS} | {section: kind for kind, section in SECTION_OF_KIND.items()}
 )
 _DIGITS_OF_DIGEST = 6
-_PHRASES, _STORY = "phrases", "story"
+STORY = "story"
+_PHRASES = "phrases"
 _CLIENT = "client"
 _MOST_LINES_APART = 5  # of a phrase and what it is about
 
@@ -28,8 +30,8 @@ class Fact:
     the number of the step that the fact is or is attached to, 0 if it concerns the whole method, and `stage` the title
     of its stage. `quotes` are the quotes of its `evidence` that a text may rest on: none has a line that is withheld.
     `value` is the number of a figure or result of a worked example, with a decimal point, `label` its name, and
-    `measure` the number as it is written, with its unit. `note` keeps the fact from being misread: whose story it is
-    and how the people in it are called, or, in a document about all methods, that it is about one of them.
+    `measure` the number as it is written, with its unit. `note` keeps the fact from being misread: whose story it is,
+    how the people in it are called and what is left out, or, in a document about all methods, that it is about one.
     """
 
     id: str
@@ -81,20 +83,22 @@ def list_facts(methods: Iterable[Method]) -> Facts:
         for kind, item, step, stage in _list_items(method):
             key = _make_id(item, facts)
             text, quotes = clean_text(item.text), _list_quotes(item, withheld)
-            note = _describe_people(item, method) if kind == _STORY else ""
+            note = _describe_people(item, method) if kind == STORY else ""
             facts[key] = Fact(key, kind, text, method.id, step, stage, item.evidence, quotes, note=note)
     return {key: _place_phrase(fact, facts) if fact.kind == _PHRASES else fact for key, fact in facts.items()}
 
 
 def _describe_people(story: Item, method: Method) -> str:
-    """Return whose a story is and how the people in it are called, by the card's register of stories."""
+    """Return whose a story is, how the people in it are called, and what of it is left out, by the card's register."""
     row = next((each for each in method.stories if share_lines(each.evidence, story.evidence)), None)
     if row is None:
         return ""
     whose = "of a client" if row.whose == _CLIENT else ""
     asked = " who has not been asked" if whose and row.is_undecided else ""
     called = f"told as “{row.told_as}”" if row.told_as else ""
-    return ", ".join(filter(None, [whose + asked, called]))
+    told = pad_words("\n".join([clean_text(story.text), *(found.quote for found in story.evidence)]))
+    hidden = "; ".join(each for each in row.list_hidden() if pad_words(each) in told)
+    return ", ".join(filter(None, [whose + asked, called, f"leave out: {hidden}" if hidden else ""]))
 
 
 def _place_phrase(phrase: Fact, facts: Mapping[str, Fact]) -> Fact:

@@ -2,7 +2,7 @@
 
 import calendar
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from kit_builder.evidence.alignment import share_lines
@@ -17,11 +17,9 @@ _DIRECTION = re.compile(r"\[[^\[\]]*\]?")
 _CONTRACTED = re.compile(r"(?:n['’]t|['’](?:re|ve|ll|d|s|m))$", re.IGNORECASE)
 _PLURAL_LETTER = re.compile(r"[A-ZÆØÅÄÖ]s")
 _OPENING = r"(?:^|[.:]\s+|[\[(“„«\"]\s*)"
-_PHRASE = re.compile(r"(?:\"[^\"]*\"|“[^“”]*”|«[^«»]*»|[^,;·])+")
 _DAYS, _LETTERS_OF_DAY = 7, 3  # of a day in short, such as “Fri”
 # So many words together are no ordinary phrase.
 _PECULIAR_WORDS = 4
-_AROUND_PHRASE = " \t\"'“”„«»‘’.:"
 
 
 def find_new_names(text: str, known: str, language: Language) -> list[str]:
@@ -42,14 +40,14 @@ def find_name_of(author: str, text: str) -> str:
 
 def list_telling_phrases(stories: Sequence[Story], known: str) -> tuple[str, ...]:
     """Return what the registers of stories want to be left out, without what `known`, padded words, has."""
-    return tuple(sorted({each for story in stories for each in _split(story.hide) if pad_words(each) not in known}))
+    return tuple(sorted({each for story in stories for each in story.list_hidden() if pad_words(each) not in known}))
 
 
 def list_telling_by_fact(stories: Sequence[Story], facts: Facts) -> Mapping[str, tuple[str, ...]]:
     """Return what is to be left out wherever a fact is cited, by its id: that of the story from the same lines."""
     told = {
         key: tuple(
-            phrase for story in stories if share_lines(fact.evidence, story.evidence) for phrase in _split(story.hide)
+            phrase for story in stories if share_lines(fact.evidence, story.evidence) for phrase in story.list_hidden()
         )
         for key, fact in facts.items()
     }
@@ -57,18 +55,15 @@ def list_telling_by_fact(stories: Sequence[Story], facts: Facts) -> Mapping[str,
 
 
 def is_telling_anywhere(phrase: str, language: Language) -> bool:
-    """Return whether a phrase gives somebody away wherever it stands: it has a name or a number, or is long.
+    """Return whether a phrase gives somebody away wherever it stands: it has a name or counts something, or is long.
 
-    Ordinary words, such as “café”, do so only where their story is told.
+    Ordinary words, such as “café”, and bare numbers do so only where their story is told.
     """
     first, *others = phrase.split()
     is_named = any(each[:1].isupper() and not _is_day_or_month(each, language) for each in others)
     is_name = first[:1].isupper() and not _is_ordinary(first, phrase, language)
-    return is_name or is_named or any(map(str.isdecimal, phrase)) or len(others) + 1 >= _PECULIAR_WORDS
-
-
-def _split(hide: str) -> Iterator[str]:
-    yield from (phrase for each in _PHRASE.findall(hide) if (phrase := each.strip(_AROUND_PHRASE)))
+    is_count = bool(others) and any(map(str.isdecimal, phrase))
+    return is_name or is_named or is_count or len(others) + 1 >= _PECULIAR_WORDS
 
 
 def _is_ordinary(name: str, text: str, language: Language) -> bool:

@@ -7,7 +7,7 @@ from functools import cached_property, lru_cache
 
 from kit_builder.privacy import Identity, make_name_finder
 from kit_builder.products.authoring.document_spec import DocumentSpec
-from kit_builder.products.authoring.facts import Fact, Facts
+from kit_builder.products.authoring.facts import STORY, Fact, Facts
 from kit_builder.products.authoring.faults import Fault
 from kit_builder.products.authoring.kit_facts import KIT_KINDS
 from kit_builder.products.authoring.name_checks import (
@@ -32,7 +32,7 @@ class Knowledge:
     """What a document may say, with what is worked out of it, once for all rules that share it.
 
     `known` are further texts with names that may be used: titles, headings and fixed words. `hidden` are phrases that
-    would make somebody in a story recognisable, without those that the facts use. `names` are those of the sources.
+    would make somebody in a story recognisable, without those that other facts use. `names` are those of the sources.
     A document says much, and a case made up in it little: the knowledge of both goes on from the `base` without a case.
     """
 
@@ -191,7 +191,7 @@ def _list_telling(
     stories: tuple[Story, ...], facts: tuple[tuple[str, Fact], ...]
 ) -> tuple[tuple[str, ...], Mapping[str, tuple[str, ...]]]:
     """Return what is to be left out of a document, and what of that wherever a fact is cited."""
-    known = pad_words("\n".join(fact.text for _, fact in facts))
+    known = pad_words("\n".join(fact.text for _, fact in facts if fact.kind != STORY))
     return list_telling_phrases(stories, known), list_telling_by_fact(stories, dict(facts))
 
 

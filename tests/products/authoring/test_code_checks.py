@@ -211,6 +211,14 @@ def test_only_a_story_that_is_told_makes_an_ordinary_word_telling() -> None:
     assert "recognisable client" in reasons("They said take it then, love. {call-8}", telling)
 
 
+def test_a_detail_that_a_story_leaves_out_may_be_said_where_the_method_says_it() -> None:
+    telling = rules(Story("Chips", "client", "kitchen", evidence=(WEIGH_STORY,)))
+    telling = telling.with_facts({**telling.facts, "r": Fact("r", "rule", "A kitchen weighs chips.")})
+    assert reasons("A kitchen weighed 180 to 310 grams. {call-6}", telling) == ["recognisable client"]
+    assert reasons("A kitchen weighs chips. {r}", telling) == []
+    assert reasons("A kitchen weighed 180 to 310 grams. {call-6, r}", telling) == []
+
+
 @pytest.mark.parametrize(
     ("text", "reason"),
     [

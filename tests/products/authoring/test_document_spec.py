@@ -313,6 +313,7 @@ def test_cases_of_a_course_are_told_what_the_expert_leaves_open_and_says_of_othe
         (Story("Chips", "client", "", "a place I knew", "yes"), "step 2, of a client, told as “a place I knew”"),
         (Story("Chips", "client"), "step 2, of a client who has not been asked"),
         (Story("Chips", "expert"), "step 2"),
+        (Story("Chips", "expert", "in Bath, kitchen, 310 grams"), "step 2, leave out: kitchen; 310 grams"),
     ],
 )
 def test_a_story_is_shown_with_whose_it_is_and_how_people_are_called(row: Story, note: str) -> None:
