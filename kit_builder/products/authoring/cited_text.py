@@ -5,13 +5,13 @@ marks a place where something is rendered from the cards.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import accumulate, takewhile
+from itertools import accumulate, dropwhile, takewhile
 from typing import Literal
 
-from kit_builder.products.authoring.mistakes import is_mistake, read_label, split_rows
+from kit_builder.products.authoring.mistakes import is_mistake, opens_way_back, read_label, split_rows
 from kit_builder.records import Span
 from kit_builder.text.sentences import split_sentences
 
@@ -220,10 +220,15 @@ def _parse_block(text: str) -> Block:
 
 
 def _list_below(mark: Block, after: Sequence[Block]) -> Iterator[CitedSentence]:
-    """Yield the sentences behind a mark that cite what it names. A box says what not to do, so it is left out."""
+    """Yield the sentences behind a mark that cite what it names.
+
+    A box says what not to do: of it only the way back counts.
+    """
     for block in takewhile(lambda each: each.mark != mark.mark, after):
-        if not is_mistake(block.text):
-            yield from (each for each in block.sentences if not set(mark.ids).isdisjoint(each.ids))
+        told: Iterable[CitedSentence] = block.sentences
+        if is_mistake(block.text):
+            told = dropwhile(lambda each: not opens_way_back(each.text), block.sentences)
+        yield from (each for each in told if not set(mark.ids).isdisjoint(each.ids))
 
 
 def _read_told(text: str) -> str:

@@ -3,17 +3,15 @@
 It puts right what is wrong with their sentences, and rewords what should be better.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pydantic import BaseModel, Field
 
 from kit_builder.errors import AnswerError
-from kit_builder.evidence.guards import find_cliches
 from kit_builder.llm.model import Ask
 from kit_builder.llm.parallel import Run
-from kit_builder.products.authoring.check import count_verdicts, measure_connecting
-from kit_builder.products.authoring.cited_text import parse_cited_text, strip_citations
+from kit_builder.products.authoring.cited_text import parse_cited_text
 from kit_builder.products.authoring.code_checks import find_heading_faults
 from kit_builder.products.authoring.manuscript import Manuscript
 from kit_builder.products.authoring.numbered_text import (
@@ -25,19 +23,20 @@ from kit_builder.products.authoring.numbered_text import (
     number_sentences,
 )
 from kit_builder.products.authoring.prompt_facts import describe_facts
+from kit_builder.products.authoring.prose_problems import find_problems
 from kit_builder.products.authoring.redraft import count_missing_words
 from kit_builder.products.authoring.remarks import Remarks, find_needed, list_remarks
 from kit_builder.products.authoring.rendered_parts import place_steps
-from kit_builder.products.authoring.spellings import find_mixed_spellings
 from kit_builder.products.authoring.step_wording import STEPS
 from kit_builder.products.authoring.units import Unit, list_units
-from kit_builder.products.definitions import ProductInput, load_product_words
-from kit_builder.products.repetition import find_repeats, list_allowed_repeats, list_intended_repeats
+from kit_builder.products.definitions import ProductInput
 from kit_builder.products.voice import describe_voice
 from kit_builder.records import Finding, Question
 from kit_builder.text.markdown import clean_text
 
 _EDIT = "full/edit.md"
+# Kinds of statements that a text may not contradict.
+_DECIDING = ("step", "rule", "when")
 _TOKENS_PER_WORD = 3
 _LEAST_TOKENS = 2000
 _MOST_HEADING_WORDS = 12
@@ -152,7 +151,7 @@ def _edit_group(
 ) -> tuple[Edits, tuple[Finding, ...]]:
     shown = _number(group)
     open_files = {each.spec.file for each in group if each.spec.file in planned and not each.spec.is_spoken}
-    question = _fill_question(given, group, shown, [*_find_problems(given, group, all_of_them)], open_files)
+    question = _fill_question(given, group, shown, [*find_problems(given, group, all_of_them)], open_files)
     try:
         answer = ask(question, Edited)
     except AnswerError as error:
@@ -246,6 +245,7 @@ def _fill_question(
         voice=describe_voice(given.kit, given.language),
         documents=[_describe_document(number, group, shown, open_files) for number in range(len(group))],
         findings=problems,
+        cards=_describe_cards(given, group),
         statements=_describe_needed(given, group, shown),
     )
     likely = [
@@ -276,6 +276,12 @@ def _describe_needed(given: ProductInput, group: Sequence[Manuscript], shown: Ma
     return describe_facts(needed, given.methods)
 
 
+def _describe_cards(given: ProductInput, group: Sequence[Manuscript]) -> str:
+    """Return the steps and rules of the cards that some documents are about, by which contradictions are found."""
+    facts = {key: fact for each in group for key, fact in each.spec.facts.items() if fact.kind in _DECIDING}
+    return describe_facts(facts.values(), given.methods, quotes="none")
+
+
 def _describe_document(
     number: int, group: Sequence[Manuscript], shown: Mapping[tuple[int, int], _Shown], open_files: Collection[str]
 ) -> Mapping[str, object]:
@@ -302,47 +308,3 @@ def _describe_brief(number: int, group: Sequence[Manuscript]) -> str:
     opening, _, rest = briefs[-1].partition("\n")
     first = next(at for at, brief in enumerate(briefs) if brief == briefs[-1] or brief.partition("\n")[2] == rest)
     return f"{opening}\n\nThe rest is that of document {first + 1}." if rest and first < number else briefs[-1]
-
-
-def _find_problems(
-    given: ProductInput, group: Sequence[Manuscript], all_of_them: Sequence[Manuscript]
-) -> Iterator[str]:
-    """Yield repeats, clichés, two spellings, and too many sentences that only connect in what is read."""
-    names = {each.spec.file: each.document.title for each in all_of_them}
-    texts = {
-        f"{each.spec.file}, section {place + 1}.md": strip_citations(text)
-        for each in all_of_them
-        for place, text in sorted(each.texts.items())
-    }
-    allowed = list_allowed_repeats(given.methods, load_product_words(given.name, given.language.folders))
-    files = list_intended_repeats(given.definition, given.methods)
-    split = {path: path.split(", ")[0] for path in texts}
-    # The same people read all documents about the whole kit: only their templates may repeat one another.
-    of_kit = {each.spec.file for each in all_of_them if not each.spec.method}
-    pairs = {pair for pair in files if not of_kit.issuperset(pair)}
-    intended = {(one, other) for one in texts for other in texts if (split[one], split[other]) in pairs}
-    own = {each.spec.file for each in group}
-    for found in find_repeats(texts, allowed, intended):
-        file, section = found.where.removesuffix(".md").split(", ")
-        first_file, first = found.first.removesuffix(".md").split(", ")
-        if file in own:
-            yield f"“{names[file]}”, {section}, repeats “{names[first_file]}”, {first}: “{found.passage}”"
-    yield from find_mixed_spellings(texts.values(), given.language)
-    for each in group:
-        yield from _find_weak_prose(each)
-
-
-def _find_weak_prose(manuscript: Manuscript) -> Iterator[str]:
-    spec, title = manuscript.spec, manuscript.document.title
-    source = "\n".join(fact.support for fact in spec.facts.values())
-    allowed = find_cliches(source, spec.language.words)
-    for place, text in sorted(manuscript.texts.items()):
-        if cliches := find_cliches(strip_citations(text), spec.language.words) - allowed:
-            yield f"“{title}”, section {place + 1}, has a cliché: {', '.join(sorted(cliches))}"
-    if spec.is_spoken:
-        return  # speakers lead, ask and think aloud
-    latest = [each for found in manuscript.versions.values() for each in found[-1].judged or ()]
-    share = measure_connecting(count_verdicts(latest))
-    if share > spec.brief.connecting:
-        most = f"{spec.brief.connecting:.0%}"
-        yield f"“{title}”: {share:.0%} of the sentences only connect; {most} should do. Cut those that say nothing."

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator, Mapping
 
 _ROW = re.compile(r"^[ \t]*>[ \t]*(?:\*\*)?(?P<name>Mistake|Sign|Way back):(?:\*\*)?[ \t]*", re.MULTILINE)
 _LABEL = re.compile(r"(?:\*\*)?(?:Mistake|Sign|Way back):(?:\*\*)?")
-_LABELS = {"Mistake": "mistake", "Sign": "sign", "Way back": "way_back"}
+_WAY_BACK = "Way back"
+_LABELS = {"Mistake": "mistake", "Sign": "sign", _WAY_BACK: "way_back"}
 _MARGIN = re.compile(r"\n[ \t]*>?[ \t]*")
 
 
@@ -27,6 +28,11 @@ def read_label(sentence: str) -> str:
     """Return the label with which a sentence opens a row of a box, empty if it opens none."""
     found = _LABEL.match(sentence)
     return found[0] if found else ""
+
+
+def opens_way_back(sentence: str) -> bool:
+    """Return whether a sentence opens the row of a box that says what to do."""
+    return read_label(sentence).strip("*:") == _WAY_BACK
 
 
 def show_mistake(text: str, labels: Mapping[str, str], escape: Callable[[str], str]) -> str:

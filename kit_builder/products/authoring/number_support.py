@@ -24,6 +24,7 @@ _MAY_BE_AMOUNT = re.compile("|".join(part for pair in _CURRENCIES for part in pa
 _MOST_CHARACTERS = 80
 _HALF_DAY = 12  # hours
 _TINY = 1e-9
+_PARTS = (100, 1000)  # percentages, and grams of a kilo
 _PARTS_OF_HOUR = {"15": "quarter", "30": "half", "45": "quarter"}
 
 
@@ -119,11 +120,14 @@ def _has_unit(number: str, unit: str, text: str, language: Language) -> bool:
 
 
 def _is_rounded_or_hundredth(number: str, said: Collection[str]) -> bool:
-    """Return whether a number rounds one of those `said`, such as 33 for 32.6, or is 0.32 for 32 percent."""
+    """Return whether a number rounds one of those `said`, such as 33 for 32.6, or is 0.32 for 32 percent.
+
+    It may also be 0.18 for 180, as a scale shows grams and a price is that of a kilo.
+    """
     try:
         value, others = float(number), [float(each) for each in said if ":" not in each and each.count(".") <= 1]
     except ValueError:
         return False
     half = 0.5 * 10 ** -len(number.partition(".")[2]) + _TINY  # a half may be rounded either way
     rounded = any(abs(other - value) <= half for other in others if other != int(other))
-    return rounded or (value < 1 and any(round(value * 100, 6) == other for other in others))
+    return rounded or (value < 1 and any(round(value * of, 6) == other for of in _PARTS for other in others))

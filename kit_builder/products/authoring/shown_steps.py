@@ -14,6 +14,7 @@ from kit_builder.products.authoring.facts import Fact, Facts
 from kit_builder.products.authoring.markup import escape_rows
 from kit_builder.products.authoring.step_wording import (
     ITEM,
+    REFERENCE,
     STEPS,
     choose_title,
     choose_words,
@@ -30,8 +31,6 @@ from kit_builder.text.words import Words
 
 # The number of a step in its product, the words in which it is shown, and those of its card.
 Shown = tuple[int, str, str]
-# Ids as facts have them: `call-1-62`, `notes-4.2`.
-REFERENCE = re.compile(r"§[ \t]*(?P<id>[^\W\d_][\w-]*\w(?:\.\d+)?)")
 _LEAST_LISTED = 3  # so many sentences of a card in a row are hard to follow
 _NUMBERED = re.compile(r"(?:(?P<number>\d+)\.)?\s*(?P<title>.*)", re.DOTALL)
 

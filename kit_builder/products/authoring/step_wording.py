@@ -28,6 +28,8 @@ from kit_builder.text.tokens import measure_overlap, split_list, stem_content, t
 
 STEPS = "steps"
 ITEM = "- "
+# Ids as facts have them: `call-1-62`, `notes-4.2`.
+REFERENCE = re.compile(r"§[ \t]*(?P<id>[^\W\d_][\w-]*\w(?:\.\d+)?)")
 # The share of the words that only one step has of which a wording that says it usually has more.
 _FEW_KEPT = 0.4
 _MOST_TITLE_WORDS = 12
@@ -123,6 +125,12 @@ def choose_title(block: Block, facts: Facts, language: Language) -> str:
     return clean_text(block.title) if is_sound else ""
 
 
+def _drop_references(text: str, language: Language) -> str:
+    """Return a text without its references to steps, by id or with their number: these are no words of the card."""
+    step = re.escape(language.words["product"]["step"])
+    return re.sub(rf"\b{step} \d{{1,3}}\b", " ", REFERENCE.sub(" ", text), flags=re.IGNORECASE)
+
+
 def withdraw_wordings(text: str, changed: Collection[str]) -> str:
     """Return a cited text that shows the steps among `changed` in the words of their card."""
     blocks = parse_cited_text(text)
@@ -201,9 +209,9 @@ def _compare(
     title: str,
     below: Sequence[CitedSentence],
 ) -> _Compared:
-    parts = split_told(wording)
+    parts = split_told(_drop_references(wording, language))
     in_turn = [part for part in parts if not part.startswith(ITEM)]
-    words, more = join_told(wording), join_below(below, facts)
+    words, more = join_told("|".join(parts)), _drop_references(join_below(below, facts), language)
     of_method = [each for each in facts.values() if each.kind == _STEP and each.method == steps[0].method]
     earlier = [each.text for each in of_method if each.step <= steps[0].step and each not in steps]
     return _Compared(

@@ -256,7 +256,7 @@ def test_a_document_is_given_the_kinds_of_statements_that_it_needs() -> None:
     facts = {**facts_of(*METHODS), **list_kit_facts(OFFERED, METHODS, ENGLISH.words)}
     kinds = {spec.file: {fact.kind for fact in spec.facts.values()} for spec in list_documents(given, facts)}
     assert {"step", "kit"} <= kinds["conclusion.md"]
-    assert "rule" in {fact.kind for fact in facts.values()} - kinds["conclusion.md"]
+    assert "problem" in {fact.kind for fact in facts.values()} - kinds["conclusion.md"]
 
 
 BROKEN = {

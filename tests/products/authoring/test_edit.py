@@ -98,6 +98,15 @@ def test_an_editor_gets_the_statements_behind_what_is_wrong_and_no_others(studio
     assert "call-6 " not in statements
 
 
+def test_an_editor_sees_the_steps_and_rules_that_no_sentence_may_contradict(studio: Studio) -> None:
+    studio.make()
+    (asked,) = [each for each in studio.wire.asked if each.title == "Edited"]
+    cards = asked.text.partition("What the cards say")[2].partition("# Document 1")[0]
+    assert "call-4 step" in cards
+    assert "call-8 rule" in cards
+    assert "call-6 " not in cards
+
+
 def test_only_what_an_edit_spoils_is_as_before(studio: Studio) -> None:
     draft_with(studio, f"{WRONG} {FIRST} A card lies there. {{call-9}}")
     change_with(

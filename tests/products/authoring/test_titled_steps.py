@@ -138,6 +138,12 @@ def test_a_reference_shows_the_number_that_the_step_has_there(code: str, shown: 
     assert shown in render(f"{MERGED}\n\n{LAST}", "Right? (§call-4)", code=code)
 
 
+def test_the_words_of_a_step_may_refer_to_another() -> None:
+    words = f"{BOTH[:-1]}, and go on to the division (§call-7)."
+    text = render(f"[[steps call-3, call-4 | Weigh the plates | {words}]]\n\n{LAST}")
+    assert "zero it, and weigh three plates, and go on to the division (step 2)." in text
+
+
 def test_a_reference_to_no_step_is_a_fault(titled: Studio) -> None:
     draft_with(titled, f"{MERGED}\n\nLook there. (§call-99) {{call-5}}\n\nOr there. (§call-4) {{call-5}}", number=2)
     text = text_of(titled.make())
@@ -246,10 +252,20 @@ def test_a_step_is_judged_again_when_what_stands_below_it_changes(titled: Studio
 
 @pytest.mark.parametrize(
     "below",
-    ["And zero it. {call-5}", "And zero it.", "> Mistake: You don't zero it. {call-3}", f"{LAST}\n\n{ZERO}"],
+    [
+        "And zero it. {call-5}",
+        "And zero it.",
+        "> Mistake: You don't zero it. {call-3}\n> Way back: Look again. {call-3}",
+        f"{LAST}\n\n{ZERO}",
+    ],
 )
 def test_only_what_cites_a_step_and_stands_below_it_counts(below: str) -> None:
     assert "Put the empty plate on the scale and zero it. Weigh three plates." in render(f"{SHORT_MARK}\n\n{below}")
+
+
+def test_what_the_way_back_of_a_box_says_counts_as_said() -> None:
+    box = "> Mistake: Weighing at once. {call-4}\n> Way back: Take it off, and zero the empty plate. {call-3}"
+    assert f"### Step 1. Weigh the plates\n\n{SHORT}" in render(f"{SHORT_MARK}\n\n{box}")
 
 
 LEAVE = replace(

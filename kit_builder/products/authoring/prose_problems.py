@@ -1,0 +1,53 @@
+"""Find in code what an editor of a whole product is told of: repeats, clichés, spellings, and too many links."""
+
+from collections.abc import Iterator, Sequence
+
+from kit_builder.evidence.guards import find_cliches
+from kit_builder.products.authoring.check import count_verdicts, measure_connecting
+from kit_builder.products.authoring.cited_text import strip_citations
+from kit_builder.products.authoring.manuscript import Manuscript
+from kit_builder.products.authoring.spellings import find_mixed_spellings
+from kit_builder.products.definitions import ProductInput, load_product_words
+from kit_builder.products.repetition import find_repeats, list_allowed_repeats, list_intended_repeats
+
+
+def find_problems(given: ProductInput, group: Sequence[Manuscript], all_of_them: Sequence[Manuscript]) -> Iterator[str]:
+    """Yield repeats, clichés, two spellings, and too many sentences that only connect in what is read."""
+    names = {each.spec.file: each.document.title for each in all_of_them}
+    texts = {
+        f"{each.spec.file}, section {place + 1}.md": strip_citations(text)
+        for each in all_of_them
+        for place, text in sorted(each.texts.items())
+    }
+    allowed = list_allowed_repeats(given.methods, load_product_words(given.name, given.language.folders))
+    files = list_intended_repeats(given.definition, given.methods)
+    split = {path: path.split(", ")[0] for path in texts}
+    # The same people read all documents about the whole kit: only their templates may repeat one another.
+    of_kit = {each.spec.file for each in all_of_them if not each.spec.method}
+    pairs = {pair for pair in files if not of_kit.issuperset(pair)}
+    intended = {(one, other) for one in texts for other in texts if (split[one], split[other]) in pairs}
+    own = {each.spec.file for each in group}
+    for found in find_repeats(texts, allowed, intended):
+        file, section = found.where.removesuffix(".md").split(", ")
+        first_file, first = found.first.removesuffix(".md").split(", ")
+        if file in own:
+            yield f"“{names[file]}”, {section}, repeats “{names[first_file]}”, {first}: “{found.passage}”"
+    yield from find_mixed_spellings(texts.values(), given.language)
+    for each in group:
+        yield from _find_weak_prose(each)
+
+
+def _find_weak_prose(manuscript: Manuscript) -> Iterator[str]:
+    spec, title = manuscript.spec, manuscript.document.title
+    source = "\n".join(fact.support for fact in spec.facts.values())
+    allowed = find_cliches(source, spec.language.words)
+    for place, text in sorted(manuscript.texts.items()):
+        if cliches := find_cliches(strip_citations(text), spec.language.words) - allowed:
+            yield f"“{title}”, section {place + 1}, has a cliché: {', '.join(sorted(cliches))}"
+    if spec.is_spoken:
+        return  # speakers lead, ask and think aloud
+    latest = [each for found in manuscript.versions.values() for each in found[-1].judged or ()]
+    share = measure_connecting(count_verdicts(latest))
+    if share > spec.brief.connecting:
+        most = f"{spec.brief.connecting:.0%}"
+        yield f"“{title}”: {share:.0%} of the sentences only connect; {most} should do. Cut those that say nothing."
