@@ -31,7 +31,7 @@ from kit_builder.products.authoring.redraft import (
     count_missing_words,
     mend_cuts,
 )
-from kit_builder.products.authoring.rendered_parts import place_sheets
+from kit_builder.products.authoring.rendered_parts import place_sheets, place_test
 from kit_builder.products.authoring.restore import restore_sound
 from kit_builder.products.authoring.shown_steps import list_wordings
 from kit_builder.products.authoring.slides import render_deck
@@ -80,6 +80,8 @@ class Kept:
     generated_outline: str | None = None
     drafts: Drafts | None = None
 
+
+_CHECKLIST = "checklist"
 
 # Drafts, and findings on them.
 _Made = tuple[Drafts, tuple[Finding, ...]]
@@ -236,7 +238,7 @@ def _leave_out(spec: DocumentSpec) -> KeptDocument:
 def _render(given: ProductInput, specs: Sequence[DocumentSpec], drafts: Drafts) -> tuple[Product, tuple[Finding, ...]]:
     """Return the product, and findings on the documents that do not show the steps of their card."""
     files, with_files = _write_item_files(specs, drafts)
-    sheets = list_sheets(files)
+    sheets, test = list_sheets(files), _find_test(specs, drafts)
     texts: dict[str, str | ShownItems] = dict.fromkeys(list_replaced(given, with_files), "")
     findings: list[Finding] = []
     worded: set[WordedStep] = set()
@@ -248,7 +250,7 @@ def _render(given: ProductInput, specs: Sequence[DocumentSpec], drafts: Drafts) 
                 texts[spec.file] = show_items(draft.items, kind, spec.facts)
         elif draft:
             spec = replace(spec, sheets=sheets)
-            cited = place_sheets(find_texts(draft, spec.facts), spec)
+            cited = place_test(place_sheets(find_texts(draft, spec.facts), spec), spec, test)
             text = render_document(draft.document, cited, spec) if draft.sections else ""
             sheet = render_handout(draft.document, cited, spec)
             own = {*list_wordings(cited, spec)}
@@ -263,6 +265,18 @@ def _render(given: ProductInput, specs: Sequence[DocumentSpec], drafts: Drafts) 
                 texts[handouts[spec.file]] = sheet
     product = render_product(given, {}, texts, worded)
     return replace(product, files={**product.files, **files}), tuple(findings)
+
+
+def _find_test(specs: Sequence[DocumentSpec], drafts: Drafts) -> str:
+    """Return the self-test of a product: the cited text of the first checklist in a document about the whole kit."""
+    for spec in (each for each in specs if not each.method and _CHECKLIST in each.brief.forms):
+        if draft := find_draft(spec, drafts):
+            texts = find_texts(draft, spec.facts)
+            forms = (section.form for section in draft.document.sections)
+            checklists = (texts[place] for place, form in enumerate(forms) if form == _CHECKLIST and texts.get(place))
+            if test := next(checklists, ""):
+                return test
+    return ""
 
 
 def _write_item_files(specs: Sequence[DocumentSpec], drafts: Drafts) -> tuple[Mapping[str, str], Collection[str]]:

@@ -236,7 +236,7 @@ def _read(answer: Planned, spec: DocumentSpec) -> OutlineDocument:
         for each in answer.sections
     )
     method = spec.method_id
-    return OutlineDocument(spec.file, clean_text(answer.title), method, tuple(sections))
+    return OutlineDocument(spec.file, spec.title or clean_text(answer.title), method, tuple(sections))
 
 
 def _ask_for_outline(spec: DocumentSpec, told: Sequence[str]) -> Question:

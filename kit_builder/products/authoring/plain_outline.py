@@ -20,7 +20,7 @@ def make_plain_outline(spec: DocumentSpec) -> OutlineDocument:
 
     A document about all methods gets a section for each.
     """
-    title = spec.method.name if spec.method else spec.kit.title or spec.product
+    title = spec.title or (spec.method.name if spec.method else spec.kit.title or spec.product)
     sections = tuple(_iter_stages(spec) if spec.method else _iter_methods(spec))
     return place_unused(OutlineDocument(spec.file, title, spec.method_id, sections), spec)
 

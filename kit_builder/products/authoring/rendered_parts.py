@@ -19,6 +19,7 @@ from kit_builder.records import Item, Number
 from kit_builder.text.markdown import escape
 
 SHEETS = "sheets"
+TEST = "test"
 _BLANK = ""
 
 
@@ -52,6 +53,23 @@ def place_sheets(texts: Mapping[int, str], spec: DocumentSpec) -> dict[int, str]
         return {**texts}
     last = max(texts)
     return {**texts, last: join_blocks([texts[last], mark])}
+
+
+def place_test(texts: Mapping[int, str], spec: DocumentSpec, test: str) -> dict[int, str]:
+    """Return the texts of a document with the self-test of another in place of its mark, word for word.
+
+    If the brief wants it and no text has the mark, it stands at the end of the first section.
+    """
+    mark = f"[[{TEST}]]"
+    if not texts or mark not in spec.brief.text:
+        return {**texts}
+    marked, first = {**texts}, min(texts)
+    if not any(mark in text for text in texts.values()):
+        marked[first] = join_blocks([texts[first], mark])
+    return {
+        place: join_blocks([test if block.mark == TEST else block.text for block in parse_cited_text(text)])
+        for place, text in marked.items()
+    }
 
 
 def render_part(block: Block, section: OutlineSection, spec: DocumentSpec, citations: Citations) -> str:
@@ -148,6 +166,11 @@ def _render_sheets(_facts: Sequence[Fact], spec: DocumentSpec, _citations: Citat
     return _write_table((say["sheet"], say["moment"]), rows)
 
 
+def _render_nothing(_facts: Sequence[Fact], _spec: DocumentSpec, _citations: Citations) -> str:
+    """Return nothing for a self-test that no document has."""
+    return ""
+
+
 def _list_numbers(spec: DocumentSpec) -> Iterator[Number]:
     for method in [spec.method] if spec.method else spec.methods:
         yield from method.numbers
@@ -182,6 +205,7 @@ _RENDERERS: Mapping[str, Callable[[Sequence[Fact], DocumentSpec, Citations], str
         "numbers": _render_numbers,
         "form": _render_form,
         SHEETS: _render_sheets,
+        TEST: _render_nothing,
     }
 )
 MARKS = tuple(_RENDERERS)
