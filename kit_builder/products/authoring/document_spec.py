@@ -8,8 +8,7 @@ yes` if it uses every statement, `example: no` if it does not use the worked exa
 sold on what terms, `retells: yes` if it may tell stories that other documents of the product tell, `practice: yes` if
 it may make up cases for practice, `kinds` of statements if it needs no others, `byline: yes` if the author is named
 below its title, `numbered: yes` if the number of its method stands before its title, and `days`, if its sections are
-sent one by one, the day on which each goes out. `title` is what stands as the title in place of one that the model
-chooses: all parts of an offer have one name.
+sent one by one, the day on which each goes out.
 With `kind`, such as `kind: quiz`, the content of the document is items, which its template shows, and neither `words`
 nor `forms` are given. Its text says what a good document of this kind does. Placeholders use Jinja syntax.
 """
@@ -59,8 +58,8 @@ SectionForm = Literal[
 DocumentKind = Literal["prose", "quiz", "tools"]
 WORDS_A_MINUTE = 130  # of a speaker whom people can follow
 LEAST_QUESTION_MINUTES = 10
-MOST_QUESTION_MINUTES = 15
-_SPOKEN_SHARE = 0.45  # of a webinar before its questions; the rest is for latecomers, answers, exercises and writing
+MOST_QUESTION_MINUTES = 13
+_SPOKEN_SHARE = 0.55  # of a webinar before its questions; the rest is for latecomers, answers, exercises and writing
 _SLOT = "slot"
 _AIM = "an aim, no result that a reader is sure to have"
 # What a fact can carry without padding, by its kind if that is special, and a document that has hardly any.
@@ -99,7 +98,6 @@ class Brief(BaseModel):
     numbered: bool = False
     kinds: tuple[str, ...] = ()
     days: tuple[int, ...] = ()
-    title: str = ""
 
     @field_validator("words", mode="before")
     @classmethod
@@ -200,14 +198,6 @@ class DocumentSpec:
 
     @cached_property
     def _described(self) -> str:
-        return self._fill(self.brief.text)
-
-    @cached_property
-    def title(self) -> str:
-        """The title that the brief gives it, empty if the model chooses one or the kit has no title."""
-        return self._fill(self.brief.title) if self.kit.title else ""
-
-    def _fill(self, text: str) -> str:
         minutes = self.kit.webinar_minutes
         values = {
             "kit": self.kit,
@@ -221,7 +211,7 @@ class DocumentSpec:
             "say": self.say,
         }
         try:
-            return compile_template(text)[0].render(values).strip()
+            return compile_template(self.brief.text)[0].render(values).strip()
         except (jinja2.TemplateError, TypeError) as error:
             raise KitError(f"Failed to fill in {self.brief.path}: {error}.") from error
 
@@ -232,7 +222,7 @@ def _round(words: float) -> int:
 
 
 def count_question_minutes(minutes: int) -> int:
-    """Return how many of the `minutes` of a webinar are for questions: a quarter, but ten to fifteen."""
+    """Return how many of the `minutes` of a webinar are for questions: a quarter, but ten to thirteen."""
     return min(MOST_QUESTION_MINUTES, max(LEAST_QUESTION_MINUTES, minutes // 4))
 
 
@@ -323,6 +313,5 @@ def _list_subjects(file: ProductFile, methods: Sequence[Method]) -> Iterator[tup
 @lru_cache(maxsize=64)
 def _parse_brief(path: Path, text: str) -> Brief:
     settings, body = split_front_matter(text)
-    for template in (body, settings.get("title", "")):
-        make_environment().parse(template)
+    make_environment().parse(body)
     return Brief.model_validate({**settings, "path": path, "text": body.strip()})

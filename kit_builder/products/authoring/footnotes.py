@@ -128,7 +128,8 @@ def render_block(
     match block.form:
         case "mark" if block.mark == PRACTICE:
             escaped = replace(block, told=escape_inline(block.told))
-            return render_practice(escaped, spec.language.words) if is_declared(block.ids, block.told) else ""
+            is_shown = is_declared(block.ids, block.told)
+            return render_practice(escaped, spec.language.words, is_spoken=spec.is_spoken) if is_shown else ""
         case "mark" if block.mark == STEPS and spec.brief.titled:
             return show_titled(block, spec, citations)
         case "mark":

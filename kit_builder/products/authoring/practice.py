@@ -85,9 +85,14 @@ def is_declared(ids: tuple[str, ...], told: str) -> bool:
     return len(ids) == 1 and ids[0].startswith(_PREFIX) and bool(_split(told))
 
 
-def render_practice(block: Block, words: Words) -> str:
-    """Return a case as a quote behind a label that says that it is made up; figures after a bar are a list."""
+def render_practice(block: Block, words: Words, *, is_spoken: bool = False) -> str:
+    """Return a case as a quote behind a label that says that it is made up; figures after a bar are a list.
+
+    In a script it is one line: its figures stand on the slide.
+    """
     setting, *given = _split(block.told)
+    if is_spoken:
+        return f"> **{words['example']['practice']}** {' '.join([setting, '; '.join(given)]).strip()}"
     rows = [f"**{words['example']['practice']}** {setting}", *([""] if given else []), *(f"- {each}" for each in given)]
     return "\n".join(f"> {row}".rstrip() for row in rows)
 

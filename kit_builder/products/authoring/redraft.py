@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from kit_builder.errors import AnswerError
 from kit_builder.llm.model import Ask
 from kit_builder.products.authoring.cited_text import list_cited
+from kit_builder.products.authoring.document_spec import WORDS_A_MINUTE
 from kit_builder.products.authoring.draft import DraftedSection, draft_missing, read_sections
 from kit_builder.products.authoring.manuscript import Manuscript, Version, choose_version
 from kit_builder.products.authoring.numbered_text import (
@@ -21,7 +22,13 @@ from kit_builder.products.authoring.outline_records import Outline
 from kit_builder.products.authoring.prompt_facts import describe_facts
 from kit_builder.products.authoring.remarks import Remarks, find_needed, list_remarks
 from kit_builder.products.authoring.rendered_parts import place_steps
-from kit_builder.products.authoring.session import find_missing_words, is_spoken
+from kit_builder.products.authoring.session import (
+    count_spoken,
+    find_missing_words,
+    find_room,
+    is_spoken,
+    measure_section,
+)
 from kit_builder.products.authoring.units import Unit, remove_units
 from kit_builder.products.voice import describe_voice
 from kit_builder.records import Question
@@ -149,6 +156,7 @@ def _fill_question(manuscript: Manuscript, correction: _Correction, what: str = 
         sections=[_describe_section(place, manuscript, correction) for place in correction.sections],
         too_few=max(0, correction.words),
         too_many=max(0, -correction.words),
+        room=max(0, find_room(manuscript.document, manuscript.texts, spec)) if correction.words else 0,
         language=spec.language.english_name,
     )
     likely = [
@@ -171,8 +179,18 @@ def _describe_section(place: int, manuscript: Manuscript, correction: _Correctio
         "after": section.after,
         "shown": correction.sections[place].shown,
         "words": len(text.split()),
+        **_describe_time(place, manuscript, correction),
         "untold": [key for key in section.uses if key not in told and key in manuscript.spec.facts],
     }
+
+
+def _describe_time(place: int, manuscript: Manuscript, correction: _Correction) -> Mapping[str, str]:
+    """Return the minutes that a section of a session takes, and those of them that are talk."""
+    document, texts = manuscript.document, manuscript.texts
+    if correction.words <= 0 or not is_spoken(document, place):
+        return {}
+    minutes, talk = measure_section(document, texts, place) / 60, count_spoken(texts[place]) / WORDS_A_MINUTE
+    return {"minutes": f"{minutes:.1f}", "talk": f"{talk:.1f}"}
 
 
 def _read(answer: Redrafted, manuscript: Manuscript, correction: _Correction) -> dict[int, str]:

@@ -28,12 +28,13 @@ CHECKLIST = "checklist"  # the form of what to leave out if the session runs lat
 LIVE = "worked example"  # the form of the case that is done on the screen
 _SECONDS = 60
 ARRIVAL_SECONDS = 60  # in which latecomers come in, with the first slide on the screen
-_ANSWER_SECONDS = 60  # in which people vote, or type an answer into the chat, and hear what the others say
+_ANSWER_SECONDS = 45  # in which people vote, or type an answer into the chat, and hear what the others say
 _SAID_REPLIES = 0.5  # of the replies that are prepared: those to the answers that come
 _DOING_SECONDS = 15  # in which the speaker writes something on the screen
 _ROW_SECONDS = 5  # in which people read a row of the sheet
 # How far a session may be from its slot before that is reported, and more is asked for, as a share of the slot.
 _TOLERANCE = 0.07
+_THIN = 0.15  # of the words planned that a script may lack
 _ROUNDED_SECONDS = 60  # that the parts of a session may take longer in whole half minutes
 _DIRECTION = re.compile(r"\[(?!\[)[^\[\]\n]*\]")
 # A pause that a script asks for, such as `[Wait 30 s]`.
@@ -75,19 +76,31 @@ def check_length(document: OutlineDocument, texts: Mapping[int, str], spec: Docu
 def find_missing_words(document: OutlineDocument, texts: Mapping[int, str], spec: DocumentSpec) -> int:
     """Return how many words a script lacks to come near its slot, below 0 if it has too many, 0 if it will do.
 
-    A method about which there is less to say lacks none.
+    A session in which people wait and write more than they listen lacks words even if it fills its slot. A method about
+    which there is less to say lacks none.
     """
     if not spec.is_spoken:
         return 0
     slot, taught = spec.kit.webinar_minutes * _SECONDS, _measure_script(document, texts)
-    most = slot - LEAST_QUESTION_MINUTES * _SECONDS - _ROUNDED_SECONDS
-    least = slot - MOST_QUESTION_MINUTES * _SECONDS
-    planned = taught
-    if taught > most:
-        planned = min(most, slot - count_question_minutes(spec.kit.webinar_minutes) * _SECONDS)
-    elif _is_rich(spec) and taught < least - _TOLERANCE * slot:
-        planned = least
-    return round((planned - taught) * WORDS_A_MINUTE / _SECONDS)
+    room = find_room(document, texts, spec)
+    if taught > _find_most(spec):
+        return room
+    is_short = taught < slot - MOST_QUESTION_MINUTES * _SECONDS
+    lacking = spec.words - sum(count_spoken(texts[place]) for place in texts if is_spoken(document, place))
+    is_thin = lacking > _THIN * spec.words
+    return max(room if is_short else 0, lacking if is_thin else 0) if _is_rich(spec) else 0
+
+
+def find_room(document: OutlineDocument, texts: Mapping[int, str], spec: DocumentSpec) -> int:
+    """Return for how many more words the slot of a session has room, below 0 if it has too many."""
+    minutes = spec.kit.webinar_minutes
+    planned = min(_find_most(spec), (minutes - count_question_minutes(minutes)) * _SECONDS)
+    return round((planned - _measure_script(document, texts)) * WORDS_A_MINUTE / _SECONDS)
+
+
+def _find_most(spec: DocumentSpec) -> int:
+    """Return the most seconds that a session may take before its questions."""
+    return (spec.kit.webinar_minutes - LEAST_QUESTION_MINUTES) * _SECONDS - _ROUNDED_SECONDS
 
 
 def list_handed_out(document: OutlineDocument, spec: DocumentSpec) -> tuple[int, ...]:
@@ -128,7 +141,7 @@ def measure_section(document: OutlineDocument, texts: Mapping[int, str], place: 
 
 
 def _measure_questions(document: OutlineDocument, texts: Mapping[int, str], spec: DocumentSpec) -> float:
-    """Return the seconds for questions: what is left of the slot, up to 15 minutes."""
+    """Return the seconds for questions: what is left of the slot, up to 13 minutes."""
     left = spec.kit.webinar_minutes * _SECONDS - _measure_script(document, texts)
     return min(MOST_QUESTION_MINUTES * _SECONDS, max(0.0, left))
 
@@ -144,6 +157,15 @@ def measure_asking(cue: Cue) -> float:
     return _ANSWER_SECONDS + waits + _say(count_words(cue.title) + _count_replies(cue))
 
 
+def count_spoken(text: str) -> int:
+    """Return how many words of a section of a script are said besides the replies to its questions."""
+    return sum(_count_said(block) for cue in list_cues(text) for block in cue.spoken if block.form != "mark")
+
+
+def _count_said(block: Block) -> int:
+    return count_words(SPEAKER.sub("", remove_directions(strip_citations(block.text))))
+
+
 def _count_replies(cue: Cue) -> float:
     """Return how many words of the replies to a question are said."""
     return _SAID_REPLIES * sum(count_words(split_reply(strip_citations(block.text))[1]) for block in cue.lines)
@@ -153,7 +175,7 @@ def _measure_block(block: Block) -> float:
     if block.form == "mark":
         return 0.0
     waits = sum(int(seconds) for seconds in WAIT.findall(block.text)) + _DOING_SECONDS * len(_DONE.findall(block.text))
-    return waits + _say(count_words(SPEAKER.sub("", remove_directions(strip_citations(block.text)))))
+    return waits + _say(_count_said(block))
 
 
 def _say(words: float) -> float:

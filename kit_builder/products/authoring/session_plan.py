@@ -27,6 +27,7 @@ _ROUND_MINUTES = 5  # to which people are invited
 _SECONDS = 60
 _HALF_MINUTE = 30  # seconds
 # What names a question of the script elsewhere.
+_BULLET = re.compile(r"\s*[-*]\s+(?:\[[ x]\]\s+)?\W*")
 _REFERENCE = re.compile(r"`?\[(?P<kind>Poll|Chat|Exercise) (?P<number>\d{1,2})\]`?")
 
 
@@ -68,7 +69,7 @@ class _Planned:
 def plan_parts(document: OutlineDocument, texts: Mapping[int, str], spec: DocumentSpec) -> tuple[Part, ...]:
     """Return the parts of a session from the arrival of its listeners, each in whole half minutes.
 
-    The questions get what is left of the slot, within 10 to 15 minutes if the script leaves as much.
+    The questions get what is left of the slot, within 10 to 13 minutes if the script leaves as much.
     """
     say = spec.say
     slides = _number_slides(document, texts)
@@ -121,7 +122,8 @@ def write_run_of_show(document: OutlineDocument, texts: Mapping[int, str], spec:
 def name_cuts(document: OutlineDocument, texts: Mapping[int, str], spec: DocumentSpec) -> dict[int, str]:
     """Return the texts of a session, with what is left out when time runs short named in full.
 
-    `[Poll 2]` there becomes what it is called in the language of the product, with the minutes that it takes.
+    `[Poll 2]` there becomes what it is called in the language of the product. What begins an item is what it leaves
+    out, and gets the minutes that it takes.
     """
     say = spec.say
     cues = {(str(cue.kind), cue.number): cue for cue, _ in _iter_cues(document, texts) if cue.number}
@@ -129,7 +131,8 @@ def name_cuts(document: OutlineDocument, texts: Mapping[int, str], spec: Documen
     def name(found: re.Match[str]) -> str:
         label = f"{say[found['kind'].lower()]} {found['number']}"
         cue = cues.get((found["kind"], found["number"]))
-        return f"{label} ({_write_minutes(measure_asking(cue), spec)})" if cue else label
+        begins = _BULLET.fullmatch(found.string[found.string.rfind("\n", 0, found.start()) + 1 : found.start()])
+        return f"{label} ({_write_minutes(measure_asking(cue), spec)})" if cue and begins else label
 
     return {
         place: _REFERENCE.sub(name, text) if document.sections[place].form == CHECKLIST else text

@@ -31,9 +31,9 @@ from tests.wire import Wire
         ("**Host:** " + speak(13) + "{call-1; 1+1=2} [Host starts poll 1.]", 6),
         ("[On screen: Weigh first]\n- one\n- two\n\nSpeaker: " + speak(13), 6),
         ("[On screen: Weigh first]\n| a | b |\n|---|---|\n| one | two |\n\n" + speak(13), 6),
-        ("[Poll 1: " + speak(13) + "?]\n- One dish\n- Two dishes", 60 + 6),
-        ("[Chat: Which?]\n- One -> " + speak(12) + "\n- Two -> " + speak(12), 60 + 6),
-        ("[Exercise 1: Say it]\n- Nobody -> " + speak(26) + "\n\n[Wait 90 s]", 60 + 12 / 13 + 6 + 90),
+        ("[Poll 1: " + speak(13) + "?]\n- One dish\n- Two dishes", 45 + 6),
+        ("[Chat: Which?]\n- One -> " + speak(12) + "\n- Two -> " + speak(12), 45 + 6),
+        ("[Exercise 1: Say it]\n- Nobody -> " + speak(26) + "\n\n[Wait 90 s]", 45 + 12 / 13 + 6 + 90),
         ("[Speaker: writes it down]\n\n" + speak(13), 15 + 6),
         ("[[steps]]", 0),
         ("", 0),
@@ -57,9 +57,9 @@ def test_the_run_of_show_is_worked_out_from_the_script() -> None:
         "0:00–1:00 | People",
         "1:00–3:00 | The case |  |",
         "3:00–4:00 | The sum (Poll 1) | 2 |",
-        "4:00–19:00 | Questions",
+        "4:00–17:00 | Questions",
     ]
-    places = [text.index(f"| {row}") for row in [*rows, "19:00–19:30 | The last words", "**19:30** | **Total**"]]
+    places = [text.index(f"| {row}") for row in [*rows, "17:00–17:30 | The last words", "**17:30** | **Total**"]]
     assert places == sorted(places)
     assert places[-1] < text.index("for 20 minutes") < text.index("Poll 1 (Slide 2)") < text.index("## The case")
     assert "Run of show" not in render_document(SESSION, texts, spec_of())
@@ -97,7 +97,7 @@ def test_a_script_that_misses_its_slot_is_reported(words: int, problem: str) -> 
 def test_a_session_about_which_there_is_little_to_say_is_short_and_lacks_nothing() -> None:
     spec = spec_of(words="slot")
     (note,) = check_length(SESSION, {0: speak(650)}, spec)
-    assert "21 of 45 minutes: there is no more to teach" in note.message
+    assert "19 of 45 minutes: there is no more to teach" in note.message
     assert find_missing_words(SESSION, {0: speak(650)}, spec) == 0
 
 
@@ -114,13 +114,20 @@ def test_directions_are_shown_in_the_language_of_the_product() -> None:
     assert "**Kari Nordmann:** One night is just weather. [^call-5]\n\n> *Somebody laughs.*" in text
 
 
-def test_a_script_lacks_words_only_if_it_leaves_much_of_its_slot() -> None:
+def test_a_script_lacks_words_if_it_leaves_much_of_its_slot() -> None:
     spec = rich_spec()
-    least, planned = 130 * (spec.kit.webinar_minutes - 15 - 1), 130 * (spec.kit.webinar_minutes - 11 - 1)
-    assert find_missing_words(SESSION, {0: speak(1000)}, spec) == least - 1000
-    assert find_missing_words(SESSION, {0: speak(least - 400)}, spec) == 0
+    least, planned = 130 * (spec.kit.webinar_minutes - 13 - 1), 130 * (spec.kit.webinar_minutes - 11 - 1)
+    assert find_missing_words(SESSION, {0: speak(1000)}, spec) == planned - 1000
+    assert find_missing_words(SESSION, {0: speak(least)}, spec) == 0
     assert find_missing_words(SESSION, {0: speak(planned + 1000)}, spec_of(words="slot")) == -1000
     assert find_missing_words(SESSION, {0: speak(planned)}, spec) == 0
+
+
+def test_a_script_that_fills_its_slot_with_waiting_lacks_words() -> None:
+    spec = rich_spec()
+    waiting = "\n\n".join([speak(1000), *["[Wait 600 s]"] * 2, "[Wait 240 s]"])
+    assert find_missing_words(SESSION, {0: waiting}, spec) == spec.words - 1000
+    assert find_missing_words(SESSION, {0: f"{waiting}\n\n[Wait 240 s]"}, spec) < 0
 
 
 def test_a_script_that_misses_its_slot_is_corrected_once(wire: Wire, ask: Ask) -> None:
@@ -133,9 +140,9 @@ def test_a_script_that_misses_its_slot_is_corrected_once(wire: Wire, ask: Ask) -
     before = Manuscript(spec, SESSION).add_versions(texts)
     after = correct_sections(before, ask)
     (asked,) = wire.asked
-    least = 130 * (spec.kit.webinar_minutes - 15 - 1)
-    assert f"up to about {least - 1400} more spoken words" in asked.text
-    assert "1200 words. Not told yet: call-1." in asked.text
+    planned = 130 * (spec.kit.webinar_minutes - 11 - 1)
+    assert f"lacks about {planned - 1400} spoken words" in asked.text
+    assert "1200 words. It takes 9.2 minutes, and 9.2 of them are talk. Not told yet: call-1." in asked.text
     assert [after.texts[place].split()[0] for place in (0, 1)] == ["word", "Look."]
     edited = after.add_edits({0: "Another.", 1: "Another."})
     assert edited.texts == after.texts
@@ -145,10 +152,16 @@ def test_a_script_that_misses_its_slot_is_corrected_once(wire: Wire, ask: Ask) -
 
 def test_the_script_numbers_the_slides_of_its_deck() -> None:
     text = render_document(SESSION, SCRIPT, spec_of(words="slot"))
-    shown = ["## The case\n\n1:00–3:00\n\n> **Slide 1:** What does a plate cost?\n\nYour room"]
+    shown = ["## The case\n\n1:00–2:30\n\n> **Slide 1:** What does a plate cost?\n\nYour room"]
     shown += ["Slide 2:** The account", "Slide 3, Poll 1:** How", "Slide 4:** The limit", "Slide 5, Chat:** What"]
     assert [each in text for each in shown] == [True] * 5
     assert text.count("Slide 1:") == 1
+
+
+def test_a_case_made_up_for_practice_is_one_line_of_the_script() -> None:
+    case = "[[practice p-soup: A soup on the same menu. | Sold: 40 | Food cost: 26 percent]]"
+    text = render_document(SESSION, {0: f"I made one up.\n\n{case}\n\nSo?"}, spec_of(words="slot", practice=True))
+    assert "\n\n> **Made up for practice:** A soup on the same menu. Sold: 40; Food cost: 26 percent\n\nSo?" in text
 
 
 def test_what_cites_nothing_may_stay_if_its_figures_are_known() -> None:
@@ -211,10 +224,13 @@ def test_what_is_hard_to_say_is_corrected_once_and_never_left_out(wire: Wire, as
 
 
 def test_what_is_left_out_is_named_with_the_minutes_that_it_takes() -> None:
-    texts = {0: "[Poll 1: How many?]\n- One\n- Two\n\n[Wait 30 s]", 4: "- [Poll 1]\n- [Exercise 7], say nothing"}
+    cuts = "- [Poll 1]\n- [Exercise 7], say nothing\n- [ ] **[Poll 1]:** Skip it.\n- The story: Go on to [Poll 1]."
+    texts = {0: "[Poll 1: How many?]\n- One\n- Two\n\n[Wait 45 s]", 4: cuts}
     spec = replace(spec_of(words="slot"), language=load_language("nb", ENGLISH.folders))
     text = render_document(SESSION, texts, spec)
     assert "- Avstemning 1 (1,5 min)\n- Oppgave 7, say nothing" in text
+    assert "Avstemning 1 (1,5 min):" in text
+    assert "Go on to Avstemning 1." in text
 
 
 POLL = (

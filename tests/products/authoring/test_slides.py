@@ -13,14 +13,14 @@ from tests.products.authoring.sessions import LIVE, SCRIPT, SESSION, SHEET, spec
 def test_the_deck_is_what_the_script_shows_and_its_notes_are_how_paragraphs_begin() -> None:
     title, account, poll, limit, chat = read_slides(render_deck(SESSION, SCRIPT, spec_of(words="slot")))
     assert title.text == "# What does a plate cost?\n\nKari Nordmann"
-    assert title.notes == "1:00–3:00 The case\n\nYour room is full. Nobody knows why."
+    assert title.notes == "1:00–2:30 The case\n\nYour room is full. Nobody knows why."
     assert account.text.startswith("## The account is empty\n\n- Full room [^call-2]")
     assert account.notes.split() == ["Then", "b", "wait", "/b", ",", "then", "look."]
     assert poll.text == "## How many plates?\n\n- One\n- Three"
-    assert poll.notes == "Poll 1, 45 s\n\n3:00–3:30 The sum\n\nThree it is."
+    assert poll.notes == "Poll 1, 45 s\n\n2:30–3:00 The sum\n\nThree it is."
     assert limit.text.startswith("## The limit decides\n\n| Limit | |\n|---|---|\n| Food | 32 [^call-8] |")
     assert chat.text.split("[^")[0].strip() == "## What else?"
-    assert chat.notes == "3:30–18:30 Questions\n\nChat\n\nAsk the scale."
+    assert chat.notes == "3:00–16:00 Questions\n\nChat\n\nAsk the scale."
 
 
 def test_only_the_list_or_table_directly_below_belongs_to_a_slide() -> None:
