@@ -8,7 +8,8 @@ yes` if it uses every statement, `example: no` if it does not use the worked exa
 sold on what terms, `retells: yes` if it may tell stories that other documents of the product tell, `practice: yes` if
 it may make up cases for practice, `kinds` of statements if it needs no others, `byline: yes` if the author is named
 below its title, `numbered: yes` if the number of its method stands before its title, and `days`, if its sections are
-sent one by one, the day on which each goes out.
+sent one by one, the day on which each goes out. `title` is what stands as the title in place of one that the model
+chooses: all parts of an offer have one name.
 With `kind`, such as `kind: quiz`, the content of the document is items, which its template shows, and neither `words`
 nor `forms` are given. Its text says what a good document of this kind does. Placeholders use Jinja syntax.
 """
@@ -98,6 +99,7 @@ class Brief(BaseModel):
     numbered: bool = False
     kinds: tuple[str, ...] = ()
     days: tuple[int, ...] = ()
+    title: str = ""
 
     @field_validator("words", mode="before")
     @classmethod
@@ -198,6 +200,14 @@ class DocumentSpec:
 
     @cached_property
     def _described(self) -> str:
+        return self._fill(self.brief.text)
+
+    @cached_property
+    def title(self) -> str:
+        """The title that the brief gives it, empty if the model chooses one or the kit has no title."""
+        return self._fill(self.brief.title) if self.kit.title else ""
+
+    def _fill(self, text: str) -> str:
         minutes = self.kit.webinar_minutes
         values = {
             "kit": self.kit,
@@ -211,7 +221,7 @@ class DocumentSpec:
             "say": self.say,
         }
         try:
-            return compile_template(self.brief.text)[0].render(values).strip()
+            return compile_template(text)[0].render(values).strip()
         except (jinja2.TemplateError, TypeError) as error:
             raise KitError(f"Failed to fill in {self.brief.path}: {error}.") from error
 
@@ -313,5 +323,6 @@ def _list_subjects(file: ProductFile, methods: Sequence[Method]) -> Iterator[tup
 @lru_cache(maxsize=64)
 def _parse_brief(path: Path, text: str) -> Brief:
     settings, body = split_front_matter(text)
-    make_environment().parse(body)
+    for template in (body, settings.get("title", "")):
+        make_environment().parse(template)
     return Brief.model_validate({**settings, "path": path, "text": body.strip()})
