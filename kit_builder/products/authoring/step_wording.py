@@ -5,9 +5,10 @@ mark may show several that are one action: `[[steps call-1-62, call-1-64 | Weigh
 Behind further bars stand items of a list, `| - **If** it is heavy, …`. An action that the card has only as a rule or a
 detail can be shown in the same way. Below a heading, a sentence that cites the step may say what its words leave out.
 
-Code refuses a wording where it can be certain: it has another number, unit or name than the card, a negation where
-the card has none, or nothing of a step. What only the overlap of words suggests, such as another strength or order, is
-a doubt: the checker, who judges every wording, is asked about it.
+Code refuses a wording where it can be certain: it has a number, unit or name that neither its steps nor those before
+them have, opens with a negation where the card has none, or has nothing of a step. What only the overlap of words
+suggests, such as another strength or order or a further negation (“one change, not more”), is a doubt: the checker,
+who judges every wording, is asked about it.
 """
 
 import re
@@ -125,12 +126,6 @@ def choose_title(block: Block, facts: Facts, language: Language) -> str:
     return clean_text(block.title) if is_sound else ""
 
 
-def _drop_references(text: str, language: Language) -> str:
-    """Return a text without its references to steps, by id or with their number: these are no words of the card."""
-    step = re.escape(language.words["product"]["step"])
-    return re.sub(rf"\b{step} \d{{1,3}}\b", " ", REFERENCE.sub(" ", text), flags=re.IGNORECASE)
-
-
 def withdraw_wordings(text: str, changed: Collection[str]) -> str:
     """Return a cited text that shows the steps among `changed` in the words of their card."""
     blocks = parse_cited_text(text)
@@ -145,6 +140,12 @@ def write_mark(ids: Collection[str], title: str = "", told: str = "") -> str:
     """Return the mark that shows some steps, in the words of their card if it tells none."""
     parts = [f"{STEPS} {', '.join(ids)}", *filter(None, [title, told])]
     return f"[[{' | '.join(parts)}]]"
+
+
+def _drop_references(text: str, language: Language) -> str:
+    """Return a text without its references to steps, by id or with their number: these are no words of the card."""
+    step = re.escape(language.words["product"]["step"])
+    return re.sub(rf"\b{step} \d{{1,3}}\b", " ", REFERENCE.sub(" ", text), flags=re.IGNORECASE)
 
 
 def _follow_one_another(steps: Sequence[Fact]) -> bool:
@@ -168,7 +169,6 @@ class _Compared:
     earlier: str
     steps: tuple[Fact, ...]
     language: Language
-    has_ways: bool
 
     @property
     def card(self) -> str:
@@ -223,7 +223,6 @@ def _compare(
         "\n".join(earlier),
         tuple(steps),
         language,
-        in_turn != parts,
     )
 
 
@@ -234,11 +233,11 @@ def _list_changes(compared: _Compared) -> tuple[str, ...]:
 
 def _iter_changes(compared: _Compared) -> Iterator[str]:
     """Yield what a wording certainly has that its steps do not, and what it lacks."""
-    told = replace(compared.forward, cited=compared.support)
+    told = replace(compared.forward, cited=f"{compared.support}\n{compared.earlier}")
     yield from (f"only your words have {_name(fault)}" for fault in find_new(told))
     yield from (f"your words lack {_name(fault)}" for fault in find_new(compared.backward))
-    is_plain = compared.language.has_words and not compared.has_ways
-    if is_plain and _negates(compared.words, compared.language) and not _negates(compared.support, compared.language):
+    opening = _CLAUSE.split(compared.words, maxsplit=1)[0]
+    if _negates(opening, compared.language) and not _count_negations(compared.support, compared.language):
         yield "only your words have a negation"
     kept = compared.stems(f"{compared.title} {compared.words}")
     steps = [step for step in compared.steps if step.kind == _STEP]
@@ -256,6 +255,8 @@ def _iter_doubts(compared: _Compared) -> Iterator[str]:
     here, there = (_count_negations(text, compared.language) for text in (compared.whole, compared.card))
     if here != there:
         yield f"negations: {there} on the card, {here} here"
+    if _count_negations(compared.title, compared.language) > _count_negations(compared.support, compared.language):
+        yield "only the heading has a negation"
     kept = compared.stems(compared.whole)
     own = compared.list_own(step.text for step in compared.steps)
     for step, words in zip(compared.steps, own, strict=True):
@@ -316,9 +317,6 @@ def _iter_title_changes(title: str, steps: Sequence[Fact], language: Language) -
         return
     card = " ".join(step.text for step in steps)
     yield from (f"only the heading has {_name(fault)}" for fault in find_new(Compared(title, card, "", "", language)))
-    support = " ".join(step.support for step in steps)
-    if language.has_words and _negates(title, language) and not _negates(support, language):
-        yield "the heading has a negation"
     if len(title.split()) > _MOST_TITLE_WORDS:
         yield "the heading is longer than a few words"
 
@@ -331,6 +329,8 @@ def _name(fault: Fault) -> str:
 
 def _negates(text: str, language: Language) -> bool:
     """Return whether a text has a negation, apart from limits such as “no more than”."""
+    if not language.has_words:
+        return False
     strength = language.words["strength"]
     bounds = sorted({each for name in _BOUNDS for each in split_list(strength[name])}, key=len, reverse=True)
     said = " ".join(tokenize(text))

@@ -154,6 +154,12 @@ def test_ways_may_be_told_so_that_exactly_one_fits(ways: list[str], is_changed: 
     assert bool(find_change(told, ["call-50", "call-51"], facts_of(LIMIT), ENGLISH, "Decide")) is is_changed
 
 
+def test_the_checker_judges_a_number_of_an_earlier_step() -> None:
+    told = f"{MENU_WORDS[:-1]}, with the 15 percent taken off."
+    facts = facts_of(replace(MENU, steps=(said("Take 15 percent off.", 38), said("Write it down.", 39), *MENU.steps)))
+    assert any("15" in each for each in doubt(told, MENU_IDS, facts))
+
+
 def test_a_rule_may_be_said_before_the_step_that_it_belongs_to() -> None:
     told = "Write the grams down. If the plates are more than 15 percent apart, get a ladle before you go on."
     assert not find_change(told, ["call-50", "call-52"], facts_of(LIMIT), ENGLISH, "Compare the plates")

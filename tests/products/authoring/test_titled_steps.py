@@ -73,7 +73,6 @@ def test_steps_without_a_heading_are_sent_back(titled: Studio) -> None:
     [
         "Put the empty plate on the scale, zero it, and weigh four plates.",
         "Put the empty plate on the scale and zero it.",
-        "Put the empty plate on the scale, don't zero it, and weigh three plates.",
         "Put the empty plate on the scale, zero it, and weigh three plates for Tom.",
     ],
 )
@@ -90,6 +89,7 @@ def test_words_that_change_a_step_give_way_to_the_card_below_the_heading(titled:
     [
         ("Weigh three plates. Put the empty plate on the scale and zero it.", "order"),
         ("Put the empty plate on the scale, zero it, and weigh about three plates.", "strength (about)"),
+        ("Put the empty plate on the scale, don't zero it, and weigh three plates.", "negations: 0 on the card"),
     ],
 )
 def test_the_checker_decides_whether_words_move_or_soften_a_step(titled: Studio, words: str, doubt: str) -> None:
@@ -101,7 +101,7 @@ def test_the_checker_decides_whether_words_move_or_soften_a_step(titled: Studio,
     assert any(doubt in each for row in rows if words in row["text"] for each in row["doubts"])
 
 
-@pytest.mark.parametrize("heading", ["Weigh four plates", "Never weigh the plates", "Weigh the plates for Tom"])
+@pytest.mark.parametrize("heading", ["Weigh four plates", "Weigh the plates for Tom"])
 def test_a_heading_may_not_say_what_its_steps_do_not(heading: str) -> None:
     assert find_change(BOTH, ["call-3", "call-4"], facts_of(WEIGH), ENGLISH, heading)
 
