@@ -8,7 +8,7 @@ from kit_builder.products.authoring.faults import Fault
 from kit_builder.products.authoring.number_support import DIGITS, find_missing, remove_amounts
 from kit_builder.products.authoring.rules import Rules
 from kit_builder.products.authoring.session import WAIT
-from kit_builder.products.authoring.sum_checks import Sums
+from kit_builder.products.authoring.sum_checks import Sums, is_changed_by_percent
 from kit_builder.products.authoring.units import Unit
 from kit_builder.text.numbers import find_numbers
 
@@ -19,6 +19,9 @@ _CONVERSION = re.compile(r"[×*/÷]\s*(?:100|1,?000|60)\b")
 # A sum to be filled in may say such a factor in words: “divided by …, times 100”.
 _GAP = re.compile(r"…|\.{3}|_{2,}")
 _FACTOR = re.compile(r"(?<![\d.,])(?:100|1,?000|60)(?![\d.,]?\d)")
+# What a formula multiplies by, and of how many its percentages are.
+_MULTIPLIER = re.compile(r"[×*]\s*(\d+(?:[.,]\d+)?)")
+_WHOLE = 100.0
 _MOST_HOLDERS, _MOST_LISTED = 3, 8
 _TIME_RANGE = re.compile(r"\b\d{1,2}:\d\d\b")
 # Names a question of a script, in its direction or elsewhere.
@@ -43,7 +46,7 @@ def check_numbers(unit: Unit, cited: Sequence[Fact], sums: Sums, rules: Rules) -
     given = [*(fact.support for fact in cited), *(fact.text for fact in rules.knowledge.of_kit)]
     support = "\n".join([*given, " ; ".join([*sums.list_results(), *(rules.worked if cited else ())])])
     plain = remove_amounts(plain, support, rules.language)
-    missing = find_missing(plain, support, rules.language)
+    missing = [*_leave_out_factors(find_missing(plain, support, rules.language), plain, support, rules)]
     if cited:
         if left := [each for each in missing if each not in sums.disputed]:
             message = f"The statements cited do not have {', '.join(left)}, and no correct formula gives it."
@@ -53,6 +56,13 @@ def check_numbers(unit: Unit, cited: Sequence[Fact], sums: Sums, rules: Rules) -
         severe = bool(find_missing(remove_amounts(plain, known, rules.language), known, rules.language))
         message = f"Cite the statement that has {', '.join(missing)}.{_find_holders(missing, rules)}"
         yield Fault("figure without a citation", message, severe)
+
+
+def _leave_out_factors(missing: Sequence[str], text: str, support: str, rules: Rules) -> Iterator[str]:
+    """Yield the missing numbers without the factors of a formula that add a percentage: × 1.07, × 107 ÷ 100 for 7."""
+    factors = find_numbers(" ; ".join(_MULTIPLIER.findall(text)), rules.language.words) if missing else ()
+    said = find_numbers(support, rules.language.words) if factors else ()
+    yield from (each for each in missing if not (each in factors and is_changed_by_percent(each, said, _WHOLE)))
 
 
 def _list_cited(cited: Sequence[Fact], rules: Rules) -> str:

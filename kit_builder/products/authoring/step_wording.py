@@ -190,6 +190,11 @@ class _Compared:
         """The card, to be compared with the wording."""
         return Compared(self.card, self.whole, f"{self.before}\n{self.earlier}", "", self.language)
 
+    def without_rules(self) -> "_Compared":
+        """Return this without the rules and details that a step has beside it, if it shows a step of the card."""
+        steps = tuple(step for step in self.steps if step.kind == _STEP)
+        return replace(self, steps=steps or self.steps)
+
     def stems(self, text: str) -> frozenset[str]:
         """Return the stems of the content words of a text."""
         return frozenset(stem_content(text, self.language.words))
@@ -235,7 +240,7 @@ def _iter_changes(compared: _Compared) -> Iterator[str]:
     """Yield what a wording certainly has that its steps do not, and what it lacks."""
     told = replace(compared.forward, cited=f"{compared.support}\n{compared.earlier}")
     yield from (f"only your words have {_name(fault)}" for fault in find_new(told))
-    yield from (f"your words lack {_name(fault)}" for fault in find_new(compared.backward))
+    yield from (f"your words lack {_name(fault)}" for fault in find_new(compared.without_rules().backward))
     opening = _CLAUSE.split(compared.words, maxsplit=1)[0]
     if _negates(opening, compared.language) and not _count_negations(compared.support, compared.language):
         yield "only your words have a negation"
@@ -252,6 +257,7 @@ def _iter_doubts(compared: _Compared) -> Iterator[str]:
     """Yield what comparing words suggests, which may be only another way to say the same."""
     yield from (f"only the lines behind the card have {_name(fault)}" for fault in find_new(compared.forward))
     yield from (f"other than on the card: {hint}" for hint in _list_hints(compared))
+    yield from (f"on the card, not here: {_name(fault)}" for fault in find_new(compared.backward))
     here, there = (_count_negations(text, compared.language) for text in (compared.whole, compared.card))
     if here != there:
         yield f"negations: {there} on the card, {here} here"

@@ -135,11 +135,11 @@ def _find_foreign(formula: Formula, said: str, support: str, language: Language)
     in_other_form = in_digits - {*find_missing(said, known, language)}
     whole = float(_ALL) if _ALL in formula.operands else 1
     return next(
-        (each for each in foreign if not (_is_changed_by_percent(each, numbers, whole) or each in in_other_form)), ""
+        (each for each in foreign if not (is_changed_by_percent(each, numbers, whole) or each in in_other_form)), ""
     )
 
 
-def _is_changed_by_percent(operand: str, said: Collection[str], whole: float) -> bool:
+def is_changed_by_percent(operand: str, said: Collection[str], whole: float) -> bool:
     """Return whether a factor adds or takes off a percentage that is `said`: 1.07, or 107 of a hundred, for 7."""
     return any(f"{abs(float(operand) / of - 1) * 100:.6g}" in said for of in {1, whole})
 

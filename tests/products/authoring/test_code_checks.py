@@ -77,6 +77,7 @@ def test_a_faulty_sentence_is_found(reason: str, text: str) -> None:
         "So 180 grams are what is left of 265. {call-6, call-8; 180/0.68=265}",
         "That is 0.32 of it. {call-8}",
         "That is 0.18 of a kilo, or 0.31. {call-6}",
+        "> old price × 1.32, or × 132 ÷ 100 = new price {call-8}",
         "[Wait 40 seconds. Host reads.]",
         "2. Weigh it. {call-4}",
     ],
