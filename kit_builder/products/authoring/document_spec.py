@@ -68,7 +68,7 @@ _WORDS_A_FACT = 35
 _WORDS_OF_KIND = MappingProxyType({KIT: 0, OFFER: 0, BLANK: 0, "phrases": 0, "example": 10})
 _LEAST_WORDS = 100
 _WORDS_STEP = 100
-_PRACTISED_FOR_TOLD = 1.75  # words with exercises and their answers, for each that only tells
+_PRACTISED_FOR_TOLD = 2.0  # words with exercises and their answers, for each that only tells
 _SPOKEN_FOR_WRITTEN = 2.5  # words to say what one writes: with questions, answers and figures shown one by one
 _LIST = re.compile(r"\s*,\s*")
 

@@ -145,11 +145,9 @@ def _fill_question(manuscript: Manuscript, correction: _Correction, what: str = 
     spec, needed = manuscript.spec, find_needed(manuscript, correction.remarks)
     if correction.words:
         needed |= {key for place in correction.sections for key in manuscript.document.sections[place].uses}
-    faults = sum(map(len, correction.remarks.values()))
-    tokens = _LEAST_TOKENS + _TOKENS_PER_FAULT * faults + _TOKENS_PER_WORD * abs(correction.words)
     question = spec.language.load_prompt(_REDRAFT).fill(
         spec.describe_call(what),
-        tokens,
+        _count_tokens(manuscript, correction),
         statements=describe_facts([fact for key, fact in spec.facts.items() if key in needed], spec.methods),
         voice=describe_voice(spec.kit, spec.language),
         title=manuscript.document.title,
@@ -168,6 +166,14 @@ def _fill_question(manuscript: Manuscript, correction: _Correction, what: str = 
     ]
     answer = Redrafted(sentences=likely, sections=[])
     return replace(question, effort=spec.brief.effort, likely=answer.model_dump_json())
+
+
+def _count_tokens(manuscript: Manuscript, correction: _Correction) -> int:
+    """Return how many tokens the answer may have: sections to which much is added are given as a whole."""
+    faults, words = sum(map(len, correction.remarks.values())), abs(correction.words)
+    if correction.words > 0:
+        words += sum(len(manuscript.texts[place].split()) for place in correction.sections)
+    return _LEAST_TOKENS + _TOKENS_PER_FAULT * faults + _TOKENS_PER_WORD * words
 
 
 def _describe_section(place: int, manuscript: Manuscript, correction: _Correction) -> Mapping[str, object]:

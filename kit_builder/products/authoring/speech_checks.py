@@ -12,6 +12,7 @@ from kit_builder.products.authoring.units import Unit, list_units
 from kit_builder.text.tokens import stem_content
 
 UNTOLD = "The script has nothing of that, so it cannot be left out."
+_SHOWN = "A slide before this one has the same title. Give it another one, or leave it out with its lines."
 _MOST_WORDS_SAID = 25  # in a sentence
 _LEAST_WORDS_NAMED = 2  # content words that say what is meant
 _MOST_WORDS_REPLIED = 30  # in what is said to an answer, all its sentences together
@@ -24,6 +25,21 @@ def find_hard_to_say(text: str) -> dict[Unit, str]:
     """
     told = dict(_iter_remarks(text))
     return {unit: told[unit.sentence] for unit in list_units(text) if unit.sentence in told}
+
+
+def find_repeated_slides(place: int, texts: Mapping[int, str], document: OutlineDocument) -> dict[Unit, str]:
+    """Return what to tell a writer about each slide of a section that has the title of the session or of another slide.
+
+    The session's own title is on the first slide, which a program makes.
+    """
+    shown = [document.title.casefold()]
+    found: dict[CitedSentence, str] = {}
+    for at in sorted(texts):
+        for cue in list_cues(texts[at]) if is_in_session(document, at) else ():
+            if cue.kind == "On screen" and cue.opening and at == place and cue.title.casefold() in shown:
+                found[cue.opening.sentences[0]] = _SHOWN
+            shown.append(cue.title.casefold())
+    return {unit: found[unit.sentence] for unit in list_units(texts[place]) if unit.sentence in found}
 
 
 def list_untold(place: int, texts: Mapping[int, str], document: OutlineDocument, spec: DocumentSpec) -> list[Unit]:

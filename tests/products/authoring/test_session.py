@@ -14,7 +14,7 @@ from kit_builder.products.authoring.redraft import correct_sections
 from kit_builder.products.authoring.rules import make_rules
 from kit_builder.products.authoring.session import check_length, find_missing_words, measure_seconds
 from kit_builder.products.authoring.session_plan import plan_parts
-from kit_builder.products.authoring.speech_checks import find_hard_to_say, list_untold
+from kit_builder.products.authoring.speech_checks import find_hard_to_say, find_repeated_slides, list_untold
 from kit_builder.products.authoring.units import list_units, remove_units
 from kit_builder.text.languages import load_language
 from tests.products.authoring.documents import ENGLISH
@@ -212,6 +212,13 @@ def test_a_case_on_the_screen_takes_as_long_again_as_its_sheet_takes_to_write() 
 )
 def test_what_is_too_long_for_the_mouth_is_remarked(script: str, told: str) -> None:
     assert [told in remark for remark in find_hard_to_say(script).values()] == [True] * bool(told)
+
+
+def test_a_slide_with_the_title_of_another_is_remarked() -> None:
+    own = f"[On screen: {SESSION.title}]"
+    texts = {0: f"{own}\n\nLook.\n\n[On screen: Weigh]", 1: "[On screen: weigh]\n\n[On screen: Cut]"}
+    found = [[unit.words for unit in find_repeated_slides(place, texts, SESSION)] for place in texts]
+    assert found == [[own], ["[On screen: weigh]"]]
 
 
 def test_what_is_hard_to_say_is_corrected_once_and_never_left_out(wire: Wire, ask: Ask) -> None:
