@@ -1,9 +1,9 @@
 """The agenda: what to ask the expert, what an answer would improve, and in which order.
 
-Conflicts come first. Then there are three rounds, each in the order of the chapters, so that a short interview hears of
-all of them: a real example, a story and the whole job; what single stages lack; the limits of the method, what its card
-leaves open, and unexplained terms. Decisions, which teach nothing, come last: consent to stories and the terms of the
-offer.
+Conflicts come first. Then there are rounds, each in the order of the chapters, so that a short interview hears of all:
+where readers of the products would be stuck; what else the cards leave open; a real example, a story and the whole job;
+what single stages lack; unexplained terms. Decisions, which teach nothing, come last: consent to stories and the terms
+of the offer.
 """
 
 import re
@@ -26,18 +26,23 @@ _ABBREVIATION = re.compile(r"(?<![\w.])[A-ZÆØÅÄÖÜ]{2,6}(?!\w|\.\w)")
 
 Key = tuple[str, str]
 
-
-# Of two questions on one subject that share so much of their words, one is enough.
-_SAME = 0.6
+# Of two questions on one subject of which so much is in the other, one is enough: of both, or nearly all of one. Of two
+# that came up beside mostly the same statements, less of both and more of one is enough.
+_SAME, _CONTAINED = 0.6, 0.85
+_NEAR, _NEAR_LESS, _NEAR_MORE = 0.75, 0.3, 0.55
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """What the author of a document had to leave open: its method, empty for the whole kit, its title, a question."""
+    """What the author of a document had to leave open: its method, empty for the whole kit, its title, a question.
+
+    `uses` are the ids of the statements beside which it came up.
+    """
 
     method: str
     title: str
     question: str
+    uses: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,25 +86,31 @@ def list_agenda(
     """Return what the cards leave open, the most valuable first, without the questions that are `settled`.
 
     `real_examples` are the ids of the methods whose worked example is not invented. Of each stage only the most
-    valuable gap is asked about; the next one comes when that is settled. `gaps` are those that authors of products met;
-    one that asks nearly what another question asks is left out.
+    valuable gap is asked about; the next one comes when that is settled. `gaps` are those that authors of products met:
+    of several that ask nearly the same, one is asked, with all their titles: that of the card if it does, and none if
+    that is settled.
     """
     chapters = [*enumerate(methods, start=1)]
     definitions = (item.text for method in methods for item in method.definitions)
     explained = {term for text in definitions for term in _ABBREVIATION.findall(text)}
     asked = [each for _, method in chapters for each in _ask_about_conflicts(method, words)]
+    left_open = [each for chapter, method in chapters for each in _ask_what_is_open(method, chapter, words)]
+    asked += _ask_about_gaps(gaps, methods, left_open, settled, words)
+    asked += left_open
     for chapter, method in chapters:
         asked += _ask_for_examples(method, chapter, method.id in real_examples, words)
         asked += _ask_about_job(method, chapter, words)
     for chapter, method in chapters:
         asked += _ask_about_stages(method, chapter, settled, words)
     for chapter, method in chapters:
-        asked += _ask_what_is_open(method, chapter, words)
         asked += _ask_for_terms(method, chapter, explained, words)
-    asked += _ask_about_gaps(gaps, methods, [*asked], words)
     asked += [each for method in methods for each in _ask_for_consent(method, words)]
     asked += _ask_for_offer(kit, len(methods), words)
-    return tuple({each.key: each for each in asked if each.key not in settled}.values())
+    found: dict[Key, AgendaQuestion] = {}
+    for each in asked:
+        if each.key not in settled:
+            found.setdefault(each.key, each)
+    return (*found.values(),)
 
 
 def group_by_heading(agenda: Sequence[AgendaQuestion]) -> list[tuple[str, list[str]]]:
@@ -203,19 +214,52 @@ def _ask_what_is_open(method: Method, chapter: int, words: Words) -> Iterator[Ag
 
 
 def _ask_about_gaps(
-    gaps: Sequence[Gap], methods: Sequence[Method], asked: list[AgendaQuestion], words: Words
+    gaps: Sequence[Gap],
+    methods: Sequence[Method],
+    left_open: Sequence[AgendaQuestion],
+    settled: Collection[Key],
+    words: Words,
 ) -> Iterator[AgendaQuestion]:
-    say, names = words["interview"], {method.id: method.name for method in methods}
+    """Yield a question for the gaps that ask the same, by method and the whole kit last: its own or the card's."""
+    say = words["interview"]
+    for method, name in (*((each.id, each.name) for each in methods), ("", say["kit"])):
+        done = [stem_content(text, words) for heading, text in settled if heading == normalise(name)]
+        for same in _group_gaps([gap for gap in gaps if gap.method == method], words):
+            fullest = max((gap.question for gap in same), key=lambda text: len(stem_content(text, words)))
+            stems = stem_content(fullest, words)
+            if not any(_is_asked_in(stems, other) for other in done):
+                on_card = (each for each in left_open if each.heading == name)
+                known = (each.text for each in on_card if _is_asked_in(stems, stem_content(each.text, words)))
+                titles = "; ".join(dict.fromkeys(gap.title for gap in same))
+                yield AgendaQuestion("open", name, next(known, fullest), say["gap_why"].format(title=titles))
+
+
+def _group_gaps(gaps: Sequence[Gap], words: Words) -> list[list[Gap]]:
+    """Return the gaps that ask nearly the same together, in the order of the first of each."""
+    groups: list[list[Gap]] = []
     for gap in gaps:
-        heading = names.get(gap.method, "" if gap.method else say["kit"])
-        if not heading:
-            continue  # its method is gone
-        question = AgendaQuestion("open", heading, gap.question, say["gap_why"].format(title=gap.title))
-        own = stem_content(gap.question, words)
-        others = (stem_content(each.text, words) for each in asked if each.heading == heading)
-        if all(min(measure_overlap(own, other), measure_overlap(other, own)) < _SAME for other in others):
-            asked.append(question)
-            yield question
+        same = (group for group in groups if any(_ask_the_same(gap, other, words) for other in group))
+        group = next(same, [])
+        groups += [] if group else [group]
+        group.append(gap)
+    return groups
+
+
+def _ask_the_same(gap: Gap, other: Gap, words: Words) -> bool:
+    """Return whether two gaps ask nearly the same; of those beside the same statements, fewer words need agree."""
+    own, others = stem_content(gap.question, words), stem_content(other.question, words)
+    if _is_asked_in(own, others) or _is_asked_in(others, own):
+        return True
+    less, more = sorted((measure_overlap(own, others), measure_overlap(others, own)))
+    shared = len(frozenset(gap.uses) & frozenset(other.uses))
+    is_near = bool(shared) and shared >= _NEAR * min(len(gap.uses), len(other.uses))
+    return is_near and less >= _NEAR_LESS and more >= _NEAR_MORE
+
+
+def _is_asked_in(own: Sequence[str], others: Sequence[str]) -> bool:
+    """Return whether a question is all but contained in another, or each of the two mostly in the other."""
+    contained = measure_overlap(own, others)
+    return contained >= _CONTAINED or min(contained, measure_overlap(others, own)) >= _SAME
 
 
 def _ask_for_terms(method: Method, chapter: int, explained: set[str], words: Words) -> Iterator[AgendaQuestion]:

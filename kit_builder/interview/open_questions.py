@@ -5,7 +5,8 @@ from datetime import date
 from kit_builder.interview.agenda import AgendaQuestion, Gap, group_by_heading, list_agenda, make_key
 from kit_builder.interview.journal import Settled, read_settled
 from kit_builder.kit.folder import KitFolder
-from kit_builder.kit.questions import QUESTIONS, drop_reason, extend_page, remove_questions, render_page
+from kit_builder.kit.question_page import drop_reason, has_reason, list_rows, render_page, update_page
+from kit_builder.kit.questions import QUESTIONS
 from kit_builder.products.authoring.kit_files import find_real_examples, load_documents
 from kit_builder.text.languages import Language
 
@@ -28,7 +29,7 @@ def _list_agenda(folder: KitFolder, settled: Settled, language: Language) -> tup
 def _list_gaps(folder: KitFolder) -> list[Gap]:
     """Return what the outlines of products say is missing; drafts that are damaged are reported elsewhere."""
     return [
-        Gap(document.method, document.title, section.missing)
+        Gap(document.method, document.title, section.missing, section.uses)
         for product in folder.read_settings().products
         for document in load_documents(product, folder)
         for section in document.sections
@@ -39,16 +40,20 @@ def _list_gaps(folder: KitFolder) -> list[Gap]:
 def save_questions(folder: KitFolder, language: Language) -> None:
     """Write the page of open questions. One on which a person has written keeps what they wrote.
 
-    To such a page new questions are added, and those without an answer that are settled elsewhere are removed.
+    On such a page the questions of the last build that have no answer are replaced by those that are open now.
     """
     settled = read_settled(folder)
     asked = group_by_heading(_list_agenda(folder, settled, language))
-    page = folder.read_edited(QUESTIONS)
+    fresh = render_page(asked, language.words)
+    page, former = folder.read_edited(QUESTIONS), folder.read_generated(QUESTIONS)
     if page is None:
-        folder.save_file(QUESTIONS, render_page(asked, language.words))
+        folder.save_file(QUESTIONS, fresh)
         return
+    # On a copy without a record of what builds have written, their questions are told by the reason behind them.
+    written = list_rows(former) if former is not None else (each for each in list_rows(page) if has_reason(each[1]))
+    known = {make_key(heading, drop_reason(row)) for heading, row in written} | settled.done
 
-    def is_settled(heading: str, row: str) -> bool:
-        return make_key(heading, drop_reason(row)) in settled.done
+    def may_go(heading: str, row: str) -> bool:
+        return make_key(heading, drop_reason(row)) in known
 
-    folder.save_edited(QUESTIONS, extend_page(remove_questions(page, is_settled), asked))
+    folder.save_edited(QUESTIONS, update_page(page, asked, may_go), fresh)

@@ -1,12 +1,12 @@
 """Open questions: what the sources leave out, to ask the expert. A gap is never filled with a guess."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from kit_builder.kit.question_page import extend_page, render_page
 from kit_builder.records import SECTION_OF_KIND, Item, Method
-from kit_builder.text.markdown import escape, unescape
 from kit_builder.text.numbers import find_numbers
 from kit_builder.text.phrases import pad_words
 from kit_builder.text.tokens import capitalise, get_stop_words, split_list, stem_content, tokenize
@@ -98,51 +98,8 @@ def add_questions(page: str, methods: Iterable[Method], words: Words) -> str:
     return extend_page(page, _list_by_method(methods, words))
 
 
-def render_page(asked: Iterable[tuple[str, Sequence[str]]], words: Words) -> str:
-    """Return the page with the questions `asked` under each heading."""
-    return extend_page(f"# {words['card']['questions']}\n\n{words['gaps']['how_to_answer']}\n", asked)
-
-
-def extend_page(page: str, asked: Iterable[tuple[str, Sequence[str]]]) -> str:
-    """Return `page` followed by those of the questions `asked` under each heading that it does not ask yet."""
-    new = list(_render_by_heading(asked, page))
-    return "\n\n".join([page.rstrip("\n"), *new]) + "\n" if new else page
-
-
-def remove_questions(page: str, is_settled: Callable[[str, str], bool]) -> str:
-    """Return `page` without the questions that have no answer on it and are settled elsewhere.
-
-    `is_settled` is given the heading and the row of a question.
-    """
-    rows = page.split("\n")
-    kept: list[str] = []
-    heading = ""
-    for place, row in enumerate(rows):
-        heading = row.removeprefix("## ") if row.startswith("## ") else heading
-        below = next((each for each in rows[place + 1 :] if each.strip()), "- ")
-        is_bare = row.startswith("- ") and below.startswith(("- ", "## "))
-        if not (is_bare and is_settled(unescape(heading), unescape(row.removeprefix("- ")))):
-            kept.append(row)
-    return "\n".join(kept)
-
-
-def drop_reason(row: str) -> str:
-    """Return a row of the page without what stands in brackets behind its question."""
-    return row.partition("? (")[0]
-
-
 def _list_by_method(methods: Iterable[Method], words: Words) -> list[tuple[str, list[str]]]:
     return [(each.name, [format_question(text, each) for text in list_questions(each, words)]) for each in methods]
-
-
-def _render_by_heading(asked: Iterable[tuple[str, Sequence[str]]], page: str) -> Iterator[str]:
-    parts = [part.partition("\n") for part in re.split(r"^## ", page, flags=re.MULTILINE)]
-    for heading, questions in asked:
-        below = " ".join(text for name, _, text in parts if tokenize(name) == tokenize(heading))
-        known = pad_words(below)
-        if new := [each for each in questions if pad_words(drop_reason(each)) not in known]:
-            yield f"## {escape(heading)}"
-            yield "\n".join(f"- {escape(question)}" for question in new)
 
 
 def _find_conflicts(method: Method, words: Words) -> Iterator[Gap]:

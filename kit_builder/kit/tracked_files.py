@@ -107,13 +107,15 @@ class TrackedFiles:
         """Write one file, as `save` does."""
         self._change({path: text}, [], {})
 
-    def save_edited(self, path: str, text: str) -> None:
-        """Write a file that a person has edited, with something added. It still counts as edited."""
-        if text != self.read_text(path):
-            self.write(path, text)
-            self.written.append(path)
-        else:
-            self.edited.append(path)
+    def save_edited(self, path: str, text: str, generated: str) -> None:
+        """Write a file that a person has edited, and record what it would be without their edits."""
+        writes = {path: text} if text != self.read_text(path) else {}
+        (self.written if writes else self.edited).append(path)
+        recorded = {**self._generated, path: generated}
+        if recorded != self._generated:
+            writes[_GENERATED] = to_json(recorded, indent=1).decode()
+        self._commit(writes, (), path)
+        self._generated = recorded
 
     def save_report(self, path: str, text: str) -> None:
         """Write a file about the last run, replacing the one before."""

@@ -5,7 +5,8 @@ import re
 from kit_builder.errors import KitError
 from kit_builder.kit.answers import apply_answers
 from kit_builder.kit.cards import read_card
-from kit_builder.kit.questions import add_questions, drop_reason, format_question, render_questions
+from kit_builder.kit.question_page import drop_reason
+from kit_builder.kit.questions import add_questions, format_question, render_questions
 from kit_builder.records import SECTIONS
 from kit_builder.review.card_rows import add_item, make_key, replace_item
 from kit_builder.text.markdown import clean_text

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from kit_builder.interview.agenda import AgendaQuestion, Gap, group_by_heading, list_agenda
-from kit_builder.kit.questions import extend_page, remove_questions, render_page
+from kit_builder.kit.question_page import extend_page, render_page, update_page
 from kit_builder.records import TERMS, Evidence, Item, Kit, Method, Offer, Story
 from kit_builder.text.words import list_languages, load_words
 
@@ -41,11 +41,11 @@ def test_conflicts_come_first_then_what_chapters_lack_and_decisions_last() -> No
     kinds = [(each.kind, each.heading[:4]) for each in ask(PRICES, COSTS)]
     assert kinds == [
         ("conflict", "Know"),
+        *(("open", "Rais"), ("open", "Know")),
         *(("example", "Rais"), ("story", "Rais"), ("job", "Rais")),
         *(("example", "Know"), ("job", "Know")),
         *(("stage", "Rais"), ("stage", "Know")),
-        *(("open", "Rais"), ("term", "Rais"), ("open", "Know")),
-        ("consent", "Know"),
+        *(("term", "Rais"), ("consent", "Know")),
     ]
 
 
@@ -133,10 +133,40 @@ def test_the_page_has_the_same_questions_with_their_reasons() -> None:
     assert extend_page(page, asked) == page
 
 
-def test_what_is_settled_elsewhere_goes_from_an_edited_page_unless_it_is_answered_there() -> None:
-    page = "# Open\n\n## Cook\n\n- Which pan? (Why.)\n- Which fire?\n\n  A low one.\n\n- Which pot?\n"
-    kept = remove_questions(page, lambda heading, row: heading == "Cook" and not row.startswith("Which pot"))
-    assert kept == "# Open\n\n## Cook\n\n- Which fire?\n\n  A low one.\n\n- Which pot?\n"
+EDITED = """# Open
+
+My own list.
+
+## Cook
+
+- Which pan? (Why.)
+- Which fire?
+
+  A low one.
+
+- Which pot?
+
+## Wash
+
+- Whose sink?
+- Ours.
+
+## Cook
+
+Ask Petra.
+
+- Which lid? (Why.)
+"""
+
+
+def test_a_page_has_each_heading_once_and_nothing_that_a_person_wrote_is_lost() -> None:
+    asked = [("Cook", ["Which spoon? (Now.)", "Which fire?"]), ("Dry", ["Which towel? (Now.)"])]
+    page = update_page(EDITED, asked, lambda heading, row: heading == "Cook" and row.endswith("(Why.)"))
+    cook = "## Cook\n\nAsk Petra.\n\n- Which spoon? (Now.)\n- Which fire?\n\n  A low one.\n\n- Which pot?"
+    wash, dry = "## Wash\n\n- Whose sink?\n- Ours.", "## Dry\n\n- Which towel? (Now.)"
+    assert page == f"# Open\n\nMy own list.\n\n{cook}\n\n{wash}\n\n{dry}\n"
+    assert update_page(page, asked, lambda *_: False) == page
+    assert update_page(page, asked, lambda *_: True) == page.replace("\n\n- Which pot?", "")
 
 
 @pytest.mark.parametrize("code", list_languages())
@@ -150,7 +180,7 @@ def test_every_language_asks_questions_and_gives_reasons(code: str) -> None:
 def test_what_authors_had_to_leave_open_is_asked_once() -> None:
     gaps = [
         Gap("prices", "Chapter", "Which two of the five lines do you move?"),
-        Gap("prices", "Module", "Which two of the five lines do you move first?"),
+        Gap("prices", "Module", "Which two lines do you move?"),
         Gap("prices", "Module", "What do you say when nobody answers?"),
         Gap("", "Offer", "What does a stage cost?"),
         Gap("gone", "Chapter", "Who is this?"),
@@ -158,8 +188,29 @@ def test_what_authors_had_to_leave_open_is_asked_once() -> None:
     asked = list_agenda([PRICES], (), KIT, WORDS, gaps=gaps)
     found = {each.text: (each.heading, each.why) for each in asked if each.text in {gap.question for gap in gaps}}
     assert [*found] == [gaps[0].question, gaps[2].question, gaps[3].question]
-    assert found[gaps[0].question] == ("Raise prices", "Readers would be stuck here: Chapter.")
+    assert found[gaps[0].question] == ("Raise prices", "Readers would be stuck here: Chapter; Module.")
     assert found[gaps[3].question][0] == WORDS["interview"]["kit"]
     settled = {each.key for each in asked}
     left = {each.text for each in list_agenda([PRICES], (), KIT, WORDS, settled, gaps)}
     assert left.isdisjoint(gap.question for gap in gaps)
+
+
+def test_gaps_beside_the_same_statements_are_one_if_fewer_of_their_words_agree() -> None:
+    first = "What do you say when a regular does mind, and doesn't say “Oh, don't be silly”?"
+    second = "What do you say or do when a regular does mind, the one time in ten?"
+    for uses, count in ((("a", "b"), 1), (("c", "d"), 2)):
+        gaps = [Gap("prices", "Chapter", first, ("a", "b")), Gap("prices", "Module", second, uses)]
+        asked = [each.text for each in list_agenda([PRICES], (), KIT, WORDS, gaps=gaps)]
+        assert len({first, second} & {*asked}) == count
+
+
+def test_a_question_of_the_card_says_where_readers_would_be_stuck_and_is_asked_first() -> None:
+    gaps = [Gap("costs", "Chapter", "Who weighs it?"), Gap("costs", "Chapter", "Which scale?")]
+    asked = [each for each in list_agenda([COSTS], ["costs"], KIT, WORDS, gaps=gaps) if each.kind == "open"]
+    assert [(each.text, each.why) for each in asked] == [
+        ("Who weighs?", "Readers would be stuck here: Chapter."),
+        ("Which scale?", "Readers would be stuck here: Chapter."),
+    ]
+    settled = {asked[0].key}
+    left = list_agenda([COSTS], ["costs"], KIT, WORDS, settled, gaps)
+    assert [each.text for each in left if each.kind == "open"] == ["Which scale?"]

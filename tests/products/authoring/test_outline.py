@@ -59,6 +59,14 @@ def test_a_document_is_planned_in_one_call(wire: Wire, ask: Ask) -> None:
     assert "Teach Weigh the plate." in wire.asked[0].text
 
 
+def test_what_the_expert_is_asked_already_is_told(wire: Wire, ask: Ask) -> None:
+    answer(wire, GOOD)
+    spec = chapter()
+    (method,) = spec.methods
+    plan_document(replace(spec, methods=(replace(method, questions=("Which scale is it?",)),)), ask)
+    assert "- Which scale is it?" in wire.asked[0].text
+
+
 def change(place: int, **changed: Any) -> dict[str, Any]:
     sections = [{**each, **changed} if at == place else each for at, each in enumerate(GOOD["sections"])]
     return {**GOOD, "sections": sections}
