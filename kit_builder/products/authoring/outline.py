@@ -251,7 +251,7 @@ def _ask_for_outline(spec: DocumentSpec, told: Sequence[str]) -> Question:
         forms=spec.brief.forms,
         shows_steps=bool(spec.steps),
         is_complete=spec.brief.complete,
-        asked=[each for method in spec.methods for each in method.questions],
+        asked=[each for method in ([spec.method] if spec.method else spec.methods) for each in method.questions],
         has_example=_has_example(spec),
         method=spec.method.name if spec.method else "",
         language=spec.language.english_name,

@@ -62,8 +62,8 @@ def test_a_document_is_planned_in_one_call(wire: Wire, ask: Ask) -> None:
 def test_what_the_expert_is_asked_already_is_told(wire: Wire, ask: Ask) -> None:
     answer(wire, GOOD)
     spec = chapter()
-    (method,) = spec.methods
-    plan_document(replace(spec, methods=(replace(method, questions=("Which scale is it?",)),)), ask)
+    assert spec.method
+    plan_document(replace(spec, method=replace(spec.method, questions=("Which scale is it?",))), ask)
     assert "- Which scale is it?" in wire.asked[0].text
 
 
