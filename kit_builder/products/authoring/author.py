@@ -81,7 +81,7 @@ class Kept:
     drafts: Drafts | None = None
 
 
-_CHECKLIST = "checklist"
+_CHECKLIST, _BOX = "checklist", "[ ]"
 
 # Drafts, and findings on them.
 _Made = tuple[Drafts, tuple[Finding, ...]]
@@ -268,12 +268,12 @@ def _render(given: ProductInput, specs: Sequence[DocumentSpec], drafts: Drafts) 
 
 
 def _find_test(specs: Sequence[DocumentSpec], drafts: Drafts) -> str:
-    """Return the self-test of a product: the cited text of the first checklist in a document about the whole kit."""
+    """Return the self-test of a product: the first checklist with boxes in a document about the whole kit, cited."""
     for spec in (each for each in specs if not each.method and _CHECKLIST in each.brief.forms):
         if draft := find_draft(spec, drafts):
             texts = find_texts(draft, spec.facts)
-            forms = (section.form for section in draft.document.sections)
-            checklists = (texts[place] for place, form in enumerate(forms) if form == _CHECKLIST and texts.get(place))
+            places = (at for at, section in enumerate(draft.document.sections) if section.form == _CHECKLIST)
+            checklists = (texts[place] for place in places if _BOX in texts.get(place, ""))
             if test := next(checklists, ""):
                 return test
     return ""
