@@ -1,7 +1,7 @@
 """Sets of products as their customers read them: the pages of a kit, or a folder with a file or folder per product."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from kit_builder.errors import KitError
@@ -9,7 +9,7 @@ from kit_builder.kit.build_state import find_language
 from kit_builder.kit.folder import KitFolder
 from kit_builder.products.definitions import OUTLINE, load_product
 from kit_builder.publish.edition import Page, Slide
-from kit_builder.publish.read_products import ProductFiles, read_products, remove_evidence
+from kit_builder.publish.read_products import OPENING_PAGES, ProductFiles, read_products, remove_evidence
 from kit_builder.publish.slide_deck import read_slides, remove_comments
 from kit_builder.text.markdown import split_front_matter
 
@@ -53,7 +53,16 @@ def _read_kit(kit: KitFolder) -> dict[str, dict[str, str]]:
     texts |= {path: _show_table(path, table.decode()) for path, table in read.tables.items()}
     kinds = dict.fromkeys(page.product for page in read.pages)
     texts = {path: text for path, text in texts.items() if text.strip()}
-    return {kind: {path: text for path, text in texts.items() if path.startswith(f"{kind}/")} for kind in kinds}
+    return {kind: {path: texts[path] for path in _sort_files(kind, texts, kit)} for kind in kinds}
+
+
+def _sort_files(kind: str, paths: Iterable[str], kit: KitFolder) -> list[str]:
+    """Return the files of a product in reading order: those of the whole kit as the product lists them."""
+    files = load_product(kind, find_language(kit, kit.read_settings()).folders).files
+    places = {f"{kind}/{file.path}": place for place, file in enumerate(files, start=1)}
+    opening = {f"{kind}/{name}.md" for name in OPENING_PAGES}
+    own = [path for path in paths if path.startswith(f"{kind}/")]
+    return sorted(own, key=lambda path: 0 if path in opening else places.get(path, 1))
 
 
 def _read_files(kit: KitFolder) -> ProductFiles:

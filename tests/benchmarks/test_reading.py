@@ -26,8 +26,9 @@ def test_what_tells_sets_apart_is_not_in_the_texts(theirs: Path, tmp_path: Path)
     assert read_set(theirs)["course"] == {"course/1.md": "# One\n\nSee two.\n"}
     ours = read_set(copy_kit("restaurant-margins", tmp_path, "webinar", "offer"))
     assert list(ours) == ["webinar", "offer"]
+    assert [*ours["offer"]][:2] == ["offer/offer.md", "offer/landing-page.md"]
     everything = "\n".join(join_pages(pages) for pages in ours.values())
-    assert not re.search(r"\[\^|<!--|\]\(0\d-", everything)
+    assert not re.search(r"\[\^|<!--|\]\(0\d-|\w\.md\b", everything)
     assert not [name for pages in ours.values() for name in pages if "outline" in name or "behind" in name]
 
 
