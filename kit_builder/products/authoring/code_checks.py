@@ -71,10 +71,14 @@ def _check_sums(unit: Unit, cited: Sequence[str], rules: Rules) -> Sums:
 
 
 def find_heading_faults(document: OutlineDocument, spec: DocumentSpec) -> Iterator[str]:
-    """Yield what code finds wrong with the title and headings of a document: numbers, names, words to the author."""
+    """Yield what code finds wrong with the headings of a document and a title that its brief does not give.
+
+    These are numbers, names, and words to the author.
+    """
     rules = make_rules(spec, spec.make_empty())
     everything = tuple(spec.facts)
-    headings = [(document.title, everything), *((each.heading, each.uses) for each in document.sections)]
+    chosen = [] if spec.title else [document.title]
+    headings = [*((title, everything) for title in chosen), *((each.heading, each.uses) for each in document.sections)]
     for heading, uses in headings:
         sentence = CitedSentence(heading, uses or everything)
         for fault in find_faults(Unit("text", sentence), rules):
