@@ -16,6 +16,7 @@ from kit_builder.products.authoring.manuscript import Manuscript
 from kit_builder.products.authoring.outline_records import Outline, OutlineDocument, OutlineSection
 from kit_builder.products.authoring.prompt_facts import describe_facts
 from kit_builder.products.authoring.rendered_parts import place_steps
+from kit_builder.products.authoring.session import plan_words
 from kit_builder.products.authoring.store import Suggestion
 from kit_builder.products.voice import describe_voice
 from kit_builder.records import Question
@@ -179,8 +180,10 @@ def _describe_statements(spec: DocumentSpec) -> str:
 
 def _describe_sections(manuscript: Manuscript) -> str:
     rows = []
+    planned = plan_words(manuscript.document, manuscript.spec)
     for number, section in enumerate(manuscript.document.sections, start=1):
-        rows.append(f"{number}. {section.heading} (form: {section.form})")
+        said = f", {planned[number - 1]} words of talk" if number - 1 in planned else ""
+        rows.append(f"{number}. {section.heading} (form: {section.form}{said})")
         rows += [f"   Afterwards the reader: {section.after}"] if section.after else []
         rows += [f"   Uses: {', '.join(section.uses)}"] if section.uses else []
     return "\n".join(rows)

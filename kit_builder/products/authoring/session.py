@@ -35,6 +35,9 @@ _ROW_SECONDS = 5  # in which people read a row of the sheet
 # How far a session may be from its slot before that is reported, and more is asked for, as a share of the slot.
 _TOLERANCE = 0.07
 _THIN = 0.15  # of the words planned that a script may lack
+# The shares of the opening, of the live case and of what comes next in what is said; there is at least one point.
+_OPENING, _LIVE_CASE, _NEXT = 0.1, 0.15, 0.1
+_LEAST_PARTS = 3
 _ROUNDED_SECONDS = 60  # that the parts of a session may take longer in whole half minutes
 _DIRECTION = re.compile(r"\[(?!\[)[^\[\]\n]*\]")
 # A pause that a script asks for, such as `[Wait 30 s]`.
@@ -89,6 +92,22 @@ def find_missing_words(document: OutlineDocument, texts: Mapping[int, str], spec
     lacking = spec.words - sum(count_spoken(texts[place]) for place in texts if is_spoken(document, place))
     is_thin = lacking > _THIN * spec.words
     return max(room if is_short else 0, lacking if is_thin else 0) if _is_rich(spec) else 0
+
+
+def plan_words(document: OutlineDocument, spec: DocumentSpec) -> Mapping[int, int]:
+    """Return how many words are said in each section of a session before its questions, by its place.
+
+    The first opens the session, and the last says what comes next; the points between them share the rest.
+    """
+    places = [at for at in range(len(document.sections)) if spec.is_spoken and is_spoken(document, at)]
+    taught = [at for at in places if QUESTIONS in [each.form for each in document.sections[at:]]]
+    if len(taught) < _LEAST_PARTS:
+        return {}
+    shares = {taught[0]: _OPENING, taught[-1]: _NEXT}
+    shares |= {at: _LIVE_CASE for at in taught[1:-1] if document.sections[at].form == LIVE}
+    points = [at for at in taught if at not in shares]
+    shares |= {at: (1 - sum(shares.values())) / len(points) for at in points}
+    return {at: 10 * round(share * spec.words / 10) for at, share in sorted(shares.items())}
 
 
 def find_room(document: OutlineDocument, texts: Mapping[int, str], spec: DocumentSpec) -> int:

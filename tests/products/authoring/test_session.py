@@ -12,7 +12,7 @@ from kit_builder.products.authoring.footnotes import render_document
 from kit_builder.products.authoring.manuscript import Manuscript, Version, choose_version
 from kit_builder.products.authoring.redraft import correct_sections
 from kit_builder.products.authoring.rules import make_rules
-from kit_builder.products.authoring.session import check_length, find_missing_words, measure_seconds
+from kit_builder.products.authoring.session import check_length, find_missing_words, measure_seconds, plan_words
 from kit_builder.products.authoring.session_plan import plan_parts
 from kit_builder.products.authoring.speech_checks import find_hard_to_say, find_repeated_slides, list_untold
 from kit_builder.products.authoring.units import list_units, remove_units
@@ -99,6 +99,15 @@ def test_a_session_about_which_there_is_little_to_say_is_short_and_lacks_nothing
     (note,) = check_length(SESSION, {0: speak(650)}, spec)
     assert "19 of 45 minutes: there is no more to teach" in note.message
     assert find_missing_words(SESSION, {0: speak(650)}, spec) == 0
+
+
+def test_the_words_of_a_session_are_planned_for_each_of_its_parts() -> None:
+    forms = ("script", "script", "script", "worked example", "script", "questions", "script", "steps")
+    document = replace(SESSION, sections=tuple(replace(SESSION.sections[0], form=form) for form in forms))
+    spec = rich_spec()
+    assert plan_words(document, spec) == {0: 240, 1: 780, 2: 780, 3: 360, 4: 240}
+    assert plan_words(document, spec_of()) == {}
+    assert plan_words(SESSION, spec) == {}
 
 
 def test_directions_are_shown_in_the_language_of_the_product() -> None:
