@@ -34,6 +34,8 @@ _WHOLE = re.compile(
 # In the script of a session: a direction on a line of its own, and the line with which somebody begins to speak.
 _DIRECTION = re.compile(r"[ \t]*\[(?!\[)[^\[\]\n]*\][ \t]*(?:\{[^{}\n]*\}[ \t]*)?")
 _SPEAKER = re.compile(r"[ \t]*(?:\*\*)?(?:Host|Speaker):")
+# Between two words, over rows of a quotation too.
+_GAP = re.compile(r"\s+(?:>\s*)?")
 _BRACES_WITHIN = re.compile(r"[ \t]*(\{[^{}\n]*\})[ \t]*\](?!\])")
 _OPTIONS = re.compile(r"(?<!\w)A[:)] .*?\bB[:)](?: .*?\bC[:)])?(?: .*?\bD[:)])?(?: .*?\bE[:)])? ")
 
@@ -305,17 +307,32 @@ def _has_words(text: str) -> bool:
 
 def _find_sentence(block: str, words: Sequence[str], *, has_braces: bool) -> Span | None:
     """Return where the words of a sentence stand in a block, with the braces behind it; None if they do not."""
+    if not words or ">" in "".join(words):  # which may be taken for the mark of a quotation
+        spaced = r"\s+(?:>\s*)?".join(map(re.escape, words))
+        found = re.search(spaced + (_BRACES.pattern if has_braces else ""), block)
+        return found.span() if found else None
+    flat, gaps = _flatten(block)
     written = " ".join(words)
-    # In a row with single blanks, as most blocks are, no pattern has to be made of the words.
-    if ">" not in block and " ".join(block.split()) == block and (start := block.find(written)) >= 0:
-        end = start + len(written)
+    start = flat.find(written)
+    while start >= 0:
+        first, end = (at + sum(size for gap, size in gaps if gap < at) for at in (start, start + len(written)))
         if not has_braces:
-            return start, end
+            return first, end
         if braces := _BRACES.match(block, end):
-            return start, braces.end()
-    spaced = r"\s+(?:>\s*)?".join(map(re.escape, words))
-    found = re.search(spaced + (_BRACES.pattern if has_braces else ""), block)
-    return found.span() if found else None
+            return first, braces.end()
+        start = flat.find(written, start + 1)
+    return None
+
+
+@lru_cache(maxsize=256)  # several sentences of a block are looked for one after the other
+def _flatten(block: str) -> tuple[str, tuple[Span, ...]]:
+    """Return a block in one row with single blanks, and where characters are missing behind a blank, and how many."""
+    gaps, missing = list[Span](), 0
+    for found in _GAP.finditer(block):
+        if (more := len(found[0]) - 1) > 0:
+            gaps.append((found.start() - missing, more))
+            missing += more
+    return _GAP.sub(" ", block), tuple(gaps)
 
 
 def _replace_sentences(block: str, worded: Sequence[tuple[CitedSentence, str]]) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from kit_builder.products.authoring.facts import Fact
 from kit_builder.products.authoring.faults import Fault
-from kit_builder.products.authoring.number_support import DIGITS, find_missing, remove_amounts
+from kit_builder.products.authoring.number_support import DIGITS, find_missing, is_given, remove_amounts
 from kit_builder.products.authoring.rules import Rules
 from kit_builder.products.authoring.session import WAIT
 from kit_builder.products.authoring.sum_checks import Sums, is_changed_by_percent
@@ -44,7 +44,10 @@ def check_numbers(unit: Unit, cited: Sequence[Fact], sums: Sums, rules: Rules) -
     if not DIGITS.search(plain):
         return
     given = [*(fact.support for fact in cited), *(fact.text for fact in rules.knowledge.of_kit)]
-    support = "\n".join([*given, " ; ".join([*sums.list_results(), *(rules.worked if cited else ())])])
+    given.append(" ; ".join([*sums.list_results(), *(rules.worked if cited else ())]))
+    if is_given(plain, given, rules.language):
+        return
+    support = "\n".join(given)
     plain = remove_amounts(plain, support, rules.language)
     missing = [*_leave_out_factors(find_missing(plain, support, rules.language), plain, support, rules)]
     if cited:
@@ -52,8 +55,7 @@ def check_numbers(unit: Unit, cited: Sequence[Fact], sums: Sums, rules: Rules) -
             message = f"The statements cited do not have {', '.join(left)}, and no correct formula gives it."
             yield Fault("number not supported", message + _list_cited(cited, rules) + _find_holders(left, rules))
     elif missing:
-        known = "\n".join([*(fact.support for fact in rules.facts.values()), " ; ".join(rules.worked)])
-        severe = bool(find_missing(remove_amounts(plain, known, rules.language), known, rules.language))
+        severe = not _is_known(plain, rules)
         message = f"Cite the statement that has {', '.join(missing)}.{_find_holders(missing, rules)}"
         yield Fault("figure without a citation", message, severe)
 
@@ -63,6 +65,15 @@ def _leave_out_factors(missing: Sequence[str], text: str, support: str, rules: R
     factors = find_numbers(" ; ".join(_MULTIPLIER.findall(text)), rules.language.words) if missing else ()
     said = find_numbers(support, rules.language.words) if factors else ()
     yield from (each for each in missing if not (each in factors and is_changed_by_percent(each, said, _WHOLE)))
+
+
+def _is_known(text: str, rules: Rules) -> bool:
+    """Return whether all numbers of a text stand in facts of the document, or come of its sums."""
+    known = [*(fact.support for fact in rules.facts.values()), " ; ".join(rules.worked)]
+    if is_given(text, known, rules.language):
+        return True
+    joined = "\n".join(known)
+    return not find_missing(remove_amounts(text, joined, rules.language), joined, rules.language)
 
 
 def _list_cited(cited: Sequence[Fact], rules: Rules) -> str:

@@ -1,7 +1,7 @@
 """Compare the numbers of a text with what supports them, by value: in digits, as sums of money or as times."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 
 from kit_builder.evidence.statement_numbers import find_unsupported_digits, find_unsupported_numbers
@@ -25,6 +25,7 @@ _MOST_CHARACTERS = 80
 _HALF_DAY = 12  # hours
 _TINY = 1e-9
 _PARTS = (100, 1000)  # percentages, and grams of a kilo
+_MINUTES = re.compile(r"\b(\d+) ?min", re.IGNORECASE)
 _PARTS_OF_HOUR = {"15": "quarter", "30": "half", "45": "quarter"}
 
 
@@ -78,6 +79,19 @@ def _make_amount_patterns(*, has_words: bool) -> tuple[tuple[int, int, re.Patter
     return tuple(made)
 
 
+def is_given(text: str, supports: Iterable[str], language: Language) -> bool:
+    """Return whether each number that `text` has in digits stands in one of `supports` with the same value.
+
+    If so, nothing of it is missing, and no other form has to be looked for.
+    """
+    wanted = find_numbers(" ; ".join(DIGITS.findall(text)), language.words)
+    for support in supports if language.has_words else ():
+        wanted -= find_numbers(support, language.words)
+        if not wanted:
+            return True
+    return False
+
+
 def find_missing(text: str, support: str, language: Language) -> tuple[str, ...]:
     """Return the numbers that `text` has in digits and `support` in no form."""
     if not language.has_words:
@@ -102,21 +116,35 @@ def _is_time(number: str, text: str, support: str, said: Collection[str], langua
     """
     if not number.isdigit():
         return False
-    if int(number) > _HALF_DAY and str(int(number) - _HALF_DAY) in said:
-        clock = "|".join(map(re.escape, sorted(split_list(language.words["authoring"]["clock"]))))
-        if re.search(rf"\b(?:{clock})\.? {number}\b", text, re.IGNORECASE):
-            return True
-    units = (unit for unit in SMALLER_UNITS if _has_unit(number, unit, text, language))
+    if int(number) > _HALF_DAY and str(int(number) - _HALF_DAY) in said and number in _list_hours(text, language):
+        return True
+    measured = _list_measured(text, language)
+    units = (unit for unit in SMALLER_UNITS if number in measured[unit])
     if any(number in list_durations(support, unit, language.words) for unit in units):
         return True
     part = split_list(language.words["quantities"].get(_PARTS_OF_HOUR.get(number, ""), ""))
-    is_minutes = part and re.search(rf"\b{number} ?min", text, re.IGNORECASE)
+    is_minutes = part and number in _MINUTES.findall(text)
     return bool(is_minutes) and any(re.search(rf"\b{re.escape(each)}", support, re.IGNORECASE) for each in part)
 
 
-def _has_unit(number: str, unit: str, text: str, language: Language) -> bool:
-    names = "|".join(map(re.escape, split_list(language.words["units"][unit])))
-    return bool(re.search(rf"(?<![\d.,]){number} ?(?:{names})\b", text, re.IGNORECASE))
+@lru_cache(maxsize=CACHE_SIZE)
+def _list_hours(text: str, language: Language) -> frozenset[str]:
+    """Return the numbers of a text that stand behind a word such as `kl`."""
+    return frozenset(_compile_numbers(language.words["authoring"]["clock"], r"\b(?:{})\.? (\d+)\b").findall(text))
+
+
+@lru_cache(maxsize=CACHE_SIZE)
+def _list_measured(text: str, language: Language) -> Mapping[str, frozenset[str]]:
+    """Return the whole numbers of a text that stand before each smaller unit of time."""
+    names = {unit: language.words["units"][unit] for unit in SMALLER_UNITS}
+    patterns = {unit: _compile_numbers(listed, r"(?<![\d.,])(\d+) ?(?:{})\b") for unit, listed in names.items()}
+    return {unit: frozenset(pattern.findall(text)) for unit, pattern in patterns.items()}
+
+
+@cache
+def _compile_numbers(words: str, pattern: str) -> re.Pattern[str]:
+    """Compile a pattern for numbers beside any of a comma-separated list of words."""
+    return re.compile(pattern.format("|".join(map(re.escape, split_list(words)))), re.IGNORECASE)
 
 
 def _is_rounded_or_hundredth(number: str, said: Collection[str]) -> bool:
