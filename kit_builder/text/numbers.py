@@ -45,13 +45,17 @@ class _Row:
 
 @lru_cache(maxsize=CACHE_SIZE)
 def _read_row(text: str, words: Words) -> _Row:
-    text = _THOUSANDS.sub(lambda found: re.sub(r"\s", "", found[0]), normalise(text))
-    text = _compile_multiword(words).sub(lambda found: _join_letters(found[0]), text)
+    text = normalise(text)
+    has_digits = _DIGIT.search(text) is not None
+    if has_digits:
+        text = _THOUSANDS.sub(lambda found: re.sub(r"\s", "", found[0]), text)
+    if several := _compile_multiword(words):
+        text = several.sub(lambda found: _join_letters(found[0]), text)
     values = build_number_words(words)
     pieces = _NUMBER_OR_WORD.findall(text)
     first = pieces[0] if pieces else ""
     may_go_on = first in values or first == words["wording"]["and"]
-    if values.keys().isdisjoint(pieces) and not _DIGIT.search(text):
+    if not has_digits and values.keys().isdisjoint(pieces):
         return _Row(frozenset(), bool(first), may_go_on, ends_open=False)
     found: set[str] = set()
     spelled: list[int] = []
@@ -150,10 +154,10 @@ def build_number_words(words: Words) -> dict[str, int]:
 
 
 @cache
-def _compile_multiword(words: Words) -> re.Pattern[str]:
-    """Compile a pattern for the numbers of a language that are several words, such as `quatre-vingt-dix`."""
+def _compile_multiword(words: Words) -> re.Pattern[str] | None:
+    """Compile a pattern for the numbers that are several words, such as `quatre-vingt-dix`; None if there are none."""
     several = sorted((word for word in words["numbers"] if not word.isalpha()), key=len, reverse=True)
-    return re.compile(rf"\b(?:{'|'.join(map(re.escape, several))})\b" if several else "(?!)")
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, several))})\b") if several else None
 
 
 def _join_letters(number: str) -> str:

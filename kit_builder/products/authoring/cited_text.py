@@ -12,7 +12,7 @@ from itertools import accumulate, dropwhile, takewhile
 from typing import Literal
 
 from kit_builder.products.authoring.mistakes import is_mistake, opens_way_back, read_label, split_rows
-from kit_builder.records import Span
+from kit_builder.products.authoring.word_places import find_words
 from kit_builder.text.sentences import split_sentences
 
 _BRACES = re.compile(r"[ \t]*\{(?P<inside>[^{}\n]*)\}")
@@ -34,8 +34,6 @@ _WHOLE = re.compile(
 # In the script of a session: a direction on a line of its own, and the line with which somebody begins to speak.
 _DIRECTION = re.compile(r"[ \t]*\[(?!\[)[^\[\]\n]*\][ \t]*(?:\{[^{}\n]*\}[ \t]*)?")
 _SPEAKER = re.compile(r"[ \t]*(?:\*\*)?(?:Host|Speaker):")
-# Between two words, over rows of a quotation too.
-_GAP = re.compile(r"\s+(?:>\s*)?")
 _BRACES_WITHIN = re.compile(r"[ \t]*(\{[^{}\n]*\})[ \t]*\](?!\])")
 _OPTIONS = re.compile(r"(?<!\w)A[:)] .*?\bB[:)](?: .*?\bC[:)])?(?: .*?\bD[:)])?(?: .*?\bE[:)])? ")
 
@@ -305,36 +303,6 @@ def _has_words(text: str) -> bool:
     return any(character.isalnum() for character in _ITEM.sub("", _BRACES.sub("", text), count=1))
 
 
-def _find_sentence(block: str, words: Sequence[str], *, has_braces: bool) -> Span | None:
-    """Return where the words of a sentence stand in a block, with the braces behind it; None if they do not."""
-    if not words or ">" in "".join(words):  # which may be taken for the mark of a quotation
-        spaced = r"\s+(?:>\s*)?".join(map(re.escape, words))
-        found = re.search(spaced + (_BRACES.pattern if has_braces else ""), block)
-        return found.span() if found else None
-    flat, gaps = _flatten(block)
-    written = " ".join(words)
-    start = flat.find(written)
-    while start >= 0:
-        first, end = (at + sum(size for gap, size in gaps if gap < at) for at in (start, start + len(written)))
-        if not has_braces:
-            return first, end
-        if braces := _BRACES.match(block, end):
-            return first, braces.end()
-        start = flat.find(written, start + 1)
-    return None
-
-
-@lru_cache(maxsize=256)  # several sentences of a block are looked for one after the other
-def _flatten(block: str) -> tuple[str, tuple[Span, ...]]:
-    """Return a block in one row with single blanks, and where characters are missing behind a blank, and how many."""
-    gaps, missing = list[Span](), 0
-    for found in _GAP.finditer(block):
-        if (more := len(found[0]) - 1) > 0:
-            gaps.append((found.start() - missing, more))
-            missing += more
-    return _GAP.sub(" ", block), tuple(gaps)
-
-
 def _replace_sentences(block: str, worded: Sequence[tuple[CitedSentence, str]]) -> str:
     """Return a block with other wordings of its sentences, which may go over several rows; an empty one takes its away.
 
@@ -342,9 +310,9 @@ def _replace_sentences(block: str, worded: Sequence[tuple[CitedSentence, str]]) 
     """
     text, start = block, 0
     for sentence, words in worded:
-        written, has_braces = sentence.text.split(), bool(sentence.ids or sentence.formulas)
-        behind = _find_sentence(text[start:], written, has_braces=has_braces)
-        at = (start + behind[0], start + behind[1]) if behind else _find_sentence(text, written, has_braces=has_braces)
+        written, ending = sentence.text.split(), _BRACES if sentence.ids or sentence.formulas else None
+        behind = find_words(written, text[start:], ending)
+        at = (start + behind[0], start + behind[1]) if behind else find_words(written, text, ending)
         if at:
             first, last = at
             if words != write_sentence(sentence):
