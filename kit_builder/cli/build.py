@@ -2,7 +2,7 @@
 
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -25,6 +25,9 @@ from kit_builder.cli.session import (
     use_model,
 )
 from kit_builder.errors import BatchPendingError, BudgetError, KitError
+
+if TYPE_CHECKING:
+    from kit_builder.cli.estimate import PlannedBuild
 
 
 @click.command()
@@ -69,16 +72,7 @@ def build(
     With --batch, run the command repeatedly: some calls depend on earlier answers. Each run collects a batch or sends
     one, and exits with status 1 until everything is answered.
     """
-    from kit_builder.cli.estimate import (
-        PlannedBuild,
-        describe_remaining,
-        estimate_build,
-        print_ledger,
-    )
-    from kit_builder.kit.folder import discard_if_useless
-    from kit_builder.pipeline import Job
-    from kit_builder.pipeline import build as build_kit
-    from kit_builder.sources import check_sources
+    from kit_builder.cli.estimate import PlannedBuild, estimate_build, print_ledger
 
     _check_combination(dry_run=dry_run, shows=show_requests, records=record is not None, batch=batch, fresh=fresh)
     plan = PlannedBuild(sources, read_standard_input(sources), out, options, batch)
@@ -86,14 +80,26 @@ def build(
         ledger = estimate_build(plan, fresh=fresh, show_requests=show_requests)
         print_ledger(ledger, err=show_requests)
         return DONE
-    check_sources(sources, BytesIO(plan.stdin))
+    return _carry_out(plan, Answering(fresh, budget, batch, record), anyway=anyway)
+
+
+def _carry_out(plan: "PlannedBuild", answering: Answering, *, anyway: bool) -> int:
+    """Build a kit, and return the exit status; what waits for a batch or a larger budget is printed."""
+    from kit_builder.cli.estimate import describe_remaining, estimate_build
+    from kit_builder.kit.folder import discard_if_useless
+    from kit_builder.pipeline import Job
+    from kit_builder.pipeline import build as build_kit
+    from kit_builder.sources import check_sources
+
+    check_sources(plan.sources, BytesIO(plan.stdin))
     try:
-        with discard_if_useless(out):
-            folder, settings = open_folder(out, options)
-            opened = use_model(settings, folder.answers, Answering(fresh, budget, batch, record))
+        with discard_if_useless(plan.out):
+            folder, settings = open_folder(plan.out, plan.options)
+            opened = use_model(settings, folder.answers, answering)
             with folder.lock(), opened as (model, progress):
                 job = Job(folder, settings, model, progress, anyway)
-                report = build_kit(sources, plan.stdin, job, fresh=fresh or record is not None)
+                is_fresh = answering.fresh or answering.record is not None
+                report = build_kit(plan.sources, plan.stdin, job, fresh=is_fresh)
     except BatchPendingError as pending:
         click.echo(str(pending), err=True)
         return WITH_ERRORS

@@ -6,7 +6,7 @@ The model is not asked about lines whose layout is enough, such as a numbered li
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from kit_builder.errors import AnswerError
 from kit_builder.evidence.alignment import quote_lines
@@ -43,45 +43,60 @@ def extract_passage(passage: Passage, expert: str, ask: Ask, language: Language)
         return Extract(passage, dict.fromkeys(SECTIONS, ()))
     items, known = _find_marked_items(passage, expert, language)
     lines = [line for line in _list_expert_lines(passage, expert) if line.number not in known]
-    discarded: Counter[Discard] = Counter()
-    findings: list[Finding] = []
+    answered = _Answered()
     try:
         if any(map(_is_long_enough, lines)) and not any(section == "steps" for section, _ in items):
-            if passage.source.is_transcript:
-                long_enough = [*filter(_is_long_enough, lines)]
-                found = find_spoken_steps(StepRequest(passage, long_enough, about, language, expert), ask)
-                steps, unworded = rewrite_steps(found.steps, about, ask, language)
-                findings += unworded
-            else:
-                found = find_written_steps(StepRequest(passage, lines, about, language), ask)
-                steps = found.steps
-                findings += [_report_own_reading(about, steps)] if found.own else []
-            discarded += found.discarded
-            items += [("steps", step) for step in steps]
+            steps = _ask_for_steps(StepRequest(passage, lines, about, language, expert), ask, answered)
             cited = {number for step in steps for number in step.line_numbers}
             lines = [line for line in lines if line.number not in cited]
         rest = [*filter(_is_long_enough, lines)]
-        items += [
-            (section, quote_lines(passage.source, [line]))
-            for section, line in classify_lines(rest, about, ask, language)
-        ]
+        classified = classify_lines(rest, about, ask, language)
+        answered.items += [(section, quote_lines(passage.source, [line])) for section, line in classified]
     except AnswerError as error:
-        findings.append(Finding("error", about, f"Extraction failed: {error}"))
-    items = [
-        ("" if section not in _TOLD and is_wish(item.text, passage.source, language.words) else section, item)
-        for section, item in items
-    ]
-    whole = [
-        (_correct_section(section, item, language), remove_markup(item, passage.source))
-        for section, item in items
-        if section and not is_cut_off(item.evidence[-1].quote, language.words)
-    ]
-    discarded["kind not confirmed"] = sum(not section for section, _ in items)
-    discarded["unfinished"] = len(items) - len(whole) - discarded["kind not confirmed"]
-    items = whole
-    items.sort(key=lambda each: each[1].evidence[0].line_start)
-    by_section = {name: tuple(item for section, item in items if section == name) for name in SECTIONS}
-    return Extract(passage, by_section, +discarded, tuple(findings), expert)
+        answered.findings.append(Finding("error", about, f"Extraction failed: {error}"))
+    whole = [*_choose_whole([*items, *answered.items], passage, answered.discarded, language)]
+    whole.sort(key=lambda each: each[1].evidence[0].line_start)
+    by_section = {name: tuple(item for section, item in whole if section == name) for name in SECTIONS}
+    return Extract(passage, by_section, +answered.discarded, tuple(answered.findings), expert)
+
+
+@dataclass(slots=True)
+class _Answered:
+    """What a model has answered about a passage so far: items by section, what was discarded of them, and findings."""
+
+    items: list[tuple[str, Item]] = field(default_factory=list)
+    discarded: Counter[Discard] = field(default_factory=Counter)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def _ask_for_steps(request: StepRequest, ask: Ask, answered: _Answered) -> Sequence[Item]:
+    """Return the steps that a model finds, of speech in its words; they are added to what is `answered`.
+
+    Raises AnswerError if there is no usable answer.
+    """
+    if request.passage.source.is_transcript:
+        found = find_spoken_steps(replace(request, lines=[*filter(_is_long_enough, request.lines)]), ask)
+        steps, findings = rewrite_steps(found.steps, request.about, ask, request.language)
+    else:
+        found = find_written_steps(replace(request, expert=""), ask)
+        steps, findings = found.steps, (_report_own_reading(request.about, found.steps),) if found.own else ()
+    answered.findings += findings
+    answered.discarded += found.discarded
+    answered.items += [("steps", step) for step in steps]
+    return steps
+
+
+def _choose_whole(
+    items: Sequence[tuple[str, Item]], passage: Passage, discarded: Counter[Discard], language: Language
+) -> Iterator[tuple[str, Item]]:
+    """Yield the items that are no wishes and not cut off, in their sections; the others are counted as `discarded`."""
+    for section, item in items:
+        if not section or (section not in _TOLD and is_wish(item.text, passage.source, language.words)):
+            discarded["kind not confirmed"] += 1
+        elif is_cut_off(item.evidence[-1].quote, language.words):
+            discarded["unfinished"] += 1
+        else:
+            yield _correct_section(section, item, language), remove_markup(item, passage.source)
 
 
 def _find_marked_items(

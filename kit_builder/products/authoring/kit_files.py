@@ -1,11 +1,12 @@
 """The files of a kit that authoring reads and writes: outlines, drafts, and pages for the consultant."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from kit_builder.kit.folder import KitFolder
+from kit_builder.llm.model import Ask
 from kit_builder.privacy import Identity
 from kit_builder.products.authoring.author import Author, Authored, Kept
 from kit_builder.products.authoring.document_spec import choose_facts
@@ -75,37 +76,51 @@ def start_examples(
     taken over, with the corrected one: readers meet one business in all of them. Of `fresh` examples only those that a
     person has edited or approved are kept.
     """
-    facts = list_facts(methods)
-
-    def begin(method: Method, case: Example | None = None) -> BegunExample:
-        path = get_example_path(method)
-        now, before = folder.read_text(path), folder.read_generated(path)
-        if fresh and now == before:
-            example = _load_example(method, facts, folder, language)
-            now = now if example and example.is_approved else None
-        return begin_example(method, facts, now, before, author.ask, language, case, names=names)
-
-    def finish(method: Method, begun: BegunExample) -> KeptExample:
-        kept = begun.finish()
-        if kept.text in ("", folder.read_generated(kept.path)):
-            return kept
-        return replace(kept, example=read_example(kept.text, kept.path, method.id, facts, language.words)[0])
-
-    def make_first() -> KeptExample:
-        return finish(methods[0], first.result())
-
-    def make_other(method: Method) -> KeptExample:
-        made = finish(method, begin(method, first.result().example))
-        case = tasks[methods[0].id].result().example
-        return finish(method, begin(method, case)) if made.example and case and clash(made.example, case) else made
-
+    maker = _ExampleMaker(list_facts(methods), author.ask, folder, language, names, fresh)
     if not methods:
-        return Examples(facts, language.words)
+        return Examples(maker.facts, language.words)
     start = partial(author.run.start, way=_BEFORE_ALL_ELSE)
-    first = start(partial(begin, methods[0]))
-    tasks: dict[str, Task[KeptExample]] = {methods[0].id: start(make_first)}
-    tasks |= {method.id: start(partial(make_other, method)) for method in methods[1:]}
-    return Examples(facts, language.words, tasks)
+    first = start(partial(maker.begin, methods[0]))
+    made = start(lambda: maker.finish(methods[0], first.result()))
+    tasks: dict[str, Task[KeptExample]] = {methods[0].id: made}
+    tasks |= {method.id: start(partial(maker.go_on, method, first, made)) for method in methods[1:]}
+    return Examples(maker.facts, language.words, tasks)
+
+
+@dataclass(frozen=True, slots=True)
+class _ExampleMaker:
+    """Makes the worked examples of methods, or keeps those that a kit has, unless they are to be `fresh`."""
+
+    facts: Facts
+    ask: Ask
+    folder: KitFolder
+    language: Language
+    names: tuple[Identity, ...]
+    fresh: bool
+
+    def begin(self, method: Method, case: Example | None = None) -> BegunExample:
+        """Ask for an example that goes on with a `case`."""
+        path = get_example_path(method)
+        now, before = self.folder.read_text(path), self.folder.read_generated(path)
+        if self.fresh and now == before:
+            example = _load_example(method, self.facts, self.folder, self.language)
+            now = now if example and example.is_approved else None
+        return begin_example(method, self.facts, now, before, self.ask, self.language, case, names=self.names)
+
+    def finish(self, method: Method, begun: BegunExample) -> KeptExample:
+        """Have an example corrected, and read it as it will stand in the kit."""
+        kept = begun.finish()
+        if kept.text in ("", self.folder.read_generated(kept.path)):
+            return kept
+        return replace(kept, example=read_example(kept.text, kept.path, method.id, self.facts, self.language.words)[0])
+
+    def go_on(self, method: Method, first: "Task[BegunExample]", corrected: "Task[KeptExample]") -> KeptExample:
+        """Make an example that goes on with the first; see `start_examples`."""
+        made = self.finish(method, self.begin(method, first.result().example))
+        case = corrected.result().example
+        if not (made.example and case and clash(made.example, case)):
+            return made
+        return self.finish(method, self.begin(method, case))
 
 
 def save_examples(examples: Examples, folder: KitFolder) -> tuple[Finding, ...]:
