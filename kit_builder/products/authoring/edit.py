@@ -3,7 +3,7 @@
 It puts right what is wrong with their sentences, and rewords what should be better.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pydantic import BaseModel, Field
@@ -214,7 +214,7 @@ def _place_marks(text: str, section: _Shown) -> str:
     manuscript, place = section.manuscript, section.place
     placed = place_steps(text, manuscript.document.sections[place], manuscript.spec.facts)
     before = _list_marks(manuscript.texts[place])
-    wrong = [(unit.mark, unit.sentence.ids) for unit in section.remarks if unit.form == "mark"]
+    wrong = [*_part_marks((unit.mark, unit.sentence.ids) for unit in section.remarks if unit.form == "mark")]
     is_same = _list_marks(placed) == before
     return placed if is_same or (wrong and _keeps(_list_marks(placed), before, wrong)) else ""
 
@@ -226,7 +226,13 @@ def _keeps(marks: Sequence[_Mark], before: Sequence[_Mark], wrong: Collection[_M
 
 
 def _list_marks(text: str) -> list[_Mark]:
-    return [(block.mark, block.ids) for block in parse_cited_text(text) if block.form == "mark"]
+    """Return the marks of a text, one for each of several steps: an editor may show those together."""
+    return [*_part_marks((block.mark, block.ids) for block in parse_cited_text(text) if block.form == "mark")]
+
+
+def _part_marks(marks: Iterable[_Mark]) -> Iterator[_Mark]:
+    for mark, ids in marks:
+        yield from [(mark, (key,)) for key in ids] if mark == STEPS and ids else [(mark, ids)]
 
 
 def _fill_question(

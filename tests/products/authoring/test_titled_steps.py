@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,7 +18,7 @@ from kit_builder.products.authoring.units import list_units
 from kit_builder.products.check_document import check_document
 from kit_builder.text.languages import load_language
 from kit_builder.text.prompts import find_prompts_folder
-from tests.emulators.author import read_sentences
+from tests.emulators.author import read_numbered, read_sentences
 from tests.products.authoring.documents import ENGLISH, STEPS, WEIGH, chapter, facts_of, said
 from tests.products.authoring.guides import (
     Studio,
@@ -29,7 +30,7 @@ from tests.products.authoring.guides import (
     steps_of,
     text_of,
 )
-from tests.wire import Wire
+from tests.wire import Asked, Wire
 
 TITLED = replace(chapter(), brief=chapter().brief.model_copy(update={"titled": True}))
 SECTION = OutlineSection("Weigh", "", "steps", (*STEPS, "call-5", "call-8"))
@@ -129,6 +130,18 @@ def test_a_step_may_have_a_rule_in_the_same_breath_but_a_reason_is_no_step() -> 
     assert find_change(both.replace("32", "33"), ["call-7", "call-8"], facts, ENGLISH, "Divide")
     reasons = [key for key, fact in facts.items() if fact.kind == "reason"]
     assert find_change("", reasons[:1], facts, ENGLISH, "Divide")
+
+
+def test_an_editor_may_make_one_step_of_two_that_are_one_action(titled: Studio) -> None:
+    zero = "[[steps call-3 | Zero the scale | Put the empty plate on the scale and zero it.]]"
+    draft_with(titled, f"{zero}\n\n[[steps call-4 | Weigh three plates | Weigh three plates.]]", number=2)
+
+    def merge(asked: Asked) -> dict[str, Any]:
+        first, second, *_ = (at for at, text in read_numbered(asked).items() if text.startswith("[[steps call-"))
+        return {"sentences": [{"number": first, "text": MERGED}, {"number": second, "text": ""}], "sections": []}
+
+    titled.wire.answers["Edited"] = merge
+    assert steps_of(text_of(titled.make()))[0] == (1, BOTH)
 
 
 @pytest.mark.parametrize(
