@@ -7,14 +7,20 @@ from functools import partial
 from itertools import count, islice
 
 from kit_builder.kit.citations import Citations
-from kit_builder.products.authoring.cited_text import Block, join_blocks, parse_cited_text, strip_citations
+from kit_builder.products.authoring.cited_text import (
+    Block,
+    join_blocks,
+    list_cited,
+    parse_cited_text,
+    strip_citations,
+)
 from kit_builder.products.authoring.directions import show_directions
 from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.facts import Facts
 from kit_builder.products.authoring.markup import escape_inline, escape_rows, escape_rows_of_script
 from kit_builder.products.authoring.mistakes import is_mistake, show_mistake
 from kit_builder.products.authoring.outline_records import OutlineDocument, OutlineSection
-from kit_builder.products.authoring.practice import PRACTICE, is_declared, render_practice
+from kit_builder.products.authoring.practice import PRACTICE, is_declared, leave_setting, render_practice
 from kit_builder.products.authoring.rendered_parts import MARKS, render_part
 from kit_builder.products.authoring.script import Cue, list_cues, split_reply
 from kit_builder.products.authoring.session import PAUSE, is_in_session, list_handed_out
@@ -85,10 +91,13 @@ def _render_section(
     """Return the Markdown of a section; `slides` are the numbers of those that it puts on the screen."""
     rendered: list[str] = []
     if spec.is_spoken:
-        for cue in list_cues(text):
+        cues = list_cues(text)
+        shown = {key for cue in cues for row in cue.lines if row.form == "row" for key in list_cited(row.text)}
+        for cue in cues:
             waits = [block for block in cue.spoken if cue.asks and PAUSE.fullmatch(block.text.strip())]
             rendered += [*_render_shown(cue, waits, section, spec, citations, slides)] if cue.opening else []
-            rendered += (render_block(block, section, spec, citations) for block in cue.spoken if block not in waits)
+            spoken = (leave_setting(block) if shown & {*block.ids} else block for block in cue.spoken)
+            rendered += (render_block(block, section, spec, citations) for block in spoken if block not in waits)
     else:
         rendered = [render_block(block, section, spec, citations) for block in parse_cited_text(text)]
     return _part_tables(join_blocks([each for each in rendered if each]))

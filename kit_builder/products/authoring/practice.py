@@ -6,6 +6,7 @@ may start from its figures.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from kit_builder.products.authoring.cited_text import (
     Block,
@@ -85,10 +86,15 @@ def is_declared(ids: tuple[str, ...], told: str) -> bool:
     return len(ids) == 1 and ids[0].startswith(_PREFIX) and bool(_split(told))
 
 
+def leave_setting(block: Block) -> Block:
+    """Return the mark of a case without its figures, for a script that shows them on a slide; others stay."""
+    return replace(block, told=_split(block.told)[0]) if block.mark == PRACTICE and _split(block.told) else block
+
+
 def render_practice(block: Block, words: Words, *, is_spoken: bool = False) -> str:
     """Return a case as a quote behind a label that says that it is made up; figures after a bar are a list.
 
-    In a script it is one line: its figures stand on the slide.
+    In a script it is one line.
     """
     setting, *given = _split(block.told)
     if is_spoken:

@@ -167,10 +167,14 @@ def test_the_script_numbers_the_slides_of_its_deck() -> None:
     assert text.count("Slide 1:") == 1
 
 
-def test_a_case_made_up_for_practice_is_one_line_of_the_script() -> None:
+def test_a_case_made_up_for_practice_is_one_line_of_a_script_and_its_slide_has_the_figures() -> None:
+    spec = spec_of(words="slot", practice=True)
     case = "[[practice p-soup: A soup on the same menu. | Sold: 40 | Food cost: 26 percent]]"
-    text = render_document(SESSION, {0: f"I made one up.\n\n{case}\n\nSo?"}, spec_of(words="slot", practice=True))
+    text = render_document(SESSION, {0: f"I made one up.\n\n{case}\n\nSo?"}, spec)
     assert "\n\n> **Made up for practice:** A soup on the same menu. Sold: 40; Food cost: 26 percent\n\nSo?" in text
+    slide = "[On screen: A soup]\n| Made up | Sold |\n|---|---|\n| The soup | 40 {p-soup} |"
+    text = render_document(SESSION, {0: f"I made one up.\n\n{case}\n\n{slide}\n\nSo?"}, spec)
+    assert "\n\n> **Made up for practice:** A soup on the same menu.\n\n> **Slide 2:** A soup" in text
 
 
 def test_what_cites_nothing_may_stay_if_its_figures_are_known() -> None:
