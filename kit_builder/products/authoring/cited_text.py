@@ -320,4 +320,4 @@ def _replace_sentences(block: str, worded: Sequence[tuple[CitedSentence, str]]) 
             start = last
     if all(words for _, words in worded):
         return text
-    return re.sub(r"[ \t]{2,}(?=\S)(?<=\S[ \t]{2})", " ", text).strip()
+    return re.sub(r"(?<=\S)[ \t]{2,}(?=\S)", " ", text).strip()

@@ -143,7 +143,15 @@ def _refer(text: str, numbers: Mapping[str, int], words: Words) -> str:
         key = found["id"]
         return f"{_say_step(words)} {numbers[key]}" if numbers.get(key) else _say_step(words)
 
-    return REFERENCE.sub(write, text)
+    said = re.escape(_say_step(words))
+    shown = REFERENCE.sub(write, text)
+    # `(step 3) (step 4)` and `(step 3, step 4)` are (step 3, 4), each step once.
+    joined = re.compile(rf"\({said} \d+\)(?:,? \({said} \d+\))+|\({said} \d+(?:, {said} \d+)+\)")
+    return joined.sub(lambda found: f"({_say_step(words)} {_list_numbers(found[0])})", shown)
+
+
+def _list_numbers(text: str) -> str:
+    return ", ".join(sorted({*re.findall(r"\d+", text)}, key=int))
 
 
 def _say_step(words: Words) -> str:

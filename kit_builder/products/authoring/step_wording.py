@@ -145,7 +145,7 @@ def write_mark(ids: Collection[str], title: str = "", told: str = "") -> str:
 def _drop_references(text: str, language: Language) -> str:
     """Return a text without its references to steps, by id or with their number: these are no words of the card."""
     step = re.escape(language.words["product"]["step"])
-    return re.sub(rf"\b{step} \d{{1,3}}\b", " ", REFERENCE.sub(" ", text), flags=re.IGNORECASE)
+    return re.sub(rf"\b{step} \d{{1,3}}(?:, \d{{1,3}})*\b", " ", REFERENCE.sub(" ", text), flags=re.IGNORECASE)
 
 
 def _follow_one_another(steps: Sequence[Fact]) -> bool:

@@ -129,6 +129,12 @@ def test_braces_at_the_end_of_an_item_belong_to_all_its_sentences():
     assert [each.ids for each in block.sentences] == [("b",), ()]
 
 
+def test_two_sentences_that_are_removed_leave_one_blank():
+    kept = {"Weigh it.", "Go on."}
+    text = replace_sentences("Weigh it. Wait. Sit. Go on.", lambda each: each.text if each.text in kept else None)
+    assert text == "Weigh it. Go on."
+
+
 def test_the_rest_of_an_item_keeps_the_braces_of_a_removed_sentence():
     text = replace_sentences(
         "- Weigh it. Wait. {a}", lambda each: None if each.text == "Wait." else write_sentence(each)

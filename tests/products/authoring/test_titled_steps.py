@@ -151,6 +151,11 @@ def test_a_reference_shows_the_number_that_the_step_has_there(code: str, shown: 
     assert shown in render(f"{MERGED}\n\n{LAST}", "Right? (§call-4)", code=code)
 
 
+@pytest.mark.parametrize("places", ["(§call-7) (§call-3)", "(§call-3, §call-7, §call-4)"])
+def test_several_references_share_their_brackets_and_name_each_step_once(places: str) -> None:
+    assert "Right? (step 1, 2)" in render(f"{MERGED}\n\n{LAST}", f"Right? {places}")
+
+
 def test_the_words_of_a_step_may_refer_to_another() -> None:
     words = f"{BOTH[:-1]}, and go on to the division (§call-7)."
     text = render(f"[[steps call-3, call-4 | Weigh the plates | {words}]]\n\n{LAST}")
