@@ -4,15 +4,16 @@ import json
 
 from kit_builder.products.authoring.example import read_number
 from kit_builder.products.tools.calculation import Column, Input, Result, list_needed, order_rows
-from kit_builder.products.tools.calculation_tables import describe_formula, to_field
+from kit_builder.products.tools.calculation_tables import describe_formula, to_field, write_far
 from kit_builder.products.tools.fields import TICKED_KINDS, list_options
-from kit_builder.products.tools.rows import split_made_up
+from kit_builder.products.tools.records import Page
+from kit_builder.products.tools.rows import split_made_up, tell_note
 from kit_builder.products.tools.types.calculator import Calculator, compute
 from kit_builder.publish.edition import Edition
 from kit_builder.publish.formulas import compile_formula, to_data
 
 # The sections of the sheet that the form takes the place of.
-REPLACED = ("inputs", "lines", "results")
+REPLACED = ("fill_in",)
 
 
 def describe_form(edition: Edition, tool: Calculator, name: str) -> dict[str, object]:
@@ -31,10 +32,22 @@ def describe_form(edition: Edition, tool: Calculator, name: str) -> dict[str, ob
         "below": [each for each in ordered[at:] if each],
         "options": {each.key: list_options(to_field(each), edition.words) for each in fields},
         "rows": range(max(tool.lines.blank, len(tool.lines.example))) if tool.lines.columns else (),
+        "notes": {each.key: tell_note(each.name, each.note, each.copied, edition.words) for each in tool.inputs},
         "formulas": {each.key: describe_formula(each, names, edition.words) for each in worked_out},
+        "limits": _list_limits(edition, tool),
         "has_example": data["example"] is not None,
         "data": json.dumps(data, ensure_ascii=False),
     }
+
+
+def _list_limits(edition: Edition, tool: Calculator) -> list[str]:
+    """Return what is said of each limit, for whoever reads the page without its script."""
+    figures = {each.key: each for part in (tool.inputs, tool.lines.columns, tool.results) for each in part}
+    page = Page(edition.words)
+    return [
+        f"{figures[each.key].name} {write_far(each, figures[each.key].unit, page)}: {each.action}"
+        for each in tool.limits
+    ]
 
 
 def _make_data(edition: Edition, tool: Calculator, name: str) -> dict[str, object]:

@@ -11,7 +11,9 @@ from markupsafe import Markup
 
 from kit_builder.products.tools.records import Tool
 from kit_builder.products.tools.sheet import ROOM
+from kit_builder.products.tools.types.calculator import Calculator
 from kit_builder.products.tools.types.companion import Companion
+from kit_builder.products.tools.types.form import Form
 from kit_builder.publish.callouts import list_callouts
 from kit_builder.publish.edition import Edition, Page
 from kit_builder.publish.markdown_to_html import HtmlContext, to_html
@@ -63,7 +65,7 @@ def _lay_out_tool(edition: Edition, page: Page, tool: Tool, context: HtmlContext
         shown = to_html(page, text, own)
         return f'<div class="{name}" id="{name}{number}--{page.anchor}">{shown}</div>' if text else ""
 
-    if isinstance(tool, Companion):
+    if isinstance(tool, Companion) and not all(isinstance(each, (Calculator, Form)) for each in tool.parts):
         cards = (show("card", text, str(number)) for number, (_, text) in enumerate(sheet.front, start=1))
         front = f'<div class="cards" id="cards--{page.anchor}">{"".join(cards)}</div>'
     else:

@@ -8,7 +8,7 @@ from kit_builder.products.tools.types.companion import Companion
 from kit_builder.publish.edition import Edition, Page
 from kit_builder.text.markdown import parse_tree
 
-_CALCULATION = ("inputs", "lines", "results", "limits")
+_SECTIONS = ("fill_in",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def split_sheet(edition: Edition, page: Page, tool: Tool) -> ToolSheet:
     ]
     title, _, head = parts[0].partition("\n")
     say, reverse = edition.words["tools"], get_type(tool).reverse
-    keys = {f"## {say[key]}".casefold(): key for key in (*_CALCULATION, *reverse, "mistakes")}
+    keys = {f"## {say[key]}".casefold(): key for key in (*_SECTIONS, *reverse, "mistakes")}
     sections: dict[str, str] = {}
     for part in parts[1:]:
         heading = part.partition("\n")[0].strip()

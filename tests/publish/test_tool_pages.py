@@ -51,9 +51,9 @@ def test_a_calculator_on_the_site_has_its_formulas_as_data(page: str) -> None:
     assert form["results"][0] == {"key": "holz", "decimals": 2, "rounding": "nearest", "formula": formula}
     assert form["example"]["results"] == {"holz": "20.68", "holz_mit_aufschlag": "23.27", "aufschlag_am_ganzen": "11.1"}
     assert [(each["key"], each["comparison"], each["number"]) for each in form["limits"]] == [
-        ("preis_je_meter", "at least", "7.5"),
         ("holz_mit_aufschlag", "over", "20"),
         ("aufschlag_am_ganzen", "under", "5"),
+        ("preis_je_meter", "at least", "7.5"),
     ]
     assert to_data(compile_formula("a - 5% * 2")) == [
         "-", ["name", "a"], ["*", ["/", ["number", "5"], ["number", "100"]], ["number", "2"]],
@@ -69,7 +69,7 @@ def test_every_field_of_a_calculator_has_a_name(page: str) -> None:
     assert all(each and (each[1] is None or each[1] in labels) for each in named)
     assert form.count("<output") == 3 + 3
     assert GERMAN["tools"]["limits"] in page[page.index("</form>", page.index('<form class="calculator"')) :]
-    assert f"{GERMAN['tools']['inputs']}</h2>\n<table" not in page
+    assert f"{GERMAN['tools']['fill_in']}</h2>\n<table" not in page
 
 
 def test_an_unfinished_line_makes_no_example(tmp_path: Path) -> None:
@@ -113,7 +113,7 @@ def test_each_tool_has_a_page_of_its_own(tmp_path: Path) -> None:
         _cover, _contents, front, back, second = texts
         assert front.startswith("Holzkarte")
         say = GERMAN["tools"]
-        order = ["alle Maße", say["inputs"], say["limits"], "Trag die Längen ein"]
+        order = ["alle Maße", say["fill_in"], "Trag die Längen ein"]
         assert sorted(order, key=front.index) == order
         assert say["practice"] in back
         assert second.startswith("Prüfen")
@@ -130,9 +130,9 @@ def test_a_sheet_keeps_the_footnotes_of_each_part(tmp_path: Path) -> None:
     made = edition(tmp_path, {f"{SHEET}.md": f"{text}\n\n[^1]: Von Hand.\n"})
     (page,) = made.pages
     sheet = split_sheet(made, page, CALCULATOR)
-    assert [key for key, _ in sheet.front] == ["inputs", "lines", "results", "limits"]
-    assert [key for key, part in (*sheet.front, *sheet.back) if "Von Hand" in part] == ["results"]
-    assert sheet.mistakes.endswith("Die Summe ist null **Was du dann tust:** Trag die Längen ein")
+    assert [key for key, _ in sheet.front] == ["fill_in"]
+    assert [key for key, part in (*sheet.front, *sheet.back) if "Von Hand" in part] == ["fill_in"]
+    assert sheet.mistakes.endswith("Die Summe ist null **Abhilfe:** Trag die Längen ein")
 
 
 def lists_of(count: int) -> list[Checklist]:
@@ -156,7 +156,7 @@ def test_a_companion_is_one_workbook_with_a_sheet_for_what_is_filled_in(tmp_path
     (file,) = xlsx.publish(edition(tmp_path, {f"{SHEET}.md": write_markdown(tool, Page(GERMAN))})).files
     (sheet,) = read_workbook(file.content)
     assert "Preis" in sheet.values.values()
-    assert len(sheet.unlocked) == 4
+    assert len(sheet.unlocked) == 6
 
 
 @pytest.mark.parametrize(("text", "value"), json.loads(Path(__file__).with_name("figures.json").read_text()).items())

@@ -13,12 +13,14 @@ from kit_builder.products.authoring.example import KEY
 from kit_builder.products.authoring.facts import Fact
 from kit_builder.products.tools import get_offered_types, get_type
 from kit_builder.products.tools.calculation import Input
+from kit_builder.products.tools.copies import Sheets, copies_case, fill_copies, find_copy_faults, list_shown
 from kit_builder.products.tools.fields import Field
 from kit_builder.products.tools.figures import get_key, list_figures
-from kit_builder.products.tools.records import Cited, Fault, Script, Tool
+from kit_builder.products.tools.records import Cited, Fault, Script, Text, Tool
 from kit_builder.products.tools.support import Support, find_tool_faults, is_taught, list_claims
+from kit_builder.products.tools.types.calculator import Calculator, compare_with_example, mark_told
 from kit_builder.products.tools.types.script_card import ScriptCard
-from kit_builder.products.tools.types.short_sheet import OneLine, hold_line
+from kit_builder.products.tools.types.short_sheet import hold_turn
 from kit_builder.products.tools.types.tracker import Tracker
 from kit_builder.products.tools.whole_kit import Log, make_tracker
 
@@ -33,11 +35,11 @@ _QUOTATION = re.compile(r"[^:“”„«»\"]{1,160}: ([“„«»\"][^“„«�
 class ToolsAnswer(BaseModel):
     """The answer to `full/tools.md`: the titles of all tools in order, and a list for each type.
 
-    Beside them stand the method in one line, and its row in the log of the kit.
+    `turn` is the word for what comes round again, and `log` the row of the worked example in the log of the kit.
     """
 
     order: list[str]
-    one_line: OneLine = OneLine()
+    turn: Text = ""
     log: Log = Log()
 
 
@@ -69,7 +71,7 @@ def describe_answer() -> str:
     common = _describe_fields(Tool).removesuffix("}")
     first, *others = (f'"{_get_field(name)}"' for name in get_offered_types())
     lists = ", ".join([f"{first}: [{common}, …}}]", *(f"{each}: []" for each in others)])
-    return f'{{"order": [""], "one_line": {_describe_fields(OneLine)}, "log": {_describe_fields(Log)}, {lists}}}'
+    return f'{{"order": [""], "turn": "", "log": {_describe_fields(Log)}, {lists}}}'
 
 
 def _describe_fields(record: type[BaseModel], left_out: Sequence[str] = ()) -> str:
@@ -100,7 +102,7 @@ def write_likely_answer(facts: Sequence[Fact], most: int) -> str:
     for place in range(min(most, _LIKELY_TOOLS) if taught else 0):
         shown = [taught[(place * _LIKELY_FIELDS + at) % len(taught)] for at in range(_LIKELY_FIELDS)]
         fields = [
-            {"name": f"Row {number}", "how": fact.text, "kind": "text", "ids": [fact.id]}
+            {"name": f"Row {number}", "note": fact.text, "kind": "text", "ids": [fact.id]}
             for number, fact in enumerate(dict.fromkeys(shown), start=1)
         ]
         said = {"text": shown[0].text, "ids": [shown[0].id]}
@@ -110,28 +112,42 @@ def write_likely_answer(facts: Sequence[Fact], most: int) -> str:
     return answer.model_dump_json()
 
 
-def read_answer(answer: ToolsAnswer, support: Support) -> list[Draft]:
-    """Return the tools of an answer in their order, and what code finds wrong with each."""
+def read_answer(answer: ToolsAnswer, support: Support, others: Sequence[Tool] = ()) -> list[Draft]:
+    """Return the tools of an answer in their order, and what code finds wrong with each.
+
+    They may copy from each other and from `others`, which are there already.
+    """
     tools: list[Tool] = [tool for name in get_offered_types() for tool in getattr(answer, _get_field(name))]
     order = {title.casefold(): place for place, title in reversed([*enumerate(answer.order)])}
     tools.sort(key=lambda tool: order.get(tool.title.casefold(), len(order)))
     words = support.spec.language.words
-    tools += [hold_line(answer.one_line, words)] if answer.one_line.catchwords else []
+    tools += [hold_turn(answer.turn, words)] if answer.turn else []
     tools += [make_tracker(answer.log, words)] if answer.log.did else []
-    return [_draft(tool, support) for tool in tools]
+    sheets = {tool.title.casefold(): list_shown(tool, words) for tool in others}
+    drafts = []
+    for tool in tools:
+        sheets.pop(tool.title.casefold(), None)  # the same sheet before its correction
+        draft = _draft(tool, support, sheets)
+        sheets[draft.tool.title.casefold()] = list_shown(draft.tool, words)
+        drafts.append(draft)
+    return drafts
 
 
-def _draft(tool: Tool, support: Support) -> Draft:
+def _draft(tool: Tool, support: Support, sheets: Sheets) -> Draft:
     """Return a tool with the words of scripts and the figures of the example filled in, and what code finds wrong."""
     words = support.spec.language.words
     used = [set(KEY.findall(text)) for text in _list_answers(tool.model_dump(exclude={"example"}))]
     keys = {get_key(key): key for key in support.examples}
     ids = tuple(key for name, key in keys.items() if any(name in each for each in used if each <= keys.keys()))
-    ids = ids or (support.examples if isinstance(tool, Tracker) else ())  # a row of the log is about the example itself
+    ids = ids or (support.examples if isinstance(tool, Tracker) or copies_case(tool, sheets) else ())
     figures = list_figures(support.spec.facts, words, is_real=support.is_real and bool(ids))
     resolved, faults = get_type(tool).resolve(_fill_scripts(tool, support), figures)
+    resolved = fill_copies(resolved, sheets)
+    if isinstance(tool, Calculator) and isinstance(resolved, Calculator):
+        faults = [*faults, *([] if faults else compare_with_example(tool, resolved, figures))]
+        resolved = mark_told(resolved, figures)
     resolved = _name_example(resolved, support, is_made_up=not ids)
-    return Draft(resolved, ids, (*faults, *find_tool_faults(resolved, support)))
+    return Draft(resolved, ids, (*faults, *find_copy_faults(resolved, sheets), *find_tool_faults(resolved, support)))
 
 
 def _name_example(tool: Tool, support: Support, *, is_made_up: bool) -> Tool:

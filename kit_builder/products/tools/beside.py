@@ -124,7 +124,7 @@ def read_cases(rows: Sequence[Row], words: Words) -> list[Case]:
 
 def read_beside(sheet: Sheet, words: Words) -> tuple[dict[str, Any], Sheet]:
     """Return the words to say, and the sheet without them and what every sheet has."""
-    titles = {words["tools"][key].casefold(): key for key in ("sayings", "reading", "mistakes")}
+    titles = {words["tools"][key].casefold(): key for key in ("sayings", "mistakes")}
     sections = {titles.get(each.title.casefold()): each for each in sheet.sections}
     found: dict[str, Any] = {}
     if section := sections.get("sayings"):

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator
+from pydantic.json_schema import SkipJsonSchema
 
 from kit_builder.products.authoring.arithmetic import (
     FormulaError,
@@ -18,14 +19,14 @@ from kit_builder.products.authoring.arithmetic import (
 )
 from kit_builder.products.authoring.example import KEY, read_number, write_number
 from kit_builder.products.tools.figures import PLAIN_NUMBER
-from kit_builder.products.tools.records import Fault, How, Ids, Record, Text
+from kit_builder.products.tools.records import Fault, Ids, Note, Record, Text
 from kit_builder.products.tools.rows import MARK, mark_made_up, remove_mark, split_made_up
 from kit_builder.text.words import Words
 
 # Models leave it empty where nothing is rounded.
 _Rounding = Annotated[Rounding, BeforeValidator(lambda given: given or "nearest")]
 # What is filled in; only a number takes part in sums. Models leave it empty for one.
-_InputKinds = Literal["number", "text", "date", "time", "choice", "yes or no", "done"]
+_InputKinds = Literal["number", "text", "date", "time", "choice", "yes or no"]
 InputKind = Annotated[_InputKinds, BeforeValidator(lambda given: given or "number")]
 Comparison = Literal["over", "at least", "under", "at most"]
 # The key of each in the words of a language.
@@ -36,14 +37,15 @@ LINES = "lines"  # where the lines stand in the order of a calculator
 class Input(Record):
     """Something to fill in: a figure, or of another `kind`, which takes no part in the sums.
 
-    `name` is its label, and `how` says in a sentence or two what to do. `example` is its answer in the worked example,
-    as the language writes it, and `options` are those of a choice. It is written down `again` each time on the sheet
-    for the next times.
+    `name` is its label, with a `note` in brackets behind it. If it is `copied`, that names the sheet and the label it
+    comes from. `example` is its answer in the worked example, as the language writes it, and `options` are those of a
+    choice. It is written down `again` each time on the sheets for the next times.
     """
 
     key: Text
     name: Text
-    how: How = ""
+    note: Note = ""
+    copied: Text = ""
     again: bool = False
     kind: InputKind = "number"
     unit: Text = ""
@@ -53,7 +55,7 @@ class Input(Record):
 
 
 class Column(Record):
-    """A figure of each line: to fill in, or worked out by a `formula` over the columns before it and the inputs.
+    """A figure of each line: to fill in or `copied`, or worked out by a `formula` over columns before it and inputs.
 
     `rounding` is down for the most that is allowed, and up for the least. A column of another `kind` takes no part in
     the sums.
@@ -61,6 +63,7 @@ class Column(Record):
 
     key: Text
     name: Text
+    copied: Text = ""
     kind: InputKind = "number"
     unit: Text = ""
     options: tuple[Text, ...] = ()
@@ -71,10 +74,14 @@ class Column(Record):
 
 
 class ExampleLine(Record):
-    """A line of the worked example: its name, and the values of the columns without a formula."""
+    """A line of the worked example: its name, and the values of the columns without a formula.
+
+    `told` are the keys of sums that statements have, so that they are not made up whatever they are worked out from.
+    """
 
     name: Text
     values: tuple[Text, ...]
+    told: SkipJsonSchema[tuple[Text, ...]] = ()  # by code
 
 
 class Lines(Record):
@@ -98,7 +105,7 @@ class Result(Record):
 
     key: Text
     name: Text
-    how: How = ""
+    note: Note = ""
     again: bool = False
     formula: Text
     unit: Text = ""
@@ -182,7 +189,10 @@ def work_out_calculator(
 
 
 def list_made_up(inputs: Sequence[Input], lines: Lines, results: Sequence[Result]) -> set[str]:
-    """Return the keys of what is made up in a real worked example, and of what is worked out with it."""
+    """Return the keys of what is made up in a real worked example, and of what is worked out with it.
+
+    A result that is the same as a figure of the example is told, and not made up.
+    """
     typed = [each.key for each in lines.columns if not each.formula]
     found = {each.key for each in inputs if split_made_up(each.example)[1]}
     for line in lines.example:
@@ -191,7 +201,7 @@ def list_made_up(inputs: Sequence[Input], lines: Lines, results: Sequence[Result
         found |= {key for key, value in cells if is_whole or split_made_up(value)[1]}
     worked_out: tuple[Column | Result, ...] = (*lines.columns, *results)
     for each in worked_out:
-        if not found.isdisjoint(KEY.findall(each.formula)):
+        if not found.isdisjoint(KEY.findall(each.formula)) and not (isinstance(each, Result) and each.same_as):
             found.add(each.key)
     return found
 
@@ -203,8 +213,8 @@ def fill_lines(lines: Lines, answer: Callable[[str, str, Column], str]) -> Lines
     for place, line in enumerate(lines.example):
         pairs = zip(line.values, typed, strict=False)
         values = [answer(value, f"lines/example/{place}", column) for value, column in pairs]
-        whole = ExampleLine(name=line.name, values=(*values, *line.values[len(values) :]))
-        filled.append(mark_line(whole))
+        whole = (*values, *line.values[len(values) :])
+        filled.append(mark_line(line.model_copy(update={"values": whole})))
     return lines.model_copy(update={"example": tuple(filled)})
 
 
@@ -214,7 +224,17 @@ def mark_line(line: ExampleLine) -> ExampleLine:
     if not pairs or not all(told for _, told in pairs):
         return line.model_copy(update={"name": mark_made_up(line.name)})
     name = mark_made_up(f"{MARK}{remove_mark(line.name)}")
-    return ExampleLine(name=name, values=tuple(split_made_up(value)[0] for value in line.values))
+    values = tuple(split_made_up(value)[0] for value in line.values)
+    return line.model_copy(update={"name": name, "values": values})
+
+
+def mark_values(line: ExampleLine) -> ExampleLine:
+    """Return a line of the worked example that says of each value that it is made up, if all of it is."""
+    name, told = split_made_up(line.name)
+    if not told:
+        return line
+    values = tuple(mark_made_up(f"{MARK}{value}") if value else "" for value in line.values)
+    return line.model_copy(update={"name": name, "values": values})
 
 
 def list_figures(inputs: Sequence[Input]) -> list[Input]:

@@ -1,8 +1,7 @@
 """The rows and tables of a calculator, read back from its Markdown."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from kit_builder.products.authoring.arithmetic import FormulaError
 from kit_builder.products.tools.calculation import (
@@ -19,7 +18,7 @@ from kit_builder.products.tools.calculation import (
 )
 from kit_builder.products.tools.calculation_tables import DECIMALS, KINDS, ROUNDED, ROWS, UNITS
 from kit_builder.products.tools.field_rows import read_field
-from kit_builder.products.tools.fields import DONE, Tables, read_tables, read_ticked_kind
+from kit_builder.products.tools.fields import Tables, read_tables, read_ticked_kind
 from kit_builder.products.tools.formula_text import list_keys_by_name, make_keys, read_formula
 from kit_builder.products.tools.records import (
     Cell,
@@ -29,11 +28,13 @@ from kit_builder.products.tools.records import (
     SheetError,
     add_unit,
     drop_unit,
+    fit_rows,
     split_unit,
 )
 from kit_builder.products.tools.rows import (
     BOX,
     SUM,
+    read_boxes,
     read_measure,
     read_room,
     read_row,
@@ -45,12 +46,13 @@ from kit_builder.text.words import Words
 
 @dataclass(frozen=True, slots=True)
 class Calculation:
-    """What a calculator's Markdown says of its sums."""
+    """What a calculator's Markdown says of its sums; `limits` are what it says of each limit, and what to do there."""
 
     inputs: tuple[Input, ...]
     lines: Lines
     results: tuple[Result, ...]
     order: tuple[str, ...]
+    limits: tuple[Row, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ class _Told:
     decimals: int
     notes: tuple[str, ...]
     line: int
-    how: str = ""
+    note: str = ""
     again: bool = False
 
 
@@ -76,6 +78,17 @@ class _ShownRow:
     blank: Cell
 
     @property
+    def is_limit(self) -> bool:
+        """Whether it says on which side of limits the figure above it is: it has no number."""
+        return not self.label.strong and BOX in self.blank.text and not read_row(self.label)[2]
+
+    def list_limits(self) -> Iterator[Row]:
+        """Yield what is beyond each limit, and what to do there."""
+        for option in read_boxes(self.blank.text)[0]:
+            far, _, action = option.partition(": ")
+            yield replace(self.label, text=f"{self.label.text} {far}"), replace(self.blank, text=action)
+
+    @property
     def is_sum(self) -> bool:
         """Whether it is worked out: it has a formula."""
         return bool(read_row(self.label)[2])
@@ -84,16 +97,22 @@ class _ShownRow:
 def read_calculation(sheet: Sheet, words: Words) -> Calculation:
     """Return what a sheet says, with keys made from names. Raises SheetError if it cannot be read."""
     say = words["tools"]
-    above, below = (_list_rows(sheet, say[title], say["done"]) for title in ("inputs", "results"))
-    shown = [*above, *below]
-    section = sheet.find(say["lines"])
-    tables, hows = (read_tables(section, words), _list_hows(section)) if section else (Tables(), {})
-    if not shown and not tables.blank:
-        raise SheetError(
-            sheet.head.line, f"The section “{say['inputs']}” is missing. Write it as “## {say['inputs']}”."
-        )
-    head, blank = (tables.blank[0], tables.blank[1:]) if tables.blank else ((), ())
-    example = tables.example[1:]
+    section = sheet.get(say["fill_in"])
+    has_lines = any(not rows[0][0].text for rows in section.tables)
+    tables, hows = (read_tables(section, words), _list_hows(section)) if has_lines else (Tables(), {})
+    head, blank = (tables.blank[0], tables.blank[1:]) if has_lines else ((), ())
+    rows = [*_list_rows(section)]
+    limits = tuple(limit for row in rows if row.is_limit for limit in row.list_limits())
+    limits += tuple(
+        _read_column_limit(item)
+        for item in section.items
+        if item.strong and item.text.removeprefix(item.strong).strip(" _")
+    )
+    shown = [row for row in rows if not row.is_limit]
+    above = [row for row in shown if not has_lines or row.label.line < head[0].line]
+    if not shown and not has_lines:
+        raise SheetError(section.line, f"“{section.title}” needs a table with “{say['yours']}” above its last column.")
+    example = tables.example
     told = [each.text for each in example[0]] if example else [""] * len(head)
     columns = [
         _read_head(cell, hows.get(cell.text.casefold(), Cell()), told[place], sheet, words)
@@ -108,7 +127,6 @@ def read_calculation(sheet: Sheet, words: Words) -> Calculation:
     names = [str(each["name"]) for each in fields] + [each.name for each in (*columns, *results)]
     keys = make_keys(names)
     following = iter(keys)
-    fields = _tick_done(fields, say["done"] if example or any(each.example.text for each in shown) else "")
     inputs = tuple(Input.model_validate({**each, "key": next(following)}) for each in fields)
     column_keys = [next(following) for _ in columns]
     result_keys = [*following]
@@ -120,7 +138,7 @@ def read_calculation(sheet: Sheet, words: Words) -> Calculation:
         for place, (told, key) in enumerate(zip(columns, column_keys, strict=True), start=1)
     ]
     worked = tuple(
-        Result.model_validate({**_read_figure(told, key, known, words), "how": told.how, "again": told.again})
+        Result.model_validate({**_read_figure(told, key, known, words), "note": told.note, "again": told.again})
         for told, key in zip(results, result_keys, strict=True)
     )
     lines = Lines(
@@ -131,40 +149,39 @@ def read_calculation(sheet: Sheet, words: Words) -> Calculation:
     )
     order[len(above) : len(above)] = [LINES] if made else []
     usual = [*(each.key for each in inputs), *([LINES] if made else []), *result_keys]
-    return Calculation(inputs, lines if made else Lines(), worked, () if order == usual else tuple(order))
+    return Calculation(inputs, lines if made else Lines(), worked, () if order == usual else tuple(order), limits)
 
 
-def _tick_done(fields: Sequence[dict[str, Any]], ticked: str) -> list[dict[str, Any]]:
-    """Return fields whose boxes for what is simply done are ticked in the worked example, if there is one."""
-    return [{**each, "example": ticked} if each["kind"] == DONE else each for each in fields]
+def _list_rows(section: Section) -> Iterator[_ShownRow]:
+    """Yield the rows of the tables that are not of lines, with and without numbers."""
+    for heads, *rows in section.tables:
+        if heads[0].text:
+            has_example = len(heads) > 2
+            for row in fit_rows(rows, max(2, len(heads))):
+                yield _ShownRow(row[0], row[1] if has_example else Cell(), row[-1])
 
 
-def _list_rows(sheet: Sheet, title: str, done: str) -> list[_ShownRow]:
-    """Return the numbered rows of a section, none if it is not there. Raises SheetError if it has neither.
+def _is_limit(item: Cell) -> bool:
+    """Return whether an item says what to do beyond a limit: others have a label and room, or none in bold type."""
+    return bool(item.strong and item.text.removeprefix(item.strong).strip(" _"))
 
-    Those of a list are only `done`.
-    """
-    section = sheet.find(title)
-    if section is None:
-        return []
-    if section.items and not section.tables:
-        return [_ShownRow(item, Cell(), Cell(f"{BOX} {done}")) for item in section.items]
-    heads = section.tables[0][0] if section.tables else ()
-    rows = sheet.get_rows(title, max(2, len(heads)))
-    has_example = len(heads) > 2
-    return [_ShownRow(row[0], row[1] if has_example else Cell(), row[-1]) for row in rows]
+
+def _read_column_limit(item: Cell) -> Row:
+    """Return what is beyond a limit of a column, in bold type, and what to do there."""
+    action = item.text.removeprefix(item.strong).strip()
+    return replace(item, text=item.strong.removesuffix(":"), notes=()), replace(item, text=action)
 
 
 def _read_sum(row: _ShownRow, sheet: Sheet, words: Words) -> _Told:
     """Return what a row with a sum says."""
-    name, how, formula = read_row(row.label)
+    name, note, formula = read_row(row.label)
     unit = read_room(row.blank.text.rpartition(SUM)[2].strip())[1]
     shown = row.example.text.rpartition(SUM)[2].strip()
     exact, again = read_shapes(sheet, DECIMALS).get(name, 0), (*read_shapes(sheet, ROWS).get(name, ()), "", "", "")[2]
     number = read_measure(split_made_up(shown)[0], unit)
     told = len(number.partition(words["example"]["decimal"])[2])
     places = exact if isinstance(exact, int) and exact else told
-    return _Told(name, unit, formula, places, row.label.notes, row.label.line, how, bool(again))
+    return _Told(name, unit, formula, places, row.label.notes, row.label.line, note, bool(again))
 
 
 def _read_kind(told: _Told, place: int, blank: Sequence[Row], sheet: Sheet, words: Words) -> dict[str, object]:
@@ -196,7 +213,8 @@ def _list_hows(section: Section) -> dict[str, Cell]:
     found = {}
     for item in section.items:
         head, _, formula = item.text.partition(SUM)
-        found[head.casefold()] = replace(item, text=formula)
+        if formula and not item.strong:
+            found[head.casefold()] = replace(item, text=formula)
     return found
 
 
@@ -239,7 +257,7 @@ def read_limit(row: Row, limited: Mapping[str, Input | Column | Result], words: 
             "comparison": found,
             "number": number,
             "action": action.text,
-            "ids": (*condition.notes, *action.notes),
+            "ids": tuple(dict.fromkeys((*condition.notes, *action.notes))),
         }
     )
 

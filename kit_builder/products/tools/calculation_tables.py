@@ -18,7 +18,7 @@ from kit_builder.products.tools.calculation import (
     list_used,
 )
 from kit_builder.products.tools.field_rows import write_answer, write_room_for
-from kit_builder.products.tools.fields import DONE, TICKED_KINDS, Field, list_options, write_blank, write_filled
+from kit_builder.products.tools.fields import TICKED_KINDS, Field, list_options, write_table_of_lines
 from kit_builder.products.tools.formula_text import (
     write_formula,
     write_sum,
@@ -29,18 +29,18 @@ from kit_builder.products.tools.records import (
     split_unit,
 )
 from kit_builder.products.tools.rows import (
-    BOX,
     GAP,
     MARK,
     SUM,
-    TICKED,
     mark_made_up,
     split_made_up,
+    tell_note,
     write_boxes,
     write_label,
     write_measure,
     write_operand,
     write_room,
+    write_ticked,
 )
 from kit_builder.products.tools.sheet import cite, write_rows, write_table
 from kit_builder.text.markdown import escape
@@ -49,7 +49,7 @@ from kit_builder.text.words import Words
 ROUNDED = ("down", "up")  # what is said of a formula
 UNITS, DECIMALS, ROWS, KINDS = "units", "decimals", "rows", "kinds"  # keys of the front matter
 _SHOWN_KINDS = ("number", *TICKED_KINDS)
-_NONE = "–"  # where there is nothing to tick
+_NONE = "–"  # where the worked example is beyond no limit
 _GAPS = 2  # numbers of a column that a blank sum shows
 
 
@@ -113,26 +113,46 @@ def _show(each: Input | Result, number: str, words: Words) -> str:
     return split_made_up(each.example)[0] if isinstance(each, Input) else write_number(number, words)
 
 
-def write_numbered_rows(rows: Sequence[Input | Result], first: int, figures: Figures, page: Page) -> str:
-    """Return the table of rows, numbered from `first` on: what to do, the worked example, and room for one's own.
+def write_numbered_rows(
+    rows: Sequence[Input | Result], first: int, limits: Sequence[Limit], figures: Figures, page: Page
+) -> str:
+    """Return the table of rows, numbered from `first` on: labels, the worked example, and room for one's own.
 
-    Rows that are only done and ticked are a list.
+    Below a figure with limits stands on which side of them it is.
     """
-    say = page.say
-    if all(isinstance(each, Input) and each.kind == DONE for each in rows):
-        numbered = enumerate(rows, start=first)
-        return "\n".join(f"- [ ] {write_label(at, each.name, page.cite(each.ids), each.how)}" for at, each in numbered)
-    table = [[escape(say["field"]), *([escape(page.filled)] if figures.has_example else []), escape(say["yours"])]]
+    table = [[page.say["field"], *([page.filled] if figures.has_example else []), page.say["yours"]]]
     for number, each in enumerate(rows, start=first):
         if isinstance(each, Input):
-            field, formula = to_field(each), ""
+            field, formula, copied = to_field(each), "", each.copied
             example, blank = write_answer(field, each.example, page.words), write_room_for(field, page.words)
         else:
-            formula = describe_formula(each, figures.names, page.words)
+            formula, copied = describe_formula(each, figures.names, page.words), ""
             example, blank = _write_result(each, figures, page)
-        label = write_label(number, each.name, page.cite(each.ids), each.how, formula)
+        note = tell_note(each.name, each.note, copied, page.words)
+        label = write_label(number, each.name, page.cite(each.ids), note, formula)
         table.append([label, *([example] if figures.has_example else []), blank])
-    return write_rows(table)
+        if own := [limit for limit in limits if limit.key == each.key]:
+            hit, sides = _write_sides(own, each, figures, page)
+            table.append([escape(each.name), *([hit] if figures.has_example else []), sides])
+    return write_rows([[escape(each) for each in table[0]], *table[1:]])
+
+
+def _write_sides(limits: Sequence[Limit], each: Input | Result, figures: Figures, page: Page) -> tuple[str, str]:
+    """Return the sides of limits with what to do there: the one of the worked example, ticked, and all to tick."""
+    told = {limit: f"{write_far(limit, each.unit, page)}: {limit.action}" for limit in limits}
+    value = figures.values.get(each.key, "")
+    hit = " ".join(write_ticked(told[limit], [told[limit]]) for limit in limits if is_hit(limit, value, page.words))
+    return hit or _NONE, " ".join(cite_box(write_boxes([text]), limit.ids, page) for limit, text in told.items())
+
+
+def write_far(limit: Limit, unit: str, page: Page) -> str:
+    """Return what is beyond a limit: `over 32%`."""
+    return f"{page.say[COMPARISONS[limit.comparison]]} {write_measure(limit.number, unit, page.words)}"
+
+
+def cite_box(box: str, ids: Sequence[str], page: Page) -> str:
+    """Return a box to tick with its footnotes."""
+    return f"{box} {page.cite(ids)}".strip()
 
 
 def to_field(each: Input | Column) -> Field:
@@ -155,14 +175,16 @@ def _write_result(each: Result, figures: Figures, page: Page) -> tuple[str, str]
     return escape(example), escape(blank)
 
 
-def write_lines(lines: Lines, worked: Worked | None, figures: Figures, page: Page) -> list[str]:
-    """Return the section with a line for each thing: those of the worked example, worked out, and blank ones below.
+def write_lines(
+    lines: Lines, worked: Worked | None, limits: Sequence[Limit], figures: Figures, page: Page
+) -> list[str]:
+    """Return a line for each thing: those of the worked example, worked out, and blank ones below.
 
-    How columns are worked out stands first, since a head has no room for it.
+    How columns are worked out, and from where they are copied, stands first, since a head has no room for it. Their
+    `limits` stand below.
     """
-    head = [escape(lines.name), *(_write_head(each, page) for each in lines.columns)]
     filled = [
-        [line.name, *_write_line(line, values, lines, figures, page)]
+        [escape(cell) for cell in (line.name, *_write_line(line, values, lines, figures, page))]
         for line, values in zip(lines.example, worked.lines if worked else (), strict=False)
     ]
     how = [
@@ -171,39 +193,27 @@ def write_lines(lines: Lines, worked: Worked | None, figures: Figures, page: Pag
         for each in lines.columns
         if each.formula
     ]
-    blank = ["", *(write_boxes(list_options(to_field(each), page.words)) for each in lines.columns)]
-    return [
-        f"## {escape(page.say['lines'])}",
-        *(["\n".join(how)] if how else []),
-        *(write_filled(page.filled, head, filled) if filled else []),
-        *write_blank(head, blank, lines.blank, page),
+    how += [
+        f"- {escape(add_unit(each.name, each.unit))}: {escape(tell_note(each.name, '', each.copied, page.words))}"
+        for each in lines.columns
+        if each.copied
     ]
+    head = [escape(lines.name), *(_write_head(each, page) for each in lines.columns)]
+    blank = ["", *(write_boxes(list_options(to_field(each), page.words)) for each in lines.columns)]
+    units = {each.key: (each.name, each.unit) for each in lines.columns}
+    told = [
+        f"- **{escape(f'{units[each.key][0]} {write_far(each, units[each.key][1], page)}')}:** "
+        f"{cite(each.action, each.ids, page)}"
+        for each in limits
+        if each.key in units
+    ]
+    blocks = ["\n".join(how), write_table_of_lines(head, filled, blank, lines.blank, page), "\n".join(told)]
+    return [*filter(None, blocks)]
 
 
 def _write_head(each: Column, page: Page) -> str:
     """Return what stands above a column: its name and unit, cited if nothing works it out."""
     return cite(add_unit(each.name, each.unit), () if each.formula else each.ids, page)
-
-
-def write_limits(
-    limits: Sequence[Limit], names: Mapping[str, str], units: Mapping[str, str], figures: Figures, page: Page
-) -> list[str]:
-    """Return the section with the limits, and boxes to tick beside those of rows.
-
-    `names` and `units` are those of rows and columns, by key. Nothing is returned without limits.
-    """
-    say, product = page.say, page.words["product"]
-    own = [each for each in limits if each.key not in figures.columns]
-    filled = [page.filled] if any(each.key in figures.values for each in own) else []
-    rows = []
-    for each in limits:
-        far = f"{page.say[COMPARISONS[each.comparison]]} {write_measure(each.number, units[each.key], page.words)}"
-        is_hit_here = is_hit(each, figures.values.get(each.key, ""), page.words)
-        boxes = [*([TICKED if is_hit_here else _NONE] if filled else []), BOX if each in own else _NONE]
-        condition, action = escape(f"{names[each.key]} {far}"), cite(each.action, each.ids, page)
-        rows.append([condition, action, *(boxes if own else [])])
-    head = [product["condition"], product["action"], *([*filled, say["yours"]] if own else [])]
-    return [f"## {escape(say['limits'])}", write_table(head, rows)] if rows else []
 
 
 def _list_heads(lines: Lines) -> list[str]:
@@ -215,13 +225,13 @@ def _write_line(
 ) -> Iterator[str]:
     """Yield the cells of a line of the worked example: figures as they were given, and sums worked out."""
     given = iter(line.values)
-    is_made_up = any(split_made_up(value)[1] for value in line.values)
+    is_made_up = any(split_made_up(value)[1] for value in line.values) and not split_made_up(line.name)[1]
     for column in lines.columns:
         if not column.formula:
             yield next(given)
             continue
         number = write_number(values[column.key], page.words) if column.key in values else ""
-        mark = MARK if number and is_made_up and column.key in figures.made_up else ""
+        mark = MARK if number and is_made_up and column.key in figures.made_up and column.key not in line.told else ""
         yield mark_made_up(f"{mark}{write_measure(number, '', page.words)}")
 
 

@@ -1,16 +1,15 @@
 """Answers of the worked example on fields and in tables: keys become figures, and what is made up says so."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from kit_builder.products.authoring.arithmetic import FormulaError
 from kit_builder.products.authoring.example import write_number
-from kit_builder.products.tools.fields import DONE, MEASURED, Field, Table, list_filled
+from kit_builder.products.tools.fields import MEASURED, Field, Table, list_filled
 from kit_builder.products.tools.figures import find_made_up, work_out
 from kit_builder.products.tools.records import Fault, Figures
 from kit_builder.products.tools.rows import MARK, is_marked, mark_made_up, remove_mark
-from kit_builder.text.words import Words
 
 _MADE_UP = re.compile(r"-?\d+(?:\.\d+|,\d{1,2})?")
 
@@ -24,14 +23,7 @@ def resolve_fields(fields: Sequence[Field], part: str, figures: Figures) -> tupl
             answers[kind], message = resolve_answer(given, each, figures, is_practice=kind == "practice")
             faults += [Fault(f"{part}/{place}/{kind}", message, "wrong figure")] if message else []
         resolved.append(each.model_copy(update=answers))
-    return tick_done(resolved, figures.words), faults
-
-
-def tick_done(fields: Sequence[Field], words: Words) -> tuple[Field, ...]:
-    """Return fields whose boxes for what is simply done are ticked in the worked example, if that has any answer."""
-    is_shown = any(each.example for each in fields if each.kind != DONE)
-    ticked = words["tools"]["done"] if is_shown else ""
-    return tuple(each.model_copy(update={"example": ticked}) if each.kind == DONE else each for each in fields)
+    return tuple(resolved), faults
 
 
 def resolve_table(table: Table, figures: Figures) -> tuple[Table, list[Fault]]:
@@ -44,15 +36,10 @@ def resolve_table(table: Table, figures: Figures) -> tuple[Table, list[Fault]]:
                 resolve_answer(text, each, figures, is_practice=kind == "practice")
                 for text, each in zip(row, table.columns, strict=False)
             ]
-            answers = (*_tick_cells(table.columns, [answer for answer, _ in pairs], figures), *row[len(pairs) :])
+            answers = (*(answer for answer, _ in pairs), *row[len(pairs) :])
             resolved[kind] = (*resolved.get(kind, ()), answers)
             faults += [Fault("", message, "wrong figure", severe=False) for _, message in pairs if message]
     return table.model_copy(update=resolved), faults
-
-
-def _tick_cells(columns: Sequence[Field], answers: Sequence[str], figures: Figures) -> Iterator[str]:
-    for each, answer in zip(columns, answers, strict=False):
-        yield figures.words["tools"]["done"] if each.kind == DONE else answer
 
 
 def resolve_answer(text: str, field: Field, figures: Figures, *, is_practice: bool = False) -> tuple[str, str]:
@@ -60,8 +47,6 @@ def resolve_answer(text: str, field: Field, figures: Figures, *, is_practice: bo
 
     It is a key of the example, a sum of such keys, or made up; in a real example, what is made up says so.
     """
-    if field.kind == DONE:
-        return "", ""
     if text in figures.values:
         return write_number(figures.values[text], figures.words), ""
     if is_marked(text):

@@ -19,6 +19,7 @@ from kit_builder.products.tools.rows import (
     read_room,
     read_row,
     split_made_up,
+    tell_note,
     write_boxes,
     write_label,
     write_measure,
@@ -52,13 +53,18 @@ def write_fields(fields: Sequence[Field], page: Page) -> str:
     head = [say["field"], *(heads[key] for key in filled), say["yours"]]
     rows = [
         [
-            write_label(number, each.name, page.cite(each.ids), each.how),
+            _write_label(number, each, page),
             *(write_answer(each, getattr(each, key), page.words, is_given=key == "practice") for key in filled),
             write_room_for(each, page.words),
         ]
         for number, each in enumerate(fields, start=1)
     ]
     return write_table(head, rows)
+
+
+def _write_label(number: int, field: Field, page: Page) -> str:
+    note = tell_note(field.name, field.note, field.copied, page.words)
+    return write_label(number, field.name, page.cite(field.ids), note)
 
 
 def write_answer(field: Field, answer: str, words: Words, *, is_given: bool = False) -> str:
@@ -96,13 +102,13 @@ def read_field(
     cell: Cell, answers: Mapping[str, Cell], blank: Cell, shapes: Mapping[str, Sequence[str]], words: Words
 ) -> dict[str, Any]:
     """Return the fields of Field on a numbered row: what to do, answers filled in by their key, and the room."""
-    name, how, _ = read_row(cell)
+    name, note, _ = read_row(cell)
     told, _, again = (*shapes.get(name, ()), "", "", "")[:3]
     ticked, options = read_ticked_kind(blank, words)
     seen, unit = (ticked, "") if ticked else read_room(blank.text)
     return {
         "name": name,
-        "how": how,
+        "note": note,
         "again": bool(again),
         "kind": told if told in FIELD_KINDS else seen,
         "unit": unit,

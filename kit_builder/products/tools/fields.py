@@ -10,8 +10,8 @@ from kit_builder.products.tools.records import (
     Cell,
     Claim,
     Fault,
-    How,
     Ids,
+    Note,
     Page,
     Record,
     Row,
@@ -26,13 +26,14 @@ from kit_builder.products.tools.records import (
 from kit_builder.products.tools.rows import (
     read_boxes,
     split_made_up,
+    tell_note,
     write_boxes,
 )
 from kit_builder.products.tools.sheet import cite, write_rows
 from kit_builder.text.markdown import escape
 from kit_builder.text.words import Words
 
-FieldKind = Literal["text", "lines", "number", "amount", "date", "time", "choice", "yes or no", "done"]
+FieldKind = Literal["text", "lines", "number", "amount", "date", "time", "choice", "yes or no"]
 FIELD_KINDS: tuple[FieldKind, ...] = get_args(FieldKind)
 _OPTIONS = " / "
 MEASURED = ("number", "amount")
@@ -45,22 +46,23 @@ _LONG_BOXES = 30  # characters of all options of a column together
 _LONGEST_LABEL = 7  # words
 _LONGEST_UNIT = 5  # letters; a longer one is a word, which would have to agree with its number
 FIELDS, COLUMNS = "fields", "columns"  # the keys of their shapes in the front matter
-HOW = "what to do at a row, and why"  # the kind of a claim
-DONE = "done"  # the kind of a row in which there is nothing to write: one box, ticked in the example by code
-TICKED_KINDS = ("choice", "yes or no", DONE)  # kinds of answers whose empty cells show what there is to choose from
+NOTE = "what stands beside a label"  # the kind of a claim
+TICKED_KINDS = ("choice", "yes or no")  # kinds of answers whose empty cells show what there is to choose from
 FILLED = ("example", "practice")  # what is filled in beside the blank, by its key in the words
 
 
 class Field(Record):
-    """Something to do or to write down: `name` is its label, and `ids` are the step or the facts that need it.
+    """Something to write down: `name` is its label, and `ids` are the step or the facts that need it.
 
-    `how` says in a sentence or two what to do. It is written down `again` each time on the sheet for the next times.
+    `note` stands in brackets behind the label: a limit, or what counts. If it is `copied`, that names the sheet and
+    the label it comes from. It is written down `again` each time on the sheets for the next times.
     `unit` belongs to a number or an amount, and `options` to a choice. `example` is the answer in the worked example,
     and `practice` what is given of a second, made-up case that the reader finishes.
     """
 
     name: Text
-    how: How = ""
+    note: Note = ""
+    copied: Text = ""
     again: bool = False
     kind: FieldKind
     unit: Text = ""
@@ -85,7 +87,7 @@ class Table(Record):
 
 @dataclass(slots=True)
 class Tables:
-    """The tables of a section with their heads: what is filled in, and what is left blank."""
+    """The lines of a section: what is filled in, and what is left blank, with its head."""
 
     example: Sequence[Row] = ()
     practice: Sequence[Row] = ()
@@ -98,16 +100,16 @@ def list_field_claims(fields: Sequence[Field], part: str) -> Iterator[Claim]:
         options = f" ({_OPTIONS.join(each.options)})" if each.options else ""
         text = f"{each.name}{options}"
         yield Claim(f"{part}/{place}", "field to fill in", text, each.ids, compared=remove_place(text))
-        yield from claim_how(each.name, each.how, each.ids, f"{part}/{place}")
+        yield from claim_note(each.name, each.note, each.ids, f"{part}/{place}")
         for kind, answer in list_filled(each):
-            if answer and each.kind != DONE:
+            if answer:
                 yield _claim_answers(f"{part}/{place}/{kind}", kind, [(each.name, answer)], each.ids)
 
 
-def claim_how(name: str, how: str, ids: Ids, part: str) -> Iterator[Claim]:
+def claim_note(name: str, note: str, ids: Ids, part: str) -> Iterator[Claim]:
     """Yield what stands behind a label, if anything: the row can do without it."""
-    if how:
-        yield Claim(f"{part}/how", HOW, f"{name}: {how}", ids, compared=how)
+    if note:
+        yield Claim(f"{part}/note", NOTE, f"{name}: {note}", ids, compared=note)
 
 
 def list_table_claims(table: Table, part: str) -> Iterator[Claim]:
@@ -168,7 +170,7 @@ def find_unit_word(name: str, unit: str, part: str) -> Iterator[Fault]:
 def find_long_label(name: str, part: str) -> Iterator[Fault]:
     """Yield a fault, which is not severe, if a label is a sentence."""
     if len(name.split()) > _LONGEST_LABEL:
-        message = f"“{name}” is a sentence: give a label of one to five words, and put what to do into `how`."
+        message = f"“{name}” is a sentence: give a label of one to five words, and put what to do into `steps`."
         yield Fault(part, message, "long label", severe=False)
 
 
@@ -199,7 +201,7 @@ def find_table_faults(table: Table, part: str) -> Iterator[Fault]:
 
 def find_empty_example(fields: Sequence[Field], table: Table) -> Iterator[Fault]:
     """Yield a fault, which is not severe, if the worked example leaves out answers."""
-    empty = [each.name for each in fields if not each.example and each.kind != DONE]
+    empty = [each.name for each in fields if not each.example]
     empty += [
         each.name
         for place, each in enumerate(table.columns)
@@ -233,8 +235,6 @@ def label_field(field: Field) -> str:
 
 def list_options(field: Field, words: Words) -> Sequence[str]:
     """Return what there is to choose from, nothing if it is not a choice."""
-    if field.kind == DONE:
-        return [words["tools"]["done"]]
     return list_yes_and_no(words) if field.kind == "yes or no" else field.options
 
 
@@ -248,8 +248,6 @@ def read_ticked_kind(blank: Cell, words: Words) -> tuple[str, tuple[str, ...]]:
     options, _ = read_boxes(blank.text)
     if not options:
         return "", ()
-    if options == [words["tools"]["done"]]:
-        return DONE, ()
     return ("yes or no", ()) if options == list_yes_and_no(words) else ("choice", tuple(options))
 
 
@@ -268,28 +266,36 @@ def _read_column(cell: Cell, blank: Cell, shapes: Mapping[str, Sequence[str]], w
 
 
 def write_fill_in_table(table: Table, page: Page) -> list[str]:
-    """Return a table to fill in: one with the rows of the worked example, and one with blank rows below it."""
-    say = page.say
+    """Return a table to fill in: rows of the worked example, and blank ones below them."""
     names = [cite(label_field(each), each.ids, page) for each in table.columns]
     blank = [write_boxes(list_options(each, page.words)) for each in table.columns]
-    filled = [(page.filled, table.example), (say["practice"], table.practice)]
+    filled = [[escape(each) for each in row] for row in table.example]
+    copied = [
+        f"- {escape(label_field(each))}: {escape(tell_note(each.name, '', each.copied, page.words))}"
+        for each in table.columns
+        if each.copied
+    ]
+    practice = [[escape(each) for each in row] for row in table.practice]
     return [
         f"## {escape(table.line)}",
-        *(block for title, rows in filled if rows for block in write_filled(title, names, rows)),
-        *write_blank(names, blank, table.blank, page),
+        *(["\n".join(copied)] if copied else []),
+        write_table_of_lines(names, filled, blank, table.blank, page),
+        *(_write_practice(names, practice, page) if practice else []),
     ]
 
 
-def write_blank(heads: Sequence[str], blank: Sequence[str], count: int, page: Page) -> tuple[str, str]:
-    """Return a table with so many numbered rows to fill in, with what it is above it; all cells are Markdown."""
-    rows = [[str(number), *blank] for number in range(1, count + 1)]
-    return f"**{escape(page.say['yours'])}**", write_rows([["", *heads], *rows])
+def write_table_of_lines(
+    heads: Sequence[str], filled: Sequence[Sequence[str]], blank: Sequence[str], count: int, page: Page
+) -> str:
+    """Return a table with the lines of the worked example, and so many numbered ones below; all cells are Markdown."""
+    rows = [[escape(page.say["example"]), *cells] for cells in filled]
+    rows += [[str(number), *blank] for number in range(1, count + 1)]
+    return write_rows([["", *heads], *rows])
 
 
-def write_filled(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[str, str]:
-    """Return a table that is filled in, with what it is above it; the `heads` are Markdown already."""
+def _write_practice(heads: Sequence[str], rows: Sequence[Sequence[str]], page: Page) -> list[str]:
     bare = [_NOTES.sub("", each).strip() for each in heads]
-    return f"**{escape(title)}**", write_rows([bare, *([escape(each) for each in row] for row in rows)])
+    return [f"**{escape(page.say['practice'])}**", write_rows([bare, *rows])]
 
 
 def read_fill_in_table(section: Section, shapes: Mapping[str, Sequence[str]], words: Words) -> Table:
@@ -299,23 +305,25 @@ def read_fill_in_table(section: Section, shapes: Mapping[str, Sequence[str]], wo
     empty = blank[0] if blank else (Cell(),) * len(head)
     columns = tuple(Field(**_read_column(cell, below, shapes, words)) for cell, below in zip(head, empty, strict=True))
     example, practice = (
-        tuple(tuple(cell.text for cell in row) for row in rows[1:]) for rows in (found.example, found.practice)
+        tuple(tuple(cell.text for cell in row) for row in rows) for rows in (found.example, found.practice)
     )
     return Table(line=section.title, columns=columns, example=example, practice=practice, blank=len(blank))
 
 
 def read_tables(section: Section, words: Words) -> Tables:
-    """Return the tables of a section by what stands above them. Raises SheetError if the blank one is missing."""
+    """Return the lines of a section: those of the example, those for practice, and the blank ones with their head.
+
+    Raises SheetError if there are none to fill in.
+    """
     say, found = words["tools"], Tables()
-    titles = [each.text for each in section.paragraphs if each.strong == each.text]
-    for title, rows in zip(titles, section.tables, strict=False):
+    for rows in section.tables:
         fitted = [rows[0], *fit_rows(rows[1:], len(rows[0]))]
-        if title.casefold() == say["yours"].casefold():
-            found.blank = [row[1:] for row in fitted] if not fitted[0][0].text else fitted  # numbers of the rows
-        elif title.casefold() == say["practice"].casefold():
-            found.practice = fitted
-        else:
-            found.example = fitted
+        if fitted[0][0].text:
+            found.practice = fitted[1:] if fitted[0][-1].text.casefold() != say["yours"].casefold() else found.practice
+            continue
+        is_example = [row[0].text.casefold() == say["example"].casefold() for row in fitted[1:]]
+        found.example = [row[1:] for row, told in zip(fitted[1:], is_example, strict=True) if told]
+        found.blank = [row[1:] for row, told in zip(fitted, [False, *is_example], strict=True) if not told]
     if not found.blank:
-        raise SheetError(section.line, f"“{section.title}” needs “**{say['yours']}**” and a table below it.")
+        raise SheetError(section.line, f"“{section.title}” needs a table with blank rows.")
     return found

@@ -8,21 +8,23 @@ from kit_builder.kit.citations import Citations
 from kit_builder.products.authoring.facts import Facts
 from kit_builder.products.tools import write_markdown
 from kit_builder.products.tools.records import Cited, Page, Tool
+from kit_builder.products.tools.second_sheet import make_second_sheet
 from kit_builder.products.tools.types.calculator import Calculator
 from kit_builder.products.tools.types.checklist import Checklist
 from kit_builder.products.tools.types.companion import Companion
 from kit_builder.products.tools.types.decision_table import DecisionTable
 from kit_builder.products.tools.types.form import Form
 from kit_builder.products.tools.types.grid import Grid
+from kit_builder.products.tools.types.scale import Scale
 from kit_builder.products.tools.types.schedule import Schedule
 from kit_builder.products.tools.types.script_card import ScriptCard
 from kit_builder.products.tools.types.short_sheet import ShortSheet
-from kit_builder.products.tools.whole_kit import ONCE, join_parts, name_part
+from kit_builder.products.tools.whole_kit import ONCE, join_logs, name_part
 from kit_builder.text.ids import make_unique, slugify
 from kit_builder.text.words import Words
 
 _SHEETS = (Calculator, Form)  # with a file of their own
-_AT_HAND = (Checklist, DecisionTable, Grid, ScriptCard, Schedule, ShortSheet)  # on one sheet, in this order
+_AT_HAND = (Checklist, DecisionTable, Grid, ScriptCard, Schedule, Scale)  # on one sheet, in this order
 _WHOLE_KIT = "whole-kit.md"
 _MOST_LETTERS = 40  # of a title in the name of its file
 
@@ -52,13 +54,15 @@ def name_files(tools: Sequence[Tool], number: int, words: Words) -> tuple[ToolFi
 
 
 def _join_others(tools: Sequence[Tool], words: Words) -> list[Tool]:
-    """Return the sheets to write and work out on, and the one on which several other tools stand."""
+    """Return the sheets to write and work out on, those for the next times, and the one on which all others stand."""
     sheets: list[Tool] = [each for each in tools if isinstance(each, _SHEETS)]
-    unknown = [each for each in tools if not isinstance(each, (*_SHEETS, *_AT_HAND, *ONCE))]  # of a plugin
+    bare = [each for each in tools if isinstance(each, ShortSheet)]
+    again = [*make_second_sheet(sheets, words), *bare]
+    unknown = [each for each in tools if not isinstance(each, (*_SHEETS, *_AT_HAND, *ONCE, ShortSheet))]  # of a plugin
     parts = [each for kind in _AT_HAND for each in tools if isinstance(each, kind)]
-    title, opening = words["tools"]["at_hand"], Cited(text=words["tools"]["at_hand_opening"])
-    beside = [Companion(title=title, opening=opening, moment=Cited(), parts=tuple(parts))] if len(parts) > 1 else parts
-    return [*sheets, *beside, *unknown]
+    moment = Cited(text=words["tools"]["at_hand_moment"])
+    whole = Companion(title=words["tools"]["at_hand"], moment=moment, parts=tuple(parts))
+    return [*sheets, *again, *([whole] if len(parts) > 1 else parts), *unknown]
 
 
 def write_files(tools: Sequence[ToolFile], facts: Facts, words: Words) -> Mapping[str, str]:
@@ -66,9 +70,9 @@ def write_files(tools: Sequence[ToolFile], facts: Facts, words: Words) -> Mappin
     return {each.path: _write_file(each.tool, each.number, facts, words) for each in tools}
 
 
-def write_whole_kit(methods: Sequence[tuple[int, Sequence[Tool]]], facts: Facts, words: Words) -> Mapping[str, str]:
-    """Return the sheet that a kit has once for all its methods, given with their numbers, by the name of its file."""
-    tool = join_parts(methods, words)
+def write_whole_kit(methods: Sequence[Sequence[Tool]], facts: Facts, words: Words) -> Mapping[str, str]:
+    """Return the sheet that a kit has once for all its methods, whose tools are given, by the name of its file."""
+    tool = join_logs(methods, words)
     return {_WHOLE_KIT: _write_file(tool, "", facts, words)} if tool else {}
 
 

@@ -25,6 +25,7 @@ from kit_builder.products.tools.answers import (
     read_answer,
     write_likely_answer,
 )
+from kit_builder.products.tools.copies import drop_copy, fill_copies, find_copy_faults, list_shown
 from kit_builder.products.tools.figures import get_key
 from kit_builder.products.tools.files import name_files, write_files, write_whole_kit
 from kit_builder.products.tools.from_card import (
@@ -43,7 +44,7 @@ from kit_builder.products.tools.shortcomings import (
     list_sheets,
 )
 from kit_builder.products.tools.support import Support, find_tool_faults, list_done_ids, make_support, remove_parts
-from kit_builder.products.tools.types.short_sheet import OneLine, ShortSheet, make_short_sheet
+from kit_builder.products.tools.types.short_sheet import ShortSheet, make_short_sheet
 from kit_builder.products.tools.types.tracker import Tracker
 from kit_builder.records import Evidence, Item, Question
 from kit_builder.text.numbers import find_numbers
@@ -51,11 +52,12 @@ from kit_builder.text.numbers import find_numbers
 _TOOLS = "full/tools.md"
 _REPAIR = "full/tools-again.md"
 _FACTS_A_TOOL = 3
-_MOST_TOOLS = 10
+_MOST_TOOLS = 14
 _MOST_REMOVALS = 3  # a part that is left out may make others faulty
+_SHEETS = "sheets"
 _LIKELY_CORRECTED = 2  # of so many tools large models correct one, for dry runs
 # The last keys of parts a tool can do without.
-_OPTIONAL = ("who", "time", "how", "opening", "reading", "example", "practice", "one_line")
+_OPTIONAL = ("note", "opening", "reading", "example", "practice")
 
 
 @dataclass(frozen=True)
@@ -101,15 +103,14 @@ def fill_tools(order: Order[StoredTool], ask: Ask, run: Run) -> Filled[StoredToo
     spec, support = order.spec, make_support(order.spec)
     kept = [each.tool for each in order.kept if not isinstance(each.tool, ShortSheet)]
     checker = Checker(spec, ask, run)
-    drafts = _ask_twice(order, kept, support, checker)
+    drafts, removed = _ask_twice(order, kept, support, checker)
     made: list[StoredTool] = []
-    removed: list[Removed] = []
-    one_line = next((each.tool.one_line for each in order.kept if isinstance(each.tool, ShortSheet)), OneLine())
+    turn = next((each.tool.turn for each in order.kept if isinstance(each.tool, ShortSheet)), "")
     for draft in drafts:
         tool, lost = _leave_out_faulty(draft, support)
         removed += lost
         if isinstance(tool, ShortSheet):
-            one_line = tool.one_line
+            turn = tool.turn
         elif tool is not None and len(made) >= order.missing and not isinstance(tool, Tracker):
             removed.append(Removed(tool.title, "too many tools", f"A method like this has {count_tools(spec)}."))
         elif tool is not None:
@@ -117,7 +118,7 @@ def fill_tools(order: Order[StoredTool], ask: Ask, run: Run) -> Filled[StoredToo
     made = _place_left_over(kept, made, support)
     tools = [each for each in (*order.kept, *made) if not isinstance(each.tool, ShortSheet)]
     missing, unplaced = _make_missing(list_sheets(each.tool for each in tools), spec)
-    short = make_short_sheet([each.tool for each in tools], one_line, spec.language.words)
+    short = make_short_sheet([each.tool for each in tools], turn, spec.language.words)
     tools += [_store(each, ()) for each in (*missing, *([short] if short else []))]
     return Filled(tuple(_rename_repeated(tools)), (*removed, *unplaced))
 
@@ -128,24 +129,46 @@ def _place_left_over(kept: Sequence[Tool], made: Sequence[StoredTool], support: 
     return [each if each.tool == tool else _store(tool, each.ids) for each, tool in zip(made, placed, strict=True)]
 
 
-def _ask_twice(order: Order[StoredTool], kept: Sequence[Tool], support: Support, checker: Checker) -> list[Draft]:
-    """Return the tools that the model fills in, corrected once, and what is still wrong with each."""
+def _ask_twice(
+    order: Order[StoredTool], kept: Sequence[Tool], support: Support, checker: Checker
+) -> tuple[list[Draft], list[Removed]]:
+    """Return the tools that the model fills in, corrected once, with what is wrong with each; and what to report."""
     spec, ask = order.spec, checker.ask
     question = _fill_question(order, kept)
     answer = ask(question, make_answer_type())
-    drafts = _judge(read_answer(answer, support), checker)
+    drafts = _judge(read_answer(answer, support, kept), checker)
     tools = [*kept, *(each.tool for each in drafts)]
     problems = [*_describe_faults(drafts), *describe_shortcomings(tools, spec)]
     if not problems:
-        return drafts
+        return drafts, []
     repair = spec.language.load_prompt(_REPAIR).fill(spec.describe_call("corrections"), problems=problems)
     messages = (*question.messages, ("assistant", answer.model_dump_json()), *repair.messages)
     try:
         likely = write_likely_answer([*spec.facts.values()][::-1], -(-len(drafts) // _LIKELY_CORRECTED))
         corrected = ask(replace(question, about=repair.about, messages=messages, likely=likely), make_answer_type())
-        return _merge(drafts, _judge(read_answer(corrected, support), checker), corrected.order)
-    except AnswerError:
-        return drafts
+        again = _judge(read_answer(corrected, support, tools), checker)
+    except AnswerError as error:
+        return drafts, [Removed(_list_titles(drafts), "not corrected", f"The sheets are as they were first: {error}")]
+    return _copy_again(_merge(drafts, again, corrected.order), kept, support)
+
+
+def _list_titles(drafts: Sequence[Draft]) -> str:
+    return ", ".join(draft.tool.title for draft in drafts if draft.faults) or _SHEETS
+
+
+def _copy_again(drafts: Sequence[Draft], kept: Sequence[Tool], support: Support) -> tuple[list[Draft], list[Removed]]:
+    """Return worksheets with what the corrected ones before them show; what is copied from nowhere is reported."""
+    words = support.spec.language.words
+    sheets = {tool.title.casefold(): list_shown(tool, words) for tool in kept}
+    found, removed = [], []
+    for draft in drafts:
+        tool = fill_copies(draft.tool, sheets)
+        for fault in [*find_copy_faults(tool, sheets)]:
+            tool = drop_copy(tool, fault.part)
+            removed.append(_report_removed(fault, tool))
+        sheets[tool.title.casefold()] = list_shown(tool, words)
+        found.append(replace(draft, tool=tool))
+    return found, removed
 
 
 def _judge(drafts: Sequence[Draft], checker: Checker) -> list[Draft]:
@@ -195,6 +218,7 @@ def _fill_question(order: Order[StoredTool], kept: Sequence[Tool]) -> Question:
         statements=describe_facts(facts, spec.methods),
         figures=[f"{get_key(fact.id)} = {fact.value}: {fact.id}" for fact in facts if fact.value],
         brief=spec.describe(),
+        log=spec.language.words["tools"]["log"],
         kept=[tool.title for tool in kept],
         most=order.missing,
         language=spec.language.english_name,
@@ -300,7 +324,7 @@ def write_tools(tools: Sequence[StoredTool], spec: DocumentSpec) -> Mapping[str,
 def write_whole(methods: Sequence[tuple[DocumentSpec, Sequence[StoredTool]]]) -> Mapping[str, str]:
     """Return the sheet that the kit has once for all its methods."""
     facts = {key: fact for spec, _ in methods for key, fact in spec.facts.items()}
-    parts = [(spec.number, [each.tool for each in tools]) for spec, tools in methods]
+    parts = [[each.tool for each in tools] for _, tools in methods]
     return write_whole_kit(parts, facts, methods[0][0].language.words)
 
 

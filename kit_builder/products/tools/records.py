@@ -29,8 +29,10 @@ NO_EXAMPLE = "no example"  # the reason of faults if the worked example is not f
 # A text on one line, and the ids of the facts that a part of a tool rests on.
 Text = Annotated[str, AfterValidator(_clean)]
 Ids = tuple[Text, ...]
-# A sentence behind a label; an equals sign in it would make it a sum.
-How = Annotated[Text, AfterValidator(lambda text: text.lstrip("= ").replace(" = ", ": "))]
+# What stands in brackets behind a label; an equals sign in it would make it a sum.
+Note = Annotated[
+    Text, AfterValidator(lambda text: text.lstrip("= ").replace(" = ", ": ").removeprefix("(").removesuffix(")"))
+]
 
 
 class Record(BaseModel):
@@ -92,21 +94,19 @@ class Script(Record):
 class Tool(Record):
     """What every tool has.
 
-    `opening` says in a few sentences what it gets people and how they fill it in. `moment` continues “Use this when”,
-    `who` says who uses it and `time` how long it takes, both empty if unknown. `example` says what the worked example
-    is, if the tool is filled in with it, and `reading` what that tells one. What it is `about` is written on top, and
-    `sayings` are what one says while it is filled in. When a tool has been read from its file, `ids` are the labels of
-    footnotes.
+    `opening` says what it gets people, and `moment` continues “Use this when”. `example` says what the worked example
+    is, if the tool is filled in with it, and `reading` what that tells one. What it is `about` is written on top,
+    `steps` are what people do for it, in their order, and `sayings` what they say while they fill it in. When a tool
+    has been read from its file, `ids` are the labels of footnotes.
     """
 
     title: Text
     opening: Cited = Cited()
     moment: Cited
-    who: Cited = Cited()
-    time: Cited = Cited()
     example: SkipJsonSchema[Cited] = Cited()  # by code
     reading: Cited = Cited()
     about: tuple[Text, ...] = ()
+    steps: tuple[Cited, ...] = ()
     sayings: tuple[Script, ...] = ()
     mistakes: tuple[Mistake, ...] = ()
 
@@ -177,7 +177,8 @@ class ToolType(Generic[Spec]):
     `resolve` replaces keys by the figures of the worked example that they name, and finds what is wrong with them.
     `reverse` names the sections, by their keys in the words of tools, that stand on the back of the sheet. Without its
     `essential` parts a tool is of no use: if one is faulty, the whole is left out. No model is asked for what is
-    `made_by_code`, and one that `has_parts` holds other tools.
+    `made_by_code`, and one that `has_parts` holds other tools. A type whose main part is one section has the key of
+    its `heading`, which is left out where the title of the tool stands above it.
     """
 
     name: str
@@ -193,6 +194,7 @@ class ToolType(Generic[Spec]):
     essential: tuple[str, ...] = ()
     made_by_code: bool = False
     has_parts: bool = False
+    heading: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,19 +17,31 @@ SUM = " = "  # before a formula
 _NUMBER = re.compile(r"^\d{1,2}\. ")
 _BOXES = re.compile(rf"[{BOX}{TICKED}]")
 MARK = "~"  # before an answer that is made up in a real case, as a model gives it
-_END = "."
-_ENDS = (_END, "!", "?", ":", "…")
 
 
-def write_label(number: int, name: str, notes: str = "", how: str = "", formula: str = "") -> str:
-    """Return the Markdown of a row: its label, what to do, and how its sum is made."""
+def write_label(number: int, name: str, notes: str = "", note: str = "", formula: str = "") -> str:
+    """Return the Markdown of a row: its label, what stands beside it in brackets, and how its sum is made."""
     sums = escape(f"= {formula}") if formula else ""
-    return " ".join(filter(None, [f"**{number}. {escape(end_name(name, how))}**", escape(how), sums, notes]))
+    return " ".join(filter(None, [f"**{number}. {escape(name)}**", escape(write_note(note)), sums, notes]))
 
 
-def end_name(name: str, how: str) -> str:
-    """Return a label as it stands before what to do, if that is told."""
-    return f"{name}{_END}" if how and not name.endswith(_ENDS) else name
+def split_copied(copied: str) -> tuple[str, str]:
+    """Return the title of the sheet and the label from which something is copied."""
+    sheet, _, label = copied.partition(":")
+    return sheet.strip(), label.strip()
+
+
+def tell_note(name: str, note: str, copied: str, words: Words) -> str:
+    """Return what stands beside a label: its note, and from where it is copied, by the label if that is another."""
+    sheet, label = split_copied(copied)
+    place = sheet if label.casefold() == name.casefold() else ": ".join(filter(None, [sheet, label]))
+    told = words["tools"]["from"].format(sheet=place) if copied else ""
+    return "; ".join(filter(None, [note, told]))
+
+
+def write_note(note: str) -> str:
+    """Return what stands beside a label, in brackets, if anything."""
+    return f"({note})" if note else ""
 
 
 def read_label(cell: Cell) -> str:
@@ -38,14 +50,13 @@ def read_label(cell: Cell) -> str:
 
 
 def read_row(cell: Cell) -> tuple[str, str, str]:
-    """Return the label of a row, without its number, what to do, which stands behind the bold type, and its formula."""
+    """Return the label of a row, without its number, the note behind the bold type, and its formula."""
     if not cell.strong:
         name, _, formula = read_label(cell).partition(SUM)
         return name, "", formula
     rest = f" {cell.text.removeprefix(cell.strong).strip()}"
-    how, _, formula = rest.rpartition(SUM) if SUM in rest else (rest, "", "")
-    name = _NUMBER.sub("", cell.strong)
-    return name.removesuffix(_END) if how.strip() else name, how.strip(), formula
+    note, _, formula = rest.partition(SUM)
+    return _NUMBER.sub("", cell.strong), note.strip().removeprefix("(").removesuffix(")"), formula
 
 
 def write_boxes(options: Sequence[str]) -> str:

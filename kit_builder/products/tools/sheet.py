@@ -10,7 +10,6 @@ from markdown_it.tree import SyntaxTreeNode
 
 from kit_builder.products.tools.records import Cell, Mistake, Page, Row, Section, Sheet, Tool
 from kit_builder.text.markdown import clean_text, escape, parse_tree, split_front_matter, unescape
-from kit_builder.text.sentences import split_sentences
 from kit_builder.text.words import Words
 
 # What the front matter says of answers, by the key of the parts: by label, their kind and unit, or their decimals.
@@ -22,7 +21,7 @@ _STRONG = re.compile(r"\*\*((?:\\.|[^*\\])+)\*\*")
 _NOTE = re.compile(r"(?<!\\)\[\^([^\]\s]+)\]")
 _MARKED = re.compile(r'\S\*"')  # a text that ends with the mark
 _LIST = re.compile(r"(?<=\d)\\(?=[.)] )")  # in a table, nothing begins a list that would have to be escaped
-_HEAD = ("moment", "who", "time", "example")
+_HEAD = ("moment", "example")
 _NAME = re.compile(r"[“„«\"](.+)[”“»\"]")
 ROOM = "____"  # to write in
 _ESCAPED_ROOM = r"\_" * len(ROOM)
@@ -68,13 +67,14 @@ def write_head(tool: Tool, page: Page) -> list[str]:
     ]
     rows += [f"- **{escape(each)}:** {ROOM}" for each in tool.about]
     opening = [cite(tool.opening.text, tool.opening.ids, page)] if tool.opening.text else []
-    return [*opening, *(["\n".join(rows)] if rows else [])]
+    steps = [f"{number}. {cite(each.text, each.ids, page)}" for number, each in enumerate(tool.steps, start=1)]
+    return [*opening, *("\n".join(each) for each in (rows, steps) if each)]
 
 
 def write_reading(tool: Tool, page: Page) -> list[str]:
-    """Return the section with what the worked example tells one, if anything."""
+    """Return what the worked example tells one, if anything."""
     told = cite(tool.reading.text, tool.reading.ids, page)
-    return [f"## {escape(page.say['reading'])}", told] if told else []
+    return [f"**{escape(page.say['reading'])}:** {told}"] if told else []
 
 
 def write_foot(tool: Tool, page: Page) -> list[str]:
@@ -94,16 +94,16 @@ def read_shapes(sheet: Sheet, key: str) -> dict[str, Any]:
 
 def _write_mistake(mistake: Mistake, page: Page) -> str:
     """Return a mistake in sentences: what one does, how one notices, and the way back."""
-    told = [("sign", mistake.sign), ("repair", mistake.repair)]
+    told = [("mistake", mistake.mistake), ("sign", mistake.sign), ("repair", mistake.repair)]
     texts = [f"**{escape(page.say[key])}:** {escape(text)}" for key, text in told if text]
-    first, *others = split_sentences(mistake.mistake) or [""]
-    return " ".join([f"**{escape(first)}**", *map(escape, others), *texts, page.cite(mistake.ids)]).strip()
+    return " ".join([*texts, page.cite(mistake.ids)]).strip()
 
 
 def _read_mistakes(section: Section, say: Mapping[str, str]) -> Iterator[Mistake]:
     for item in section.items:
         rest, repair = unfold(item.text, say["repair"])
         mistake, sign = unfold(rest, say["sign"])
+        mistake = mistake.removeprefix(f"{say['mistake']}: ")
         yield Mistake(mistake=mistake, sign=sign, repair=repair, ids=item.notes)
 
 
@@ -122,17 +122,21 @@ def read_head(sheet: Sheet, words: Words) -> dict[str, Any]:
     """Return the fields that every tool has."""
     say = words["tools"]
     labels = {say[key].casefold(): key for key in _HEAD}
-    found: dict[str, Any] = {"title": _NUMBER.sub("", sheet.title), "moment": {}, "about": []}
+    found: dict[str, Any] = {"title": _NUMBER.sub("", sheet.title), "moment": {}, "about": [], "steps": []}
     for item in sheet.head.items:
         label, _, text = item.text.partition(":")
         if key := labels.get(label.strip().casefold()):
             found[key] = {"text": text.removesuffix(f". {say['marked']}"), "ids": item.notes}
-        elif text.strip(" _") == "":
+        elif item.strong and text.strip(" _") == "":
             found["about"].append(label)
-    for key in ("opening", "reading"):
-        section = sheet.head if key == "opening" else sheet.find(say[key])
-        if section and section.paragraphs:
-            found[key] = section.paragraphs[0].cited
+        else:
+            found["steps"].append(item.cited)
+    if opening := next(iter(sheet.head.paragraphs), None):
+        found["opening"] = opening.cited
+    start = f"{say['reading']}: "
+    for each in (each for section in sheet.sections for each in section.paragraphs):
+        if each.text.startswith(start) and each.strong:
+            found["reading"] = {**each.cited, "text": each.text.removeprefix(start)}
     if section := sheet.find(say["mistakes"]):
         found["mistakes"] = [*_read_mistakes(section, say)]
     return found

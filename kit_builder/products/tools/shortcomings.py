@@ -9,9 +9,9 @@ from kit_builder.products.tools.support import is_taught, list_claims, list_done
 from kit_builder.products.tools.types.calculator import Calculator
 from kit_builder.products.tools.types.form import Form
 from kit_builder.products.tools.types.scale import Scale
-from kit_builder.products.tools.types.short_sheet import OneLine, ShortSheet, comes_again, list_decisions
+from kit_builder.products.tools.types.short_sheet import comes_again, list_decisions
 from kit_builder.products.tools.types.tracker import Tracker
-from kit_builder.products.tools.whole_kit import ONCE
+from kit_builder.products.tools.whole_kit import LOOKING_BACK
 
 _JUDGED_KINDS = ("rule", "pitfall", "outcome")
 _LEAST_JUDGED = 4  # statements on good and bad work that make a scale
@@ -31,7 +31,7 @@ def describe_shortcomings(tools: Sequence[Tool], spec: DocumentSpec) -> Iterator
 
 def list_sheets(tools: Iterable[Tool]) -> list[Tool]:
     """Return the tools on which something is done: not those that only look back on it."""
-    return [each for each in tools if not isinstance(each, ONCE)]
+    return [each for each in tools if not isinstance(each, LOOKING_BACK)]
 
 
 def _describe_missing(tools: Sequence[Tool], spec: DocumentSpec) -> Iterator[str]:
@@ -64,18 +64,13 @@ def _describe_missing_once(tools: Sequence[Tool], spec: DocumentSpec) -> Iterato
 
 
 def _describe_short_faults(tools: Sequence[Tool]) -> Iterator[str]:
-    """Yield why what is left of the sheets for the next times does not lead from the first figure to the decision."""
+    """Yield why the sheets for the next times do not end with the decision."""
     decisions = list_decisions(tools)
     if not decisions:
         return
     names = " or ".join(f"“{each.name}”" for each in decisions)
     if comes_again(tools) and not any(each.again for each in decisions):
-        yield f"The short sheet does not end with the decision: make {names} `again`."
-    one_line = next((each.one_line for each in tools if isinstance(each, ShortSheet)), OneLine())
-    if not one_line.catchwords:
-        yield "`one_line` is missing: give the whole method in catchwords, from the first thing done to the decision."
-    elif set(one_line.ids).isdisjoint(key for each in decisions for key in each.ids):
-        yield f"`one_line` has to end with the decision: {names}. Cite its statements."
+        yield f"The sheet for the next times does not end with the decision: make {names} `again`."
 
 
 def _has_practice(tool: Form | Calculator) -> bool:

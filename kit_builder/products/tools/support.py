@@ -20,21 +20,23 @@ from kit_builder.products.tools.records import Cited, Claim, Fault, Page, Tool
 from kit_builder.products.tools.types.calculator import Calculator
 from kit_builder.products.tools.types.form import Form
 from kit_builder.products.tools.types.short_sheet import ShortSheet
-from kit_builder.products.tools.whole_kit import ONCE
+from kit_builder.products.tools.whole_kit import LOOKING_BACK
 from kit_builder.text.numbers import find_numbers
 from kit_builder.text.words import Words
 
 FORMULA = "formula"  # the kind of a claim
 _MOMENT, _MISTAKE = "moment at which the tool is used", "mistake | how one notices it | way back"
 _OPENING = "what the sheet is for, and how it is filled in"
+_STEP = "step, done for the sheet"
 _READING = "what the worked example tells one"
-_WHO_AND_TIME = (("who", "who uses the tool"), ("time", "how long the tool takes"))
 # Claims that only speak of a step, which is not done by reading them.
-_ABOUT_STEPS = (_OPENING, _READING, _MOMENT, _MISTAKE, *(kind for _, kind in _WHO_AND_TIME))
+_ABOUT_STEPS = (_OPENING, _READING, _MOMENT, _MISTAKE)
 _TITLE = "title of the tool"
 _FORMULA_NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?![\w.])")
 _QUOTE = re.compile(r"[“„«\"][^“”„«»\"]*[”“»\"]")
-_MOST_MISTAKES = 6
+_MOST_MISTAKES = 4
+_MOST_STEP_WORDS, _MOST_SIGN_WORDS = 20, 14
+_FEW_MORE = 4  # words that do no harm
 _MOST_TITLE_WORDS = 8
 
 
@@ -67,10 +69,8 @@ def list_claims(tool: Tool) -> Iterator[Claim]:
         compared = "".join(each for each in tool.reading.text if not each.isdigit())
         read = Claim("reading", _READING, tool.reading.text, tool.reading.ids, must_cite=False, is_example=True)
         yield replace(read, compared=compared)
-    for part, kind in _WHO_AND_TIME:
-        cited = getattr(tool, part)
-        if cited.text:
-            yield Claim(part, kind, cited.text, cited.ids)
+    for place, step in enumerate(tool.steps):
+        yield Claim(f"steps/{place}", _STEP, step.text, step.ids)
     for place, each in enumerate(tool.mistakes):
         told = " | ".join([each.mistake, each.sign, each.repair])
         # In quotation marks, a sign has the names of rows and boxes of the sheet.
@@ -87,7 +87,7 @@ def is_taught(fact: Fact) -> bool:
 
 def list_done_ids(tools: Iterable[Tool]) -> set[str]:
     """Return the ids of what people do on tools; those of one that looks back on the work, or sums it up, have none."""
-    done = (each for each in tools if not isinstance(each, (*ONCE, ShortSheet)))
+    done = (each for each in tools if not isinstance(each, (*LOOKING_BACK, ShortSheet)))
     return {key for tool in done for claim in list_claims(tool) if claim.kind not in _ABOUT_STEPS for key in claim.ids}
 
 
@@ -153,13 +153,26 @@ def _check_head(tool: Tool) -> Iterator[Fault]:
         yield Fault("", f"A tool needs a title of at most {_MOST_TITLE_WORDS} words.")
     if not tool.moment.text:
         yield Fault("", "Name the one moment at which this is used.", "no moment")
-    if isinstance(tool, (Form, Calculator)) and not tool.opening.text:
-        yield Fault("", "`opening` is empty: say what the sheet gets one, and how it is filled in.", severe=False)
+    if isinstance(tool, (Form, Calculator)) and not tool.steps:
+        yield Fault("", "`steps` are empty: say what one does for this sheet, in its order.", severe=False)
+    yield from _check_words(tool)
     for place, each in enumerate(tool.mistakes):
         if place >= _MOST_MISTAKES:
             yield Fault(f"mistakes/{place}", f"A tool has at most {_MOST_MISTAKES} mistakes.", "too long")
         elif not each.mistake or not each.sign or not each.repair:
             yield Fault(f"mistakes/{place}", "A mistake needs what is done wrong, its sign, and the way back.")
+
+
+def _check_words(tool: Tool) -> Iterator[Fault]:
+    """Yield a fault, which is not severe, for steps and mistakes that people would have to read twice."""
+    texts = [("`steps`", each.text, _MOST_STEP_WORDS) for each in tool.steps]
+    for each in tool.mistakes:
+        texts += [("`mistake`", each.mistake, _MOST_STEP_WORDS), ("`sign`", each.sign, _MOST_SIGN_WORDS)]
+        texts.append(("`repair`", each.repair, _MOST_SIGN_WORDS))
+    for name, text, most in texts:
+        if len(text.split()) > most + _FEW_MORE:
+            message = f"{name} has {len(text.split())} words, and room for {most}: “{text}”."
+            yield Fault("", message, "too long", severe=False)
 
 
 def _use_percentages(text: str, ids: Sequence[str], support: Support) -> str:

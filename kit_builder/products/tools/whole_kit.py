@@ -1,19 +1,18 @@
-"""What a kit has once for all its methods: a scale to judge one's own work by, and a log of what was changed."""
+"""What a kit has once for all its methods: a log of what was changed."""
 
 import re
 from collections.abc import Mapping, Sequence
-from itertools import groupby
 from string import ascii_uppercase
 from types import MappingProxyType
 
 from kit_builder.products.tools.fields import Field, Table
 from kit_builder.products.tools.records import Cited, Ids, Record, Text, Tool
-from kit_builder.products.tools.types.companion import Companion
 from kit_builder.products.tools.types.scale import Scale
 from kit_builder.products.tools.types.tracker import Tracker
 from kit_builder.text.words import Words
 
-ONCE = (Scale, Tracker)  # tools of methods that stand on the sheet of the whole kit
+ONCE = (Tracker,)  # tools of methods that stand on the sheet of the whole kit
+LOOKING_BACK = (Scale, Tracker)  # tools on which nothing is done
 _BLANK = 8
 # The columns of the log, and what is filled in there.
 _COLUMNS: Mapping[str, str] = MappingProxyType(
@@ -60,23 +59,14 @@ def make_tracker(log: Log, words: Words) -> Tracker:
     )
     every = Cited(text=say["log_every"], ids=log.ids)
     table = Table(line=say["log_line"], columns=columns, example=(log.cells,), blank=_BLANK)
-    return Tracker(title=say["log"], moment=Cited(text=say["log_line"]), every=every, table=table)
+    return Tracker(title=say["log"], moment=Cited(text=say["log_moment"]), every=every, table=table)
 
 
-def join_parts(methods: Sequence[tuple[int, Sequence[Tool]]], words: Words) -> Tool | None:
-    """Return the sheet of the whole kit, None if no method has anything for it; methods come with their numbers."""
-    say = words["tools"]
-    points = tuple(
-        point.model_copy(update={"name": f"{name_part(number)}: {point.name}"})
-        for number, tools in methods
-        for each in tools
-        if isinstance(each, Scale)
-        for point in each.points
-    )
-    parts: list[Tool] = [Scale(title=say["own_result"], moment=Cited(), points=points)] if points else []
-    logs = [each for _, tools in methods for each in tools if isinstance(each, Tracker)]
-    parts += [_join_logs([*some], words) for _, some in groupby(logs, key=_name_columns)]
-    return Companion(title=say["whole_kit"], moment=Cited(), parts=tuple(parts)) if parts else None
+def join_logs(methods: Sequence[Sequence[Tool]], words: Words) -> Tracker | None:
+    """Return the log of the whole kit, None if no method has a row for it."""
+    logs = [each for tools in methods for each in tools if isinstance(each, Tracker)]
+    same = [each for each in logs if _name_columns(each) == _name_columns(logs[0])]
+    return _join_logs(same, words) if same else None
 
 
 def _name_columns(log: Tracker) -> list[str]:

@@ -82,18 +82,17 @@ class _Calculation:
         """Write the calculator from the next free row on, in the order in which it is filled in."""
         rows = order_rows(self._tool.inputs, self._tool.results, self._tool.order)
         at = rows.index(None)
-        self._write_rows("inputs", rows[:at])
+        self._grid.write_heading(self._say["fill_in"])
+        self._write_rows(rows[:at])
         if self._columns:
             self._write_lines()
-        self._write_rows("results", rows[at:])
+        self._write_rows(rows[at:])
         if self._tool.limits:
             first = self._write_limits()
             for mark in self._marks:
                 self._write_mark(mark, first)
 
-    def _write_rows(self, title: str, rows: Sequence[Input | Result | None]) -> None:
-        if any(rows):
-            self._grid.write_heading(self._say[title])
+    def _write_rows(self, rows: Sequence[Input | Result | None]) -> None:
         for each in rows:
             if isinstance(each, Input):
                 self._write_input(each)
@@ -104,7 +103,7 @@ class _Calculation:
         grid = self._grid
         answer = each.example if self._worked and each.kind != "number" else ""
         figure = each.example if self._worked and each.kind == "number" else ""
-        label = mark_made_up(label_row(each.name, each.how), figure)
+        label = mark_made_up(label_row(each.name, each.note, each.copied, grid.edition.words), figure)
         grid.fit_row([(label, LABEL_WIDTH), (answer, grid.widths[1])], least=1.3)
         grid.write_label(grid.row, 0, label)
         if each.kind == "number":
@@ -121,7 +120,6 @@ class _Calculation:
 
     def _write_lines(self) -> None:
         grid, lines = self._grid, self._tool.lines
-        grid.write_heading(self._say["lines"])
         heads = [add_unit(each.name, each.unit) for each in lines.columns]
         actions = [self._say["do"]] if self._list_limits(self._columns) else []
         grid.write_heads([lines.name, *heads, *actions])
@@ -183,7 +181,7 @@ class _Calculation:
         grid, row = self._grid, self._grid.row
         values = self._worked.results if self._worked else {}
         action = " ".join(limit.action for _, limit in self._list_limits([each.key]))
-        label = label_row(each.name, each.how)
+        label = label_row(each.name, each.note, "", grid.edition.words)
         grid.fit_row([(label, LABEL_WIDTH), (action, sum(grid.widths[3:]))], least=1.3)
         grid.write_label(row, 0, label)
         look = {**self._make_look(each.decimals, each.unit), "bold": True}

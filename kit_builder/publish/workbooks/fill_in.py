@@ -4,7 +4,7 @@ from kit_builder.products.authoring.arithmetic import FormulaError
 from kit_builder.products.authoring.example import read_number
 from kit_builder.products.tools.fields import TICKED_KINDS, Field, Table, list_options
 from kit_builder.products.tools.records import add_unit
-from kit_builder.products.tools.rows import end_name
+from kit_builder.products.tools.rows import tell_note, write_note
 from kit_builder.products.tools.types.form import Form
 from kit_builder.products.tools.types.schedule import Schedule
 from kit_builder.products.tools.types.short_sheet import TIMES, ShortSheet
@@ -40,7 +40,7 @@ def write_form(grid: Grid, form: Form, *, is_filled: bool) -> None:
     if form.fields:
         grid.write_heading(grid.edition.words["tools"]["fill_in"])
     for each in form.fields:
-        label = label_row(each.name, each.how)
+        label = label_row(each.name, each.note, each.copied, grid.edition.words)
         grid.fit_row([(label, LABEL_WIDTH)], least=_SEVERAL_LINES if each.kind == "lines" else 1.5)
         grid.write_label(grid.row, 0, label)
         write_answer(grid, 1, each, each.example if is_filled else "")
@@ -76,7 +76,7 @@ def write_short_sheet(grid: Grid, sheet: ShortSheet, *, is_filled: bool) -> None
     say = grid.edition.words["tools"]
     grid.write_heading(say["next_times"])
     if sheet.rows:
-        grid.write_heads(["", *(f"{sheet.one_line.turn or say['turn']} {number}" for number in TIMES)])
+        grid.write_heads(["", *(f"{sheet.turn or say['turn']} {number}" for number in TIMES)])
     for each in sheet.rows:
         grid.fit_row([(add_unit(each.name, each.unit), LABEL_WIDTH)], least=1.5)
         grid.write_label(grid.row, 0, add_unit(each.name, each.unit))
@@ -124,9 +124,9 @@ def _write_table(grid: Grid, table: Table, *, is_filled: bool) -> None:
         grid.row += 1
 
 
-def label_row(name: str, how: str) -> str:
-    """Return what stands beside the cell of a row: its label, and what to do."""
-    return f"{end_name(name, how)} {how}".strip()
+def label_row(name: str, note: str, copied: str, words: Words) -> str:
+    """Return what stands beside the cell of a row: its label, with its note in brackets."""
+    return f"{name} {write_note(tell_note(name, note, copied, words))}".strip()
 
 
 def write_answer(grid: Grid, column: int, field: Field, answer: str) -> None:

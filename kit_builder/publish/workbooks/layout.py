@@ -71,16 +71,14 @@ class Grid:
         self.write_space()
         if tool.opening.text:
             self.write_line(tool.opening.text)
-        lines: list[tuple[str, Cited]] = [
-            (say["moment"], tool.moment),
-            (say["who"], tool.who),
-            (say["time"], tool.time),
-        ]
+        lines: list[tuple[str, Cited]] = [(say["moment"], tool.moment)]
         if with_example:
             lines += [(say["example"], mark_example(tool, say["marked"]).example), (say["reading"], tool.reading)]
         for label, cited in lines:
             if cited.text:
                 self.write_line(f"{label}: {cited.text}")
+        for number, step in enumerate(tool.steps, start=1):
+            self.write_line(f"{number}. {step.text}")
         self.write_line(self.edition.labels["coloured"], {"italic": True, "font_color": "#555555"})
 
     def write_above(self, tool: Tool) -> None:

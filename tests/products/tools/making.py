@@ -57,7 +57,6 @@ CARD = tool("At the table", MOMENT, scripts=[{**SCRIPT, "ids": ["call-8", "call-
 RULE = {"condition": "the cost is over 32 percent", "action": "put it on the list", "reason": "", "ids": ["call-7"]}
 TABLE = tool("On the list?", MOMENT, rows=[RULE])
 REST: dict[str, list[JSON]] = {"script_cards": [CARD], "decision_tables": [TABLE]}
-ONE_LINE = {"catchwords": ["weigh", "60", "tax off", "32"], "ids": ["call-4", "call-5", "call-6", "call-7"]}
 LOG = {
     "did": "the plate: less fish",
     "before": "34.6%",

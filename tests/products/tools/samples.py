@@ -12,7 +12,7 @@ from kit_builder.products.tools.types.grid import Axis, Grid
 from kit_builder.products.tools.types.scale import Point, Scale
 from kit_builder.products.tools.types.schedule import Day, Schedule
 from kit_builder.products.tools.types.script_card import ScriptCard
-from kit_builder.products.tools.types.short_sheet import OneLine, ShortRow, ShortSheet
+from kit_builder.products.tools.types.short_sheet import ShortRow, ShortSheet
 from kit_builder.products.tools.types.tracker import Tracker
 
 MOMENT = Cited(text="the plates are weighed", ids=("call-4",))
@@ -25,8 +25,6 @@ MISTAKES = (
 CHECKLIST = Checklist(
     title="Before you weigh",
     moment=MOMENT,
-    who=Cited(text="not the chef", ids=("call-3",)),
-    time=Cited(text="about 40 minutes", ids=("call-4",)),
     style="read, then do",
     items=tuple(Cited(text=f"Plate {letter} is on the scale", ids=("call-3",)) for letter in "ABCDE"),
     mistakes=MISTAKES,
@@ -38,7 +36,7 @@ FORM = Form(
         Field(name="Dish", kind="text", example="Hake", ids=("call-3",)),
         Field(name="Kind: this one", kind="choice", options=("main", "starter"), example="main", ids=("call-3",)),
         Field(name="Cash", kind="amount", unit="£", ids=("call-4", "call-7")),
-        Field(name="@Zero it", how="or it: the plate: all of it", kind="done", example="", ids=("call-7",)),
+        Field(name="@Zero it", note="or it: the plate: all of it", kind="text", ids=("call-7",)),
         Field(name="@Done", kind="yes or no", ids=("call-7",)),
     ),
     table=Table(
@@ -134,27 +132,30 @@ SCALE = Scale(
         Point(
             name=name,
             poor="at three",
-            poor_next="Come back: on a Friday",
             fair=fair,
-            fair_next="Weigh the rest",
             good="in service",
             ids=("call-4",),
         )
         for name, fair in (("Weights", "one plate"), ("Who", "- anybody"), ("Prices", "an average"))
     ),
+    with_a_0=Cited(text="Come back: on a Friday", ids=("call-4",)),
+    without_a_0=Cited(text="Weigh the rest", ids=("call-4",)),
+    all_2=Cited(text="Go on", ids=("call-7",)),
     mistakes=MISTAKES,
 )
 WORKSHEET = Calculator(
     title="The card",
     moment=MOMENT,
     about=("Dish",),
+    steps=(Cited(text="Weigh it: in service", ids=("call-3", "call-4")), Cited(text="Decide", ids=("call-8",))),
+    reading=Cited(text="It's over 85: fix it.", ids=("call-8",)),
     example=Cited(text="“the plate” (invented)", ids=("x-plate",)),
     order=("who", "weight", "lines", "spread", "decision", "on"),
     inputs=(
         Input(
             key="who",
             name="Who weighs?",
-            how="Never the chef",
+            note="never the chef",
             kind="text",
             example="whoever runs the pass",
             ids=("call-3",),
@@ -208,7 +209,7 @@ SHORT = ShortSheet(
         ShortRow(name="Decision"),
         ShortRow(name="Parts", unit="%", is_number=True),
     ),
-    one_line=OneLine(turn="Dish", catchwords=("Weigh", "over 85", "fix it", "look again"), ids=("call-4", "call-8")),
+    turn="Dish",
 )
 COMPANION = Companion(
     title="Beside it",

@@ -24,7 +24,6 @@ from tests.products.tools.making import (
     METHOD,
     MOMENT,
     NO_TABLE,
-    ONE_LINE,
     REST,
     fill,
     make_calculator,
@@ -38,7 +37,7 @@ from tests.wire import JSON, Asked, Wire
 def test_the_calculator_works_out_the_worked_example(spec: DocumentSpec, ask: Ask, wire: Wire) -> None:
     calculator = make_calculator()
     calculator["results"][2]["again"] = True
-    given = {**answer([], calculators=[calculator], script_cards=[CARD]), "one_line": ONE_LINE, "log": LOG}
+    given = {**answer([], calculators=[calculator], script_cards=[CARD]), "turn": "Plate", "log": LOG}
     filled = fill(spec, ask, wire, given)
     assert filled.removed == ()
     calculator = only(filled, Calculator)
@@ -52,7 +51,7 @@ def test_the_calculator_works_out_the_worked_example(spec: DocumentSpec, ask: As
     assert all(
         f'"{name}": []' in rules
         for name in make_answer_type().model_fields
-        if name not in ("order", "one_line", "log", "calculators")
+        if name not in ("order", "turn", "log", "calculators")
     )
 
 
@@ -164,20 +163,19 @@ def test_what_is_made_up_in_a_real_case_says_so(real: DocumentSpec, ask: Ask, wi
         field("Plate 1", "call-4", kind="number", unit="g", example="~178"),
         field("Weighed on", "call-4", kind="date", example="~12 May"),
         field("Busy?", "call-3", kind="yes or no", example="~yes"),
-        field("Zero the scale", "call-3", kind="done"),
     ]
-    rows = [["price", "~178", "~12 May", "yes", ""], ["~15", "~181", "~13 May", "~no", ""]]
-    columns = [{**each, "example": ""} for each in fields[:4]]
-    table = {"line": "Plates", "columns": columns, "example": [row[:4] for row in rows], "blank": 3}
+    rows = [["price", "~178", "~12 May", "yes"], ["~15", "~181", "~13 May", "~no"]]
+    columns = [{**each, "example": ""} for each in fields]
+    table = {"line": "Plates", "columns": columns, "example": rows, "blank": 3}
     form = tool("The record", MOMENT, fields=fields, table=table)
     filled = fill(real, ask, wire, answer([], forms=[form], **REST))
     made = only(filled, Form)
     assert [each.example for each in made.fields] == [
-        *("15.60", "178*", "12 May*", "yes*", "Done"),
+        *("15.60", "178*", "12 May*", "yes*"),
     ]
     text = write(made)
-    assert "178 g*" in text and "| ☑\u00a0yes* |" in text and "☑\u00a0Done" in text
-    assert "| 15* | 181* | 13 May* | no* |" in text
+    assert "178 g*" in text and "| ☑\u00a0yes* |" in text
+    assert "| Example | 15* | 181* | 13 May* | no* |" in text
     assert read_markdown(text, "a.md", ENGLISH.words) == (made, ())
 
 

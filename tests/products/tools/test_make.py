@@ -17,7 +17,6 @@ from kit_builder.products.tools.types.checklist import Checklist
 from kit_builder.products.tools.types.decision_table import DecisionTable
 from kit_builder.products.tools.types.form import Form
 from kit_builder.products.tools.types.script_card import ScriptCard
-from kit_builder.products.tools.types.short_sheet import ShortSheet
 from kit_builder.products.tools.unit_checks import find_percent_fault, find_unit_fault, fold_unit
 from kit_builder.text.words import load_words
 from tests.emulators.large_model import use_large_model
@@ -98,13 +97,13 @@ def test_a_field_needs_a_step(spec: DocumentSpec, ask: Ask, wire: Wire) -> None:
     assert reasons(filled) == {"cites nothing"}
 
 
-def test_only_a_reason_that_no_statement_gives_is_left_out(spec: DocumentSpec, ask: Ask, wire: Wire) -> None:
+def test_only_a_note_that_no_statement_gives_is_left_out(spec: DocumentSpec, ask: Ask, wire: Wire) -> None:
     calculator = make_calculator()
-    calculator["inputs"][0]["how"] = "About 12 of them"
-    calculator["inputs"][1]["how"] = "People forget"
+    calculator["inputs"][0]["note"] = "About 12 of them"
+    calculator["inputs"][1]["note"] = "People forget"
     filled = fill(spec, ask, wire, answer([], calculators=[calculator], **REST))
-    assert [each.how for each in only(filled, Calculator).inputs if each.kind == "number"] == ["", "People forget", ""]
-    assert [each.text for each in filled.removed] == ["Cost card, inputs/0/how"]
+    assert [each.note for each in only(filled, Calculator).inputs] == ["", "People forget", ""]
+    assert [each.text for each in filled.removed] == ["Cost card, inputs/0/note"]
 
 
 def test_a_method_that_can_be_done_badly_is_asked_for_a_scale(spec: DocumentSpec, ask: Ask, wire: Wire) -> None:
@@ -181,11 +180,11 @@ def test_a_rule_without_a_number_that_no_tool_has_is_reported(spec: DocumentSpec
 
 
 def test_parts_that_are_left_out_may_be_null_or_a_text(spec: DocumentSpec, ask: Ask, wire: Wire) -> None:
-    calculator = {**make_calculator(), "example": "", "who": "", "time": None, "lines": None}
+    calculator = {**make_calculator(), "example": "", "reading": None, "lines": None}
     calculator["results"][0]["rounding"] = ""
     filled = fill(spec, ask, wire, answer([], calculators=[calculator], **REST))
     assert filled.removed == ()
-    assert only(filled, Calculator).who.text == ""
+    assert only(filled, Calculator).reading.text == ""
 
 
 def test_a_tool_of_a_plugin_that_is_gone_is_a_clear_error() -> None:
@@ -197,57 +196,50 @@ def test_a_tool_of_a_plugin_that_is_gone_is_a_clear_error() -> None:
 def test_a_tool_that_no_longer_works_out_is_a_clear_error(spec: DocumentSpec, ask: Ask, wire: Wire) -> None:
     filled = fill(spec, ask, wire, answer([], calculators=[make_calculator()], **REST))
     (made,) = (each for each in filled.items if each.type == "calculator")
-    practice = {"inputs": ["3.10"], "lines": []}
+    practice: JSON = {"inputs": ["3.10"], "lines": []}
     older = StoredTool(made.type, {**made.content, "practice": practice}, made.ids)
 
     with pytest.raises(KitError, match="kit-builder write"):
         write_tools([older], spec)
 
 
-def test_a_step_that_no_tool_has_gets_a_row_where_it_is_done(spec: DocumentSpec, ask: Ask, wire: Wire) -> None:
-    form = tool("The record", MOMENT, fields=[field("Scale", "call-3"), field("Price", "call-6")], table=NO_TABLE)
+def test_a_step_that_no_tool_has_is_told_where_it_is_done(spec: DocumentSpec, ask: Ask, wire: Wire) -> None:
+    fields = [field("Scale", "call-3"), field("Price", "call-6")]
+    form = tool("The record", MOMENT, fields=fields, table=NO_TABLE, steps=[])
     filled = fill(spec, ask, wire, answer([], forms=[form], script_cards=[tool("Said", MOMENT, scripts=[SCRIPT])]))
     assert "No tool has the steps call-4, call-5" in wire.asked[-1].text  # that of its moment is not done on it
-    rows = only(filled, Form).fields
-    assert [(each.name, each.kind) for each in rows] == [
-        ("Scale", "text"),
-        ("Weigh three plates", "done"),
-        ("Add 60 pence for what nobody weighs", "done"),
-        ("Price", "text"),
+    assert [each.text for each in only(filled, Form).steps] == [
+        "Weigh three plates. Fewer tell you nothing.",
+        "Add 60 pence for what nobody weighs.",
     ]
-    assert rows[1].how == "Fewer tell you nothing."
 
 
-def test_a_step_that_no_tool_has_gets_a_row_on_a_calculator(spec: DocumentSpec, ask: Ask, wire: Wire) -> None:
+def test_a_step_that_no_tool_has_is_told_on_a_calculator(spec: DocumentSpec, ask: Ask, wire: Wire) -> None:
     filled = fill(spec, ask, wire, answer([], calculators=[make_calculator()]))
-    made = only(filled, Calculator)
-    assert [(each.name, each.ids) for each in made.inputs if each.kind == "done"] == [
-        ("Put the empty plate on the scale and zero it", ("call-3",)),
-        ("Weigh three plates", ("call-4",)),
-    ]
-    assert made.order[0] == next(each.key for each in made.inputs if each.kind == "done")
+    assert [each.ids for each in only(filled, Calculator).steps] == [("call-3",), ("call-4",)]
 
 
 CHOICE = field("On the list?", "call-7", kind="choice", options=["yes: list it", "no: leave it"])
 
 
-def test_the_method_in_one_line_is_asked_for(spec: DocumentSpec, ask: Ask, wire: Wire) -> None:
+def test_the_decision_has_to_come_again(spec: DocumentSpec, ask: Ask, wire: Wire) -> None:
     form = tool("The record", MOMENT, fields=[field("Grams", "call-4", again=True), CHOICE], table=NO_TABLE)
     fill(spec, ask, wire, answer([], forms=[form], **REST))
-    assert "`one_line` is missing" in wire.asked[-1].text
     assert "make “On the list?” `again`" in wire.asked[-1].text
 
 
-@pytest.mark.parametrize(("last", "is_kept"), [("32", True), ("33", False)])
-def test_the_method_in_one_line_is_checked(
-    spec: DocumentSpec, ask: Ask, wire: Wire, last: str, *, is_kept: bool
-) -> None:
-    grams = [field(f"Plate {n}", "call-4", again=True) for n in (1, 2, 3)]
-    form = tool("The record", MOMENT, fields=[*grams, CHOICE], table=NO_TABLE)
-    line = {"catchwords": ["weigh", "60", "tax off", last], "ids": ["call-4", "call-5", "call-6", "call-7"]}
-    filled = fill(spec, ask, wire, {**answer([], forms=[form], **REST), "one_line": line})
-    assert only(filled, ShortSheet).one_line.catchwords == (tuple(line["catchwords"]) if is_kept else ())
-    assert ("number not supported" in reasons(filled)) != is_kept
+def test_a_correction_without_an_answer_is_reported(spec: DocumentSpec, ask: Ask, wire: Wire) -> None:
+    faulty = make_calculator()
+    faulty["results"][0]["formula"] = "parts + 70 / 100"
+    filled = fill(spec, ask, wire, answer([], calculators=[faulty], **REST), {"order": 7})
+    assert "not corrected" in reasons(filled)
+
+
+@pytest.mark.parametrize("most", [20, 40])
+def test_a_long_step_is_asked_about(spec: DocumentSpec, ask: Ask, wire: Wire, most: int) -> None:
+    step = cite("Weigh " + "it " * (most - 1), "call-4")
+    fill(spec, ask, wire, answer([], calculators=[make_calculator(steps=[step])], **REST))
+    assert ("and room for 20" in wire.asked[-1].text) is (most > 20)
 
 
 def test_only_what_is_corrected_is_given_again(spec: DocumentSpec, ask: Ask, wire: Wire) -> None:
@@ -313,4 +305,4 @@ def test_what_a_sheet_is_for_rests_on_statements(spec: DocumentSpec, ask: Ask, w
 def test_a_scale_without_what_comes_next_is_asked_about(spec: DocumentSpec, ask: Ask, wire: Wire) -> None:
     point = {"name": "Weights", "poor": "guessed", "fair": "one plate", "good": "three plates", "ids": ["call-4"]}
     fill(spec, ask, wire, answer([], scales=[tool("Weights", MOMENT, points=[point])], **REST))
-    assert "Say what to do next at each level." in wire.asked[-1].text
+    assert "Say what to do next: with_a_0, without_a_0, all_2." in wire.asked[-1].text

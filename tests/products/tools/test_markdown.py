@@ -124,8 +124,8 @@ def test_a_number_that_can_be_read_in_two_ways_is_refused(formula: str, code: st
         ("| £15.60 |", "| £0 |", "**4. Food cost**"),
         ("| £15.60 |", f"| £{'9' * 30} |", "**2. Price**"),
         ("| 60 pence |", f"| {'9' * 5000} pence |", "**1. Flat amount**"),
-        ("| 160 | 18.75 |", "| 160 |  |", "| Fish | 160"),
-        ("| 160 | 18.75 |", "| 999999999999 | 999999999999 |", "| Fish | 9"),
+        ("| 160 | 18.75 |", "| 160 |  |", "| Example | Fish | 160"),
+        ("| 160 | 18.75 |", "| 999999999999 | 999999999999 |", "| Example | Fish | 9"),
         ("÷ 1000 ×", "÷ 1,000 ×", "- Cost (£) ="),
     ],
 )
@@ -157,11 +157,11 @@ def test_what_nobody_filled_in_has_no_column() -> None:
     result = CALCULATOR.results[0].model_copy(update={"formula": "sum(grams) / 1000 * flat"})
     tool = CALCULATOR.model_copy(update={"inputs": blank, "lines": lines, "results": (result,), "limits": ()})
     text = write(tool)
-    assert "| What to do | Yours |" in text
+    assert "| Field | Yours |" in text
     assert "Filled in" not in text
     assert read_markdown(text, "a.md", load_words("en")) == (make_keys_from_names(tool), ())
     bare = TRACKER.model_copy(update={"table": TRACKER.table.model_copy(update={"example": ()})})
-    assert "Filled in" not in write(bare)
+    assert "| Example |" not in write(bare)
     assert read_markdown(write(bare), "a.md", load_words("en")) == (bare, ())
     without = DECISIONS.model_copy(update={"rows": DECISIONS.rows[1:]})
     assert "Because" not in write(without)
@@ -195,16 +195,15 @@ def test_the_example_stands_beside_the_blank_with_its_sums() -> None:
     assert "**4. Food cost** = Portion cost ÷ Price × 100 [^call-7] | £3.90 ÷ £15.60 × 100 = 25.0%" in text
     assert f"| £{gap} ÷ £{gap} × 100 = {gap}%" in text
     assert "sum of Cost + Flat amount ÷ 100 [^call-7] | (£3.00 + £0.30) + 60 ÷ 100 = £3.90 |" in text
-    filled, blank = text[text.index("**Filled in: the plate**") : text.index("## And then")].split("**Yours**")
-    assert [row.split(" | ")[0] for row in filled.strip().split("\n")[2:]] == ["| Part", "| ---", "| Fish", "| Mash"]
-    assert blank.count("|  |") and "Fish" not in blank
+    rows = text[text.index("|  | Part |") : text.index("**3. Portion cost**")].split("\n")
+    assert [row.split(" | ")[0] for row in rows[2:8]] == ["| Example", "| Example", "| 1", "| 2", "| 3", "| 4"]
 
 
 def test_limits_are_ticked_in_one_place() -> None:
     text = write(CALCULATOR)
-    limits = text[text.index("## What it tells you") :]
-    assert "| Food cost over 32% | Put it on the list [^call-8] | – | ☐ |" in limits
-    assert "| Grams at least 300 g | Get a ladle [^call-4] | – | – |" in limits
+    assert "\n| Food cost | – | ☐\u00a0over 32%: Put it on the list [^call-8] |\n" in f"{text}\n"
+    assert text.index("**4. Food cost**") < text.index("\n| Food cost |")
+    assert "- **Grams at least 300 g:** Get a ladle [^call-4]" in text
     assert text.count("☐") == 1
 
 
@@ -212,7 +211,7 @@ def test_what_is_filled_in_may_have_a_limit() -> None:
     limit = Limit(key="price", comparison="under", number="20", action="Put it up: = £1", ids=("call-8",))
     tool = CALCULATOR.model_copy(update={"limits": (limit,)})
     text = write(tool)
-    assert "| Price under £20 | Put it up: = £1 [^call-8] | ☑ | ☐ |" in text
+    assert "| Price | ☑\u00a0under £20: Put it up: = £1 | ☐\u00a0under £20: Put it up: = £1 [^call-8] |" in text
     assert read_markdown(text, "a.md", load_words("en")) == (make_keys_from_names(tool), ())
 
 
@@ -221,7 +220,7 @@ def test_the_number_and_the_mistakes_stand_on_the_sheet() -> None:
     tool = CHECKLIST.model_copy(update={"mistakes": mistakes})
     text = write_markdown(tool, Page(load_words("en"), cite, "A2"))
     assert "# A2 Before you weigh\n" in text
-    assert "- **The tax is in** **How you notice:** Too low **What you do then:** Take it off [^call-4]" in text
+    assert "- **Mistake:** The tax is in **You see it by:** Too low **Cure:** Take it off [^call-4]" in text
     assert read_markdown(text, "a.md", load_words("en")) == (tool, ())
 
 
@@ -266,7 +265,7 @@ def test_errors_name_their_lines() -> None:
     "text",
     [
         write(CHECKLIST).replace("tool: checklist", "tool: hammer"),
-        write(CHECKLIST).replace("## Read an item", "## Read"),
+        write(CHECKLIST).replace("## Read a line", "## Read"),
         write(DECISIONS).replace("## Decide", "## Choose"),
         write(GRID).replace("- **Down:** Is it popular?", ""),
         write(TRACKER).replace("**Add a row:**", "").replace("an invoice comes in [^call-7]", ""),
@@ -300,10 +299,10 @@ def test_no_title_leads_out_of_the_folder(title: str) -> None:
 def test_heads_and_labels_have_no_formula(code: str) -> None:
     say = load_words(code)["tools"]
     text = write(use_commas(CALCULATOR, code), code)
-    _, _, lines = text.partition(f"## {say['lines']}")
-    formula, *rows = lines.strip().split("\n")
+    formula, *rows = text[text.index("- Cost (£) = ") :].strip().split("\n")
+    assert f"## {say['fill_in']}" in text
     assert formula.startswith("- Cost (£) = ")
-    assert not any("÷" in row for row in rows if row.startswith(("| Part", "| Fish")))
+    assert not any("÷" in row for row in rows if row.startswith(("|  | Part", f"| {say['example']}")))
 
 
 def test_a_formula_in_a_label_is_read_as_well() -> None:
@@ -320,9 +319,9 @@ def test_a_worksheet_stands_in_the_order_of_the_work_with_its_choices_ticked() -
     text = write(WORKSHEET)
     labels = re.findall(r"^\| \*\*(\d\. [^*]+)\*\*", text, re.MULTILINE)
     assert labels == ["1. Who weighs?", "2. Whole plate", "3. Parts in percent", "4. Decision", "5. Look again on"]
-    assert text.index("2. Whole plate") < text.index("| Part |") < text.index("3. Parts in percent")
+    assert text.index("2. Whole plate") < text.index("|  | Part |") < text.index("3. Parts in percent")
     assert "| ☑\u00a0fix it | ☐\u00a0fix it ☐\u00a0leave it: it earns |" in text
     assert "160 + 200) ÷ 400" in text or "160 + 200 ÷ 400" in text
-    assert "| Parts in percent over 85% | Weigh again [^call-8] | ☑ | ☐ |" in text
-    assert "| **1. Who weighs?** Never the chef [^call-3] | whoever runs the pass |" in text
+    assert "| Parts in percent | ☑\u00a0over 85%: Weigh again | ☐\u00a0over 85%: Weigh again [^call-8] ☐" in text
+    assert "| **1. Who weighs?** (never the chef) [^call-3] | whoever runs the pass |" in text
     assert "| **5. Look again on** [^call-8] |  |" in text

@@ -28,6 +28,7 @@ def test_what_one_moment_needs_stands_on_the_sheet_of_any_type(tool: Tool, code:
         "opening": Cited(text="One sheet: for each plate. – Fill it in.", ids=("call-4",)),
         "reading": Cited(text="*The plate* was too heavy, so it was changed.", ids=("call-4",)),
         "about": ("Dish", "Date"),
+        "steps": (Cited(text="Weigh: three plates.", ids=("call-4",)), Cited(text="Decide.", ids=("call-7",))),
         "sayings": (saying, saying.model_copy(update={"answers": ()}), saying),
     }
     made = use_commas(tool, code).model_copy(update=beside)

@@ -1,6 +1,7 @@
 """Calculators: figures that go in, formulas, and limits with what to do on either side of them."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
 from typing import Any
 
 from kit_builder.products.authoring.arithmetic import FormulaError, list_operands
@@ -19,6 +20,7 @@ from kit_builder.products.tools.calculation import (
     is_same,
     list_made_up,
     list_used,
+    mark_values,
     order_rows,
     resolve_practice,
     use_points,
@@ -31,13 +33,12 @@ from kit_builder.products.tools.calculation_tables import (
     list_shapes,
     make_figures,
     to_field,
-    write_limits,
     write_lines,
     write_numbered_rows,
     write_practice,
 )
 from kit_builder.products.tools.field_answers import resolve_answer
-from kit_builder.products.tools.fields import DONE, Table, claim_how, find_empty_example, remove_place
+from kit_builder.products.tools.fields import Table, claim_note, find_empty_example, remove_place
 from kit_builder.products.tools.figures import CONSTANTS, resolve_figure
 from kit_builder.products.tools.records import (
     NO_EXAMPLE,
@@ -100,8 +101,8 @@ def _list_claims(calculator: Calculator) -> Iterator[Claim]:
         part = f"inputs/{place}"
         asked = _join_options(each)
         yield Claim(part, "row to fill in", asked, each.ids, compared=remove_place(asked))
-        yield from claim_how(each.name, each.how, each.ids, part)
-        if each.example and each.kind != DONE:
+        yield from claim_note(each.name, each.note, each.ids, part)
+        if each.example:
             yield _claim_answer(f"{part}/example", f"{each.name}: {each.example} {each.unit}", "")
     for place, column in enumerate(calculator.lines.columns):
         part = f"lines/columns/{place}"
@@ -112,7 +113,7 @@ def _list_claims(calculator: Calculator) -> Iterator[Claim]:
             yield Claim(part, "column to fill in for each line", asked, column.ids, compared=remove_place(asked))
     for place, result in enumerate(calculator.results):
         yield _claim_formula(f"results/{place}", result, names)
-        yield from claim_how(result.name, result.how, result.ids, f"results/{place}")
+        yield from claim_note(result.name, result.note, result.ids, f"results/{place}")
     for place, line in enumerate(calculator.lines.example):
         part = f"lines/example/{place}"
         yield _claim_answer(part, f"{line.name}: {', '.join(line.values)}", line.name)
@@ -217,7 +218,7 @@ def _find_practice_fault(calculator: Calculator, words: Words) -> Iterator[Fault
 
 
 def _resolve(calculator: Calculator, figures: Figures) -> tuple[Calculator, Sequence[Fault]]:
-    """Put the figures of the worked example in, and compare what follows from them with its results."""
+    """Put the figures of the worked example in."""
     faults: list[Fault] = []
 
     def fill(text: str, part: str, name: str) -> str:
@@ -230,32 +231,41 @@ def _resolve(calculator: Calculator, figures: Figures) -> tuple[Calculator, Sequ
         return number
 
     def answer(text: str, part: str, each: Input | Column) -> str:
-        if each.kind == DONE:
-            return done
         if each.kind == "number":
             return fill(text, part, each.name)
         found, message = resolve_answer(text, to_field(each), figures)
         faults.extend([Fault(part, message, "wrong figure", severe=False)] if message else [])
         return found
 
-    has_example = calculator.lines.example or any(each.example for each in calculator.inputs)
-    done = figures.words["tools"]["done"] if has_example else ""
     inputs = tuple(
         each.model_copy(update={"example": answer(each.example, f"inputs/{place}/example", each)})
         for place, each in enumerate(calculator.inputs)
     )
     lines = fill_lines(calculator.lines, answer)
-    results = tuple(each.model_copy(update={"same_as": ""}) for each in calculator.results)
     practice = resolve_practice(calculator.practice, figures.words)
-    resolved = calculator.model_copy(
-        update={"inputs": inputs, "lines": lines, "results": results, "practice": practice}
-    )
-    if not faults:
-        faults += _compare_with_example(calculator, resolved, figures)
+    resolved = calculator.model_copy(update={"inputs": inputs, "lines": lines, "practice": practice})
     return resolved, faults
 
 
-def _compare_with_example(given: Calculator, resolved: Calculator, figures: Figures) -> Iterator[Fault]:
+def mark_told(calculator: Calculator, figures: Figures) -> Calculator:
+    """Return a calculator that knows which sums of its lines are figures of the worked example."""
+    try:
+        worked = compute(calculator, figures.words)
+    except FormulaError:
+        worked = None
+    if worked is None:
+        return calculator
+    sums = [each.key for each in calculator.lines.columns if each.formula]
+    told = {Fraction(value) for value in figures.values.values()}
+    example = []
+    for line, row in zip(calculator.lines.example, worked.lines, strict=True):
+        keys = tuple(key for key in sums if key in row and Fraction(row[key]) in told)
+        example.append((mark_values(line) if keys else line).model_copy(update={"told": keys}))
+    return calculator.model_copy(update={"lines": calculator.lines.model_copy(update={"example": tuple(example)})})
+
+
+def compare_with_example(given: Calculator, resolved: Calculator, figures: Figures) -> Iterator[Fault]:
+    """Yield what differs from the worked example, or is missing, once its figures stand in a calculator."""
     try:
         worked = compute(resolved, figures.words)
     except ExampleError:
@@ -276,7 +286,7 @@ def _compare_with_example(given: Calculator, resolved: Calculator, figures: Figu
 
 def _write(calculator: Calculator, page: Page) -> Sequence[str]:
     worked = compute(calculator, page.words)
-    lines, say = calculator.lines, page.say
+    lines = calculator.lines
     rows = order_rows(calculator.inputs, calculator.results, calculator.order)
     made_up = list_made_up(calculator.inputs, lines, calculator.results)
     figures = make_figures(rows, lines, worked, made_up, page.words)
@@ -284,21 +294,11 @@ def _write(calculator: Calculator, page: Page) -> Sequence[str]:
     above, below = ([each for each in part if each is not None] for part in (rows[:at], rows[at:]))
     if not lines.columns:
         above, below = [*above, *below], []
-    limits = write_limits(calculator.limits, _get_names(calculator), _get_units(calculator), figures, page)
-    is_about_lines = all(each.key in figures.columns for each in calculator.limits)
-
-    def write_part(title: str, part: Sequence[Input | Result], first: int) -> list[str]:
-        table = write_numbered_rows(part, first, figures, page)
-        return [f"## {escape(say[title])}", table] if part else []
-
-    return [
-        *write_part("inputs", above, 1),
-        *(write_lines(lines, worked, figures, page) if lines.columns else []),
-        *(limits if is_about_lines else []),
-        *write_part("results", below, 1 + len(above)),
-        *([] if is_about_lines else limits),
-        *_write_practice(calculator, page),
-    ]
+    tables = [write_numbered_rows(above, 1, calculator.limits, figures, page)] if above else []
+    tables += write_lines(lines, worked, calculator.limits, figures, page) if lines.columns else []
+    if below:
+        tables.append(write_numbered_rows(below, 1 + len(above), calculator.limits, figures, page))
+    return [f"## {escape(page.say['fill_in'])}", *tables, *_write_practice(calculator, page)]
 
 
 def _list_shapes(calculator: Calculator, words: Words) -> Shapes:
@@ -325,13 +325,8 @@ def _read(sheet: Sheet, words: Words) -> Mapping[str, Any]:
         "results": read.results,
         "practice": read_practice(sheet, read.inputs, read.lines, read.results, words),
     }
-    limits: list[Limit] = []
-    if sheet.find(words["tools"]["limits"]):
-        limited = {each.name.casefold(): each for each in list_figures(read)}
-        head = sheet.get(words["tools"]["limits"]).tables[:1]
-        rows = sheet.get_rows(words["tools"]["limits"], len(head[0][0]) if head else 2)
-        limits = [read_limit(row, limited, words) for row in rows]
-    return {**found, "limits": limits}
+    limited = {each.name.casefold(): each for each in list_figures(read)}
+    return {**found, "limits": [read_limit(told, limited, words) for told in read.limits]}
 
 
 TYPE = ToolType(
@@ -342,6 +337,7 @@ TYPE = ToolType(
     find_faults=_find_faults,
     write=_write,
     read=_read,
+    heading="fill_in",
     resolve=_resolve,
     list_shapes=_list_shapes,
     reverse=("practice",),

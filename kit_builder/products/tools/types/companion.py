@@ -45,8 +45,10 @@ def _write_part(part: Tool, page: Page) -> Iterator[str]:
     part = part.model_copy(update={"moment": Cited()})
     yield f"## {escape(part.title)}"
     body = (*write_body(kind, part, page), *write_foot(part, page))
+    heading = f"## {escape(page.say[kind.heading])}" if kind.heading else ""
     for block in filter(None, (*write_head(part, page), *body)):
-        yield f"#{block}" if block.startswith("## ") else block
+        if block != heading:
+            yield f"#{block}" if block.startswith("## ") else block
 
 
 def _list_shapes(companion: Companion, words: Words) -> Shapes:
@@ -65,7 +67,12 @@ def _read(sheet: Sheet, words: Words) -> Mapping[str, Any]:
         if kind is None:
             raise SheetError(first.line, f"“{first.title}” is no part that the front matter names.")
         settings = {key: json.dumps(each, ensure_ascii=False) for key, each in shapes.items()}
-        parts.append(read_tool(kind, Sheet(settings, first.title, first, sections), words))
+        head = first
+        if kind.heading:
+            about = [each for each in first.items if each.text.removeprefix(each.strong).strip(" _") == ""]
+            head = replace(first, items=about, tables=[])
+            sections = (replace(first, title=words["tools"][kind.heading]), *sections)
+        parts.append(read_tool(kind, Sheet(settings, first.title, head, sections), words))
     return {"parts": tuple(parts)}
 
 
