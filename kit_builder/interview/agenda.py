@@ -14,8 +14,9 @@ from typing import Literal
 from kit_builder.kit.answered_questions import normalise
 from kit_builder.kit.questions import find_gaps, format_question, list_questions
 from kit_builder.records import TERMS, TIERS, Item, Kit, Method
+from kit_builder.text.likeness import are_alike, is_said_in
 from kit_builder.text.negation import has_negation
-from kit_builder.text.tokens import measure_overlap, stem_content
+from kit_builder.text.tokens import stem_content
 from kit_builder.text.words import Words
 
 Kind = Literal["conflict", "example", "story", "job", "consent", "stage", "open", "term", "offer", "follow-up"]
@@ -26,9 +27,7 @@ _ABBREVIATION = re.compile(r"(?<![\w.])[A-ZÆØÅÄÖÜ]{2,6}(?!\w|\.\w)")
 
 Key = tuple[str, str]
 
-# Of two questions on one subject of which so much is in the other, one is enough: of both, or nearly all of one. Of two
-# that came up beside mostly the same statements, less of both and more of one is enough.
-_SAME, _CONTAINED = 0.6, 0.85
+# Two questions that came up beside mostly the same statements are one if so much of each is in the other, and of one.
 _NEAR, _NEAR_LESS, _NEAR_MORE = 0.75, 0.3, 0.55
 
 
@@ -227,9 +226,9 @@ def _ask_about_gaps(
         for same in _group_gaps([gap for gap in gaps if gap.method == method], words):
             fullest = max((gap.question for gap in same), key=lambda text: len(stem_content(text, words)))
             stems = stem_content(fullest, words)
-            if not any(_is_asked_in(stems, other) for other in done):
+            if not any(is_said_in(stems, other) for other in done):
                 on_card = (each for each in left_open if each.heading == name)
-                known = (each.text for each in on_card if _is_asked_in(stems, stem_content(each.text, words)))
+                known = (each.text for each in on_card if is_said_in(stems, stem_content(each.text, words)))
                 titles = "; ".join(dict.fromkeys(gap.title for gap in same))
                 yield AgendaQuestion("open", name, next(known, fullest), say["gap_why"].format(title=titles))
 
@@ -248,18 +247,9 @@ def _group_gaps(gaps: Sequence[Gap], words: Words) -> list[list[Gap]]:
 def _ask_the_same(gap: Gap, other: Gap, words: Words) -> bool:
     """Return whether two gaps ask nearly the same; of those beside the same statements, fewer words need agree."""
     own, others = stem_content(gap.question, words), stem_content(other.question, words)
-    if _is_asked_in(own, others) or _is_asked_in(others, own):
-        return True
-    less, more = sorted((measure_overlap(own, others), measure_overlap(others, own)))
     shared = len(frozenset(gap.uses) & frozenset(other.uses))
     is_near = bool(shared) and shared >= _NEAR * min(len(gap.uses), len(other.uses))
-    return is_near and less >= _NEAR_LESS and more >= _NEAR_MORE
-
-
-def _is_asked_in(own: Sequence[str], others: Sequence[str]) -> bool:
-    """Return whether a question is all but contained in another, or each of the two mostly in the other."""
-    contained = measure_overlap(own, others)
-    return contained >= _CONTAINED or min(contained, measure_overlap(others, own)) >= _SAME
+    return are_alike(own, others, *((_NEAR_LESS, _NEAR_MORE) if is_near else (1, 1)))
 
 
 def _ask_for_terms(method: Method, chapter: int, explained: set[str], words: Words) -> Iterator[AgendaQuestion]:

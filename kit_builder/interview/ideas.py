@@ -1,6 +1,6 @@
 """The model's ideas for products as questions to the expert: an answer to one is what the expert says about it."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from kit_builder.errors import KitError
@@ -12,6 +12,8 @@ from kit_builder.products.authoring.kit_files import load_drafts
 from kit_builder.products.authoring.pages import SUGGESTIONS, describe_idea
 from kit_builder.products.authoring.store import Suggestion
 from kit_builder.records import Method
+from kit_builder.text.likeness import is_said_in
+from kit_builder.text.tokens import stem_content
 from kit_builder.text.words import Words
 
 
@@ -25,10 +27,22 @@ class Idea:
     question: AgendaQuestion
 
 
-def find_settled_ideas(folder: KitFolder, words: Words) -> Callable[[Suggestion], bool]:
-    """Return a function that says whether somebody has answered or refused an idea. Raises KitError as cards do."""
+def find_settled_ideas(
+    folder: KitFolder, words: Words, asked: Sequence[AgendaQuestion] = ()
+) -> Callable[[Suggestion], bool]:
+    """Return a function that says whether somebody has answered or refused an idea, or is `asked` for it already.
+
+    Raises KitError as cards do.
+    """
     settled = _list_texts(read_settled(folder).done)
-    return lambda idea: normalise(_ask_about(idea, "", words).text) in settled
+    open_ = [stem_content(each.text, words) for each in asked if each.kind == "open"]
+
+    def is_settled(idea: Suggestion) -> bool:
+        stems = stem_content(idea.text, words)
+        is_asked = any(is_said_in(stems, other) or is_said_in(other, stems) for other in open_)
+        return is_asked or normalise(_ask_about(idea, "", words).text) in settled
+
+    return is_settled
 
 
 def list_open_ideas(

@@ -1,5 +1,6 @@
 """The open questions of a kit: the agenda as its files make it, and the page of questions to answer in an editor."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from kit_builder.interview.agenda import AgendaQuestion, Gap, group_by_heading, list_agenda, make_key
@@ -17,6 +18,12 @@ def load_agenda(folder: KitFolder, language: Language, today: date | None = None
     Without `today`, nothing is put off. Raises KitError as cards do.
     """
     return _list_agenda(folder, read_settled(folder, today), language)
+
+
+def list_gaps_of_kit(asked: Iterable[AgendaQuestion], language: Language) -> list[str]:
+    """Return what buyers will ask about the whole kit and nobody has said, each with where readers would be stuck."""
+    heading = language.words["interview"]["kit"]
+    return [f"{each.text} ({each.why})" for each in asked if each.kind == "open" and each.heading == heading]
 
 
 def _list_agenda(folder: KitFolder, settled: Settled, language: Language) -> tuple[AgendaQuestion, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, replace
 
 from kit_builder.interview.ideas import find_settled_ideas
-from kit_builder.interview.open_questions import save_questions
+from kit_builder.interview.open_questions import list_gaps_of_kit, load_agenda, save_questions
 from kit_builder.kit.build_state import save_report
 from kit_builder.kit.identity_store import identify_cards, load_public_methods
 from kit_builder.kit.masking import make_ask
@@ -36,7 +36,10 @@ def make_products(report: Report, language: Language, job: Job, *, fresh: bool =
         job.progress.start_stage("Writing products", count_calls(inputs, writer))
         made, findings = write_kit(inputs, writer, run, folder, fresh=fresh)
     save_questions(folder, language)
-    pages = save_pages(made, _describe_kit(language, job), folder, language, find_settled_ideas(folder, language.words))
+    asked = load_agenda(folder, language)
+    is_settled = find_settled_ideas(folder, language.words, asked)
+    gaps = list_gaps_of_kit(asked, language)
+    pages = save_pages(made, _describe_kit(language, job), folder, language, gaps, is_settled)
     found = [*report.findings, *findings, *(finding for each in made for finding in each.findings)]
     found += check_kit(language, folder, settings)
     sentences = {given.name: each.sentences for given, each in zip(inputs, made, strict=True) if each.sentences}

@@ -135,7 +135,7 @@ def make_ideas(review: Review) -> list[Any]:
     draft = KeptDocument(OutlineDocument("offer.md", "Offer", "", ()), (), ideas)
     kit = KitFolder(review.folder)
     kit.write(get_drafts_path("offer"), write_drafts({"offer.md": draft}))
-    kit.write(SUGGESTIONS, write_suggestions(ideas).text + "\n- My own row.\n")
+    kit.write(SUGGESTIONS, write_suggestions(ideas, LANGUAGE.words).text + "\n- My own row.\n")
     return list(show(review, "ideas")["ideas"])
 
 

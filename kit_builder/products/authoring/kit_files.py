@@ -136,8 +136,7 @@ def list_unapproved_examples(methods: Sequence[Method], folder: KitFolder, langu
     for method in methods:
         example = _load_example(method, facts, folder, language)
         if example and example.origin == "invented" and not example.is_approved:
-            path = get_example_path(method)
-            yield f"“{example.title}”: {path}"
+            yield f"{method.name}, “{example.title}”: {get_example_path(method)}"
 
 
 def find_real_examples(methods: Sequence[Method], folder: KitFolder, language: Language) -> frozenset[str]:
@@ -154,33 +153,31 @@ def _load_example(method: Method, facts: Facts, folder: KitFolder, language: Lan
 
 
 def save_pages(
-    made: Sequence[Authored], kit: Kit, folder: KitFolder, language: Language, is_settled: Callable[[Suggestion], bool]
+    made: Sequence[Authored],
+    kit: Kit,
+    folder: KitFolder,
+    language: Language,
+    gaps: Sequence[str],
+    is_settled: Callable[[Suggestion], bool],
 ) -> tuple[str, ...]:
     """Write the pages for the consultant; return a line on each that has anything to look at.
 
-    Ideas for which `is_settled` are left out.
+    `gaps` are what buyers will ask about the whole kit and nobody has said. Ideas for which `is_settled` are left out.
     """
     methods = folder.read_cards()
     pages = [
-        write_suggestions([each for product in made for each in product.suggestions], is_settled),
+        write_suggestions([each for product in made for each in product.suggestions], language.words, is_settled),
         write_before_publishing(
             methods,
             kit,
             language.words,
             list_unapproved_examples(methods, folder, language),
-            (gap for name in kit.products for gap in _list_gaps_of_kit(name, folder)),
+            gaps,
         ),
     ]
     for page in pages:
         folder.save_file(page.path, page.text)
     return tuple(f"{page.path}: {page.points} to look at" for page in pages if page.points)
-
-
-def _list_gaps_of_kit(product: str, folder: KitFolder) -> Iterator[str]:
-    """Yield what buyers will ask about the kit as a whole and its author has not said, with where it is missing."""
-    for document in load_documents(product, folder):
-        missing = [] if document.method else [section.missing for section in document.sections if section.missing]
-        yield from (f"{question} ({document.title})" for question in missing)
 
 
 def load_kept(product: str, folder: KitFolder, *, fresh: bool = False) -> Kept:

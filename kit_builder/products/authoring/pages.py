@@ -4,15 +4,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from rapidfuzz import fuzz
-
 from kit_builder.kit.questions import QUESTIONS
 from kit_builder.products.authoring.facts import list_facts
 from kit_builder.products.authoring.kit_facts import lacks_stages, list_blanks
 from kit_builder.products.authoring.store import Suggestion
 from kit_builder.records import Kit, Method
+from kit_builder.text.likeness import are_alike
 from kit_builder.text.markdown import escape
-from kit_builder.text.tokens import capitalise
+from kit_builder.text.tokens import capitalise, stem_content
 from kit_builder.text.words import Words
 
 SUGGESTIONS = "suggestions.md"
@@ -21,8 +20,8 @@ BEFORE_PUBLISHING = "before-you-publish.md"
 _FEW_FACTS = 10
 _FEW_STEPS = 3
 _MOST_PER_PRODUCT = 12
-# How alike two ideas are that say the same, from 0 to 100.
-_SAME = 80
+# Two ideas are one if so much of the content words of each is in the other, and of one of them.
+_ALIKE_LESS, _ALIKE_MORE = 0.4, 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,22 +34,25 @@ class Page:
 
 
 def write_suggestions(
-    suggestions: Sequence[Suggestion], is_settled: Callable[[Suggestion], bool] = lambda _: False
+    suggestions: Sequence[Suggestion], words: Words, is_settled: Callable[[Suggestion], bool] = lambda _: False
 ) -> Page:
     """Return the page of ideas that no statement supports: the best of each product, and then all others.
 
-    An idea that several sections have is given once, with its highest value. One that `is_settled` is left out.
+    An idea that several sections have is given once, where it is worth most. One that `is_settled` is left out.
     """
-    ideas = [idea for idea in _merge(suggestions) if not is_settled(idea)]
+    ideas = _merge([idea for idea in suggestions if not is_settled(idea)], words)
     intro = (
-        "Ideas of the model that nothing in your sources supports. None of them is in a product. To use one, accept it "
-        "in `kit-builder review` or write it on the method's card in your own words: it then counts as yours."
+        "What would make the products better and only you can add: cases, words to say, photos. These are ideas of the "
+        "model, and none of them is in a product. In brackets is the section that each is for. To use one, accept it "
+        "in `kit-builder review` and say it in your own words, or write it on the method's card: it then counts as "
+        f"yours. Delete what you do not want. What {QUESTIONS} asks is not repeated here."
     )
     parts = ["# Suggestions", intro if ideas else "None."]
     rest: list[str] = []
     for name, found in groupby(ideas, lambda idea: _get_product(idea.where)):
         ranked = sorted(found, key=lambda idea: -idea.value)
-        parts += [f"## {escape(capitalise(name))}", _write_list(map(describe_idea, ranked[:_MOST_PER_PRODUCT]))]
+        title = words["products"].get(name, capitalise(name))
+        parts += [f"## {escape(title)}", _write_list(map(describe_idea, ranked[:_MOST_PER_PRODUCT]))]
         rest += map(describe_idea, ranked[_MOST_PER_PRODUCT:])
     if rest:
         parts += ["## Of less value", _write_list(rest)]
@@ -81,9 +83,9 @@ def write_before_publishing(
             _write_list(map(escape, conflicts)),
         ),
         "Stories of clients": (
-            "Ask each client, then write yes or no in the table of stories on the card. Until then, a story that has "
-            "no names and nothing in the last column is told; by what stands there, somebody might be recognised.",
-            _write_table(("Method", "Story", "Told as", "Recognised by"), stories),
+            "Ask each client, then write yes or no in the table of stories on the card. Until then, a story without "
+            "names is told. None is told with what stands in the last column, by which somebody might be recognised.",
+            _write_table(("Method", "Story", "Told as", "Left out"), stories),
         ),
         "Thin evidence": ("", _write_list(map(escape, thin))),
         "Not set in kit.toml": (
@@ -92,11 +94,15 @@ def write_before_publishing(
             _write_table(("Key", "What it is", "Blank"), [(each.key, each.what, each.mark) for each in blanks]),
         ),
         "What buyers will ask": (
-            f"The products pass over it, because nothing in your sources says it. Answer it in {QUESTIONS}, or set it "
-            "under [offer] if it is one of its terms.",
+            "Nothing in your sources answers these, so the products pass over them. Answer them in `kit-builder "
+            f"interview` or in {QUESTIONS}; a term of the offer can be set in kit.toml, under [offer], as well.",
             _write_list(map(escape, gaps)),
         ),
-        "Invented examples": ("Approve or replace them in their files.", _write_list(map(escape, others))),
+        "Made-up examples": (
+            "The products teach with these cases and say that they are made up. Look at each in its file: tick the box "
+            f"there to approve it, or put a real case in its place, with “{words['example']['real']}” as its origin.",
+            _write_list(map(escape, others)),
+        ),
     }
     parts = ["# Before you publish"]
     for heading, (intro, body) in sections.items():
@@ -105,13 +111,14 @@ def write_before_publishing(
     return Page(BEFORE_PUBLISHING, _join(parts if count else [*parts, "Nothing is left to settle."]), count)
 
 
-def _merge(suggestions: Sequence[Suggestion]) -> list[Suggestion]:
+def _merge(suggestions: Sequence[Suggestion], words: Words) -> list[Suggestion]:
     """Return each idea once, by product: of two that say nearly the same, the one of higher value."""
-    merged: list[Suggestion] = []
+    merged: dict[tuple[str, ...], Suggestion] = {}
     for idea in sorted(suggestions, key=lambda each: -each.value):
-        if not any(fuzz.token_sort_ratio(idea.text, other.text) >= _SAME for other in merged):
-            merged.append(idea)
-    return sorted(merged, key=lambda idea: _get_product(idea.where))
+        stems = stem_content(idea.text, words)
+        if not any(are_alike(stems, other, _ALIKE_LESS, _ALIKE_MORE) for other in merged):
+            merged[stems] = idea
+    return sorted(merged.values(), key=lambda idea: _get_product(idea.where))
 
 
 def _get_product(where: str) -> str:

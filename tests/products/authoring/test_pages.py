@@ -18,7 +18,7 @@ def test_the_best_ideas_of_a_product_come_first_and_each_once() -> None:
     ideas = [Suggestion("book/a.md, Weigh", each * 6, "", 1) for each in things]
     best = Suggestion("book/b.md, Close", "Add words to say when a guest complains.", "It is feared.", 3)
     again = replace(best, where="course/b.md, Close", text="Add the words to say when a guest complains", value=2)
-    page = write_suggestions([*ideas, best, again])
+    page = write_suggestions([*ideas, best, again], WORDS)
     shown = [each.text for each in parse_blocks(page.text) if each.kind in ("heading", "item")]
     assert shown[:3] == ["Suggestions", "Book", "Add words to say when a guest complains. It is feared. (Close)"]
     assert (page.points, shown.index("Of less value")) == (14, 14)
