@@ -39,8 +39,12 @@ def find_name_of(author: str, text: str) -> str:
 
 
 def list_telling_phrases(stories: Sequence[Story], known: str) -> tuple[str, ...]:
-    """Return what the registers of stories want to be left out, without what `known`, padded words, has."""
-    return tuple(sorted({each for story in stories for each in story.list_hidden() if pad_words(each) not in known}))
+    """Return what the registers of stories want to be left out anywhere, without what `known`, padded words, has.
+
+    A bare number says nothing where its story is not told.
+    """
+    hidden = {each for story in stories for each in story.list_hidden() if any(map(str.isalpha, each))}
+    return tuple(sorted(each for each in hidden if pad_words(each) not in known))
 
 
 def list_telling_by_fact(stories: Sequence[Story], facts: Facts) -> Mapping[str, tuple[str, ...]]:

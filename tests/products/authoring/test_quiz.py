@@ -333,7 +333,7 @@ def test_instructions_in_statements_and_questions_change_nothing(studio: Studio)
 
 
 def test_words_that_would_tell_who_a_client_is_are_named_before_and_refused_after(studio: Studio) -> None:
-    story = Story("The bun", "client", "seaside bun, Gerrard", "a place", "yes", said("x", 6).evidence)
+    story = Story("The bun", "client", "seaside bun, Gerrard, 31", "a place", "yes", said("x", 6).evidence)
     ask_with(studio, [change("question", "Is the seaside bun within the limit?")])
     made = studio.make(replace(WEIGH, stories=(story,)))
     asked = next(asked for asked in studio.wire.asked if asked.title == "QuizQuestions")
