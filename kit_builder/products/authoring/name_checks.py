@@ -12,13 +12,14 @@ from kit_builder.records import Story
 from kit_builder.text.dictionary import filter_languages, is_word
 from kit_builder.text.languages import Language
 from kit_builder.text.phrases import pad_words
+from kit_builder.text.tokens import stem_content
 
 _DIRECTION = re.compile(r"\[[^\[\]]*\]?")
 _CONTRACTED = re.compile(r"(?:n['’]t|['’](?:re|ve|ll|d|s|m))$", re.IGNORECASE)
 _PLURAL_LETTER = re.compile(r"[A-ZÆØÅÄÖ]s")
 _OPENING = r"(?:^|[.:]\s+|[\[(“„«\"]\s*)"
 _DAYS, _LETTERS_OF_DAY = 7, 3  # of a day in short, such as “Fri”
-# So many words together are no ordinary phrase.
+# So many words together are no ordinary phrase, unless they hardly say anything.
 _PECULIAR_WORDS = 4
 
 
@@ -67,7 +68,8 @@ def is_telling_anywhere(phrase: str, language: Language) -> bool:
     is_named = any(each[:1].isupper() and not _is_day_or_month(each, language) for each in others)
     is_name = first[:1].isupper() and not _is_ordinary(first, phrase, language)
     is_count = bool(others) and any(map(str.isdecimal, phrase))
-    return is_name or is_named or is_count or len(others) + 1 >= _PECULIAR_WORDS
+    is_peculiar = len(others) + 1 >= _PECULIAR_WORDS and len(stem_content(phrase, language.words)) > 1
+    return is_name or is_named or is_count or is_peculiar
 
 
 def _is_ordinary(name: str, text: str, language: Language) -> bool:

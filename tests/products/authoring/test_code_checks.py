@@ -206,9 +206,11 @@ def test_sums_keep_within_limits_and_tell_points_from_percent(said: str, text: s
 
 
 def test_only_a_story_that_is_told_makes_an_ordinary_word_telling() -> None:
-    story = Story("Chips", "client", "café, soup, “take it then, love”, every Thursday", evidence=(WEIGH_STORY,))
+    hide = "café, soup, “take it then, love”, every Thursday, in one of them"
+    story = Story("Chips", "client", hide, evidence=(WEIGH_STORY,))
     telling = rules(story)
     assert reasons("A café adds up its invoices. {call-8}", telling) == []
+    assert reasons("It adds up its invoices, and in one of them. {call-8}", telling) == []
     assert reasons("A café weighed 180 to 310 grams of chips. {call-6}", telling) == ["recognisable client"]
     assert "recognisable client" in reasons("They said take it then, love. {call-8}", telling)
 
