@@ -16,7 +16,7 @@ from kit_builder.products.authoring.number_checks import check_numbers
 from kit_builder.products.authoring.number_support import DIGITS
 from kit_builder.products.authoring.outline_records import OutlineDocument
 from kit_builder.products.authoring.practice import PRACTICE, is_declared
-from kit_builder.products.authoring.quotation_checks import find_misquoted
+from kit_builder.products.authoring.quotation_checks import find_misquoted, has_blank
 from kit_builder.products.authoring.rendered_parts import MARKS
 from kit_builder.products.authoring.row_checks import find_empty_cells
 from kit_builder.products.authoring.rules import Rules, make_rules
@@ -173,7 +173,8 @@ def _check_quotations(text: str, cited: Sequence[Fact], rules: Rules) -> Iterato
     if any(fact.kind == PRACTICE for fact in cited):
         return  # the answer to an exercise may be words to say or to write
     said = pad_words("\n".join(fact.support for fact in cited)) if cited else rules.knowledge.quotable
-    for quoted in find_misquoted(text, said, rules.knowledge.known):
+    blanks = [fact.text for fact in cited if has_blank(fact.text)]
+    for quoted in find_misquoted(text, said, rules.knowledge.known, blanks):
         message = f"“{quoted}” is not what the cited statements say word for word. Quote exactly or not at all."
         # Words of a statement that is not cited, and questions that readers may have, which may be nobody's words.
         severe = bool(

@@ -108,6 +108,16 @@ def test_times_are_compared_by_value(said: str, text: str, reason: str) -> None:
     assert reasons(text, rules(code="nb").with_facts({"a": Fact("a", "rule", said)})) == [reason] * bool(reason)
 
 
+@pytest.mark.parametrize(
+    ("quoted", "is_exact"), [("Hi there, your parcel is late", True), ("Hi there, your parcel is lost", False)]
+)
+def test_a_quotation_may_fill_in_a_blank(quoted: str, is_exact: bool) -> None:
+    found = reasons(
+        f"Write: “{quoted}, I'm sorry.” {{a}}", saying("Write: “Hi [name], your parcel is late, I'm sorry.”")
+    )
+    assert found == ([] if is_exact else ["words not quoted exactly"])
+
+
 def test_no_client_is_recognisable() -> None:
     named = rules(Story("Chips", "client", "the pie shop in Bath, kitchen"))
     assert reasons("It was the pie shop in Bath. {call-6}", named)[0] == "recognisable client"
