@@ -18,7 +18,14 @@ from kit_builder.products.tools.calculation import (
     order_rows,
     use_points,
 )
-from kit_builder.products.tools.fields import find_crammed, find_long_label, find_unit_word
+from kit_builder.products.tools.fields import (
+    MOST_NOTE_WORDS,
+    MOST_OPTION_WORDS,
+    find_crammed,
+    find_long_label,
+    find_unit_word,
+    find_wordy,
+)
 from kit_builder.products.tools.figures import is_key
 from kit_builder.products.tools.formula_text import refuse_ambiguous, remove_quotes
 from kit_builder.products.tools.records import Fault
@@ -26,6 +33,7 @@ from kit_builder.products.tools.rows import SUM, split_made_up
 from kit_builder.products.tools.unit_checks import find_percent_fault, find_unit_fault, fold_unit
 from kit_builder.text.words import Words
 
+_MOST_ACTION_WORDS = 12
 MOST_ROWS, MOST_COLUMNS, MOST_BLANK = 18, 7, 20
 _CALL = re.compile(r"\w+(?=\()")
 
@@ -42,6 +50,8 @@ def find_calculation_faults(
     yield from _check_size(inputs, lines, results)
     yield from _check_keys(inputs, lines, results)
     yield from _check_options(inputs, lines)
+    for note in (*(each.note for each in inputs), *(each.note for each in results)):
+        yield from find_wordy(note, MOST_NOTE_WORDS)
     units = {
         key: fold_unit(unit, words) for part in (inputs, lines.columns, results) for key, unit in _list_units(part)
     }
@@ -72,6 +82,8 @@ def _check_options(inputs: Sequence[Input], lines: Lines) -> Iterator[Fault]:
     placed += [(f"lines/columns/{place}", each) for place, each in enumerate(lines.columns)]
     for part, each in placed:
         yield from find_unit_word(each.name, each.unit, part)
+        for option in each.options:
+            yield from find_wordy(option, MOST_OPTION_WORDS)
         if each.kind == "choice" and len(each.options) < 2:
             yield Fault(part, f"“{each.name}” is a choice: give its options, at least two.")
         if not isinstance(each, Input):
@@ -190,6 +202,7 @@ def _try_out(formula: str, names: Sequence[str], columns: Sequence[str]) -> str:
 def _check_limit(part: str, limit: Limit, limited: set[str], words: Words) -> Iterator[Fault]:
     if limit.key not in limited:
         yield Fault(part, f"“{limit.key}” is no number that is filled in or worked out.", "wrong limit")
+    yield from find_wordy(limit.action, _MOST_ACTION_WORDS)
     if not limit.action:
         yield Fault(part, f"Say what to do if {limit.key} is {limit.comparison} {limit.number}.", "wrong limit")
     try:

@@ -44,6 +44,8 @@ _ANSWERS = {"example": "answer in the worked example", "practice": "answer in a 
 _MOST_BLANK = 25
 _LONG_BOXES = 30  # characters of all options of a column together
 _LONGEST_LABEL = 7  # words
+MOST_NOTE_WORDS, MOST_OPTION_WORDS = 10, 8
+_FEW_MORE = 4  # words that do no harm
 _LONGEST_UNIT = 5  # letters; a longer one is a word, which would have to agree with its number
 FIELDS, COLUMNS = "fields", "columns"  # the keys of their shapes in the front matter
 NOTE = "what stands beside a label"  # the kind of a claim
@@ -155,6 +157,9 @@ def find_field_faults(fields: Sequence[Field], part: str) -> Iterator[Fault]:
             yield Fault(at, f"“{each.name}” has the unit {each.unit}, but its answer is not a number.", "wrong unit")
         yield from find_unit_word(each.name, each.unit, at)
         yield from find_long_label(each.name, at)
+        yield from find_wordy(each.note, MOST_NOTE_WORDS)
+        for option in each.options:
+            yield from find_wordy(option, MOST_OPTION_WORDS)
         for kind, answer in list_filled(each):
             if each.kind == "choice" and answer and split_made_up(answer)[0] not in each.options:
                 yield Fault(f"{at}/{kind}", f"“{each.name}”: {answer} is none of its options.")
@@ -172,6 +177,12 @@ def find_long_label(name: str, part: str) -> Iterator[Fault]:
     if len(name.split()) > _LONGEST_LABEL:
         message = f"“{name}” is a sentence: give a label of one to five words, and put what to do into `steps`."
         yield Fault(part, message, "long label", severe=False)
+
+
+def find_wordy(text: str, most: int) -> Iterator[Fault]:
+    """Yield a fault, which is not severe, if a text is much longer than there is room for."""
+    if (count := len(text.split())) > most + _FEW_MORE:
+        yield Fault("", f"There is room for {most} words, and here are {count}: “{text}”.", "too long", severe=False)
 
 
 def find_crammed(name: str, options: Sequence[str], part: str) -> Iterator[Fault]:

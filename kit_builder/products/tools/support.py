@@ -15,6 +15,7 @@ from kit_builder.products.authoring.rules import Rules, make_rules
 from kit_builder.products.authoring.units import Unit
 from kit_builder.products.tools import get_type, write_markdown
 from kit_builder.products.tools.beside import find_beside_faults, list_beside_claims
+from kit_builder.products.tools.fields import find_wordy
 from kit_builder.products.tools.length import find_length_fault
 from kit_builder.products.tools.records import Cited, Claim, Fault, Page, Tool
 from kit_builder.products.tools.types.calculator import Calculator
@@ -36,7 +37,6 @@ _FORMULA_NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?![\w.])")
 _QUOTE = re.compile(r"[“„«\"][^“”„«»\"]*[”“»\"]")
 _MOST_MISTAKES = 4
 _MOST_STEP_WORDS, _MOST_SIGN_WORDS = 20, 14
-_FEW_MORE = 4  # words that do no harm
 _MOST_TITLE_WORDS = 8
 
 
@@ -165,14 +165,12 @@ def _check_head(tool: Tool) -> Iterator[Fault]:
 
 def _check_words(tool: Tool) -> Iterator[Fault]:
     """Yield a fault, which is not severe, for steps and mistakes that people would have to read twice."""
-    texts = [("`steps`", each.text, _MOST_STEP_WORDS) for each in tool.steps]
+    for step in tool.steps:
+        yield from find_wordy(step.text, _MOST_STEP_WORDS)
     for each in tool.mistakes:
-        texts += [("`mistake`", each.mistake, _MOST_STEP_WORDS), ("`sign`", each.sign, _MOST_SIGN_WORDS)]
-        texts.append(("`repair`", each.repair, _MOST_SIGN_WORDS))
-    for name, text, most in texts:
-        if len(text.split()) > most + _FEW_MORE:
-            message = f"{name} has {len(text.split())} words, and room for {most}: “{text}”."
-            yield Fault("", message, "too long", severe=False)
+        yield from find_wordy(each.mistake, _MOST_STEP_WORDS)
+        yield from find_wordy(each.sign, _MOST_SIGN_WORDS)
+        yield from find_wordy(each.repair, _MOST_SIGN_WORDS)
 
 
 def _use_percentages(text: str, ids: Sequence[str], support: Support) -> str:

@@ -239,7 +239,7 @@ def test_a_correction_without_an_answer_is_reported(spec: DocumentSpec, ask: Ask
 def test_a_long_step_is_asked_about(spec: DocumentSpec, ask: Ask, wire: Wire, most: int) -> None:
     step = cite("Weigh " + "it " * (most - 1), "call-4")
     fill(spec, ask, wire, answer([], calculators=[make_calculator(steps=[step])], **REST))
-    assert ("and room for 20" in wire.asked[-1].text) is (most > 20)
+    assert ("There is room for 20 words" in wire.asked[-1].text) is (most > 20)
 
 
 def test_only_what_is_corrected_is_given_again(spec: DocumentSpec, ask: Ask, wire: Wire) -> None:

@@ -178,7 +178,7 @@ def _find_faults(calculator: Calculator, words: Words) -> Iterator[Fault]:
     each = calculator
     faults = [*find_calculation_faults(each.inputs, each.lines, each.results, each.limits, each.order, words)]
     yield from faults
-    if not faults:
+    if not any(each.severe for each in faults):
         yield from find_example_faults(each.inputs, each.lines, each.results, words)
         yield from _find_empty(each)
         yield from _find_asked_twice(each)
@@ -195,12 +195,16 @@ def _find_empty(calculator: Calculator) -> Iterator[Fault]:
 
 
 def _find_asked_twice(calculator: Calculator) -> Iterator[Fault]:
-    """Yield a fault, which is not severe, for each choice that has to be ticked again beside a limit."""
+    """Yield a fault, which is not severe, for each choice that has to be ticked again beside the limits of a figure.
+
+    One that hangs on several figures is no repetition.
+    """
     names = _get_names(calculator)
     for choice in (each for each in calculator.inputs if each.kind == "choice"):
         keys = dict.fromkeys(each.key for each in calculator.limits if {*each.ids} & {*choice.ids})
-        if limited := ", ".join(f"“{names[key]}”" for key in keys):
-            message = f"The limits of {limited} have boxes, and “{choice.name}” asks the same. Keep one of the two."
+        if len(keys) == 1:
+            limited = names[next(iter(keys))]
+            message = f"The limits of “{limited}” have boxes, and “{choice.name}” asks the same. Keep one of the two."
             yield Fault("", message, "asked twice", severe=False)
 
 
