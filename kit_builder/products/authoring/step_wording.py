@@ -207,16 +207,13 @@ class _Compared:
 
 
 def _compare(
-    wording: str,
-    steps: Sequence[Fact],
-    facts: Facts,
-    language: Language,
-    title: str,
-    below: Sequence[CitedSentence],
+    wording: str, steps: Sequence[Fact], facts: Facts, language: Language, title: str, below: Sequence[CitedSentence]
 ) -> _Compared:
     parts = split_told(_drop_references(wording, language))
     in_turn = [part for part in parts if not part.startswith(ITEM)]
-    words, more = join_told("|".join(parts)), _drop_references(join_below(below, facts), language)
+    # With a full stop before it the first word of an item, in capitals, is taken for no name.
+    words = join_told("|".join(f"{part.rstrip('.')}." for part in parts))
+    more = _drop_references(join_below(below, facts), language)
     of_method = [each for each in facts.values() if each.kind == _STEP and each.method == steps[0].method]
     earlier = [each.text for each in of_method if each.step <= steps[0].step and each not in steps]
     return _Compared(

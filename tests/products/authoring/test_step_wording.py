@@ -154,6 +154,12 @@ def test_ways_may_be_told_so_that_exactly_one_fits(ways: list[str], is_changed: 
     assert bool(find_change(told, ["call-50", "call-51"], facts_of(LIMIT), ENGLISH, "Decide")) is is_changed
 
 
+def test_the_first_word_of_an_item_is_no_name() -> None:
+    told = "Write it: | - **Question:** what they asked | - **Answer:** what you say | - what comes next"
+    step = said("Write what they asked (question), what you say (answer) and what comes next.", 60)
+    assert not find_change(told, ["call-60"], facts_of(replace(WEIGH, steps=(step,))), ENGLISH, "Write it")
+
+
 def test_the_checker_judges_a_number_of_an_earlier_step() -> None:
     told = f"{MENU_WORDS[:-1]}, with the 15 percent taken off."
     facts = facts_of(replace(MENU, steps=(said("Take 15 percent off.", 38), said("Write it down.", 39), *MENU.steps)))
