@@ -12,9 +12,7 @@ from pydantic import BaseModel, create_model
 from kit_builder.products.authoring.example import KEY
 from kit_builder.products.authoring.facts import Fact
 from kit_builder.products.tools import get_offered_types, get_type
-from kit_builder.products.tools.calculation import Input
 from kit_builder.products.tools.copies import Sheets, copies_case, fill_copies, find_copy_faults, list_shown
-from kit_builder.products.tools.fields import Field
 from kit_builder.products.tools.figures import get_key, list_figures
 from kit_builder.products.tools.records import Cited, Fault, Script, Text, Tool
 from kit_builder.products.tools.support import Support, find_tool_faults, is_taught, list_claims
@@ -26,7 +24,6 @@ from kit_builder.products.tools.whole_kit import Log, make_tracker
 
 # For dry runs: how many tools a large model makes of a method, and fields of each.
 _LIKELY_TOOLS, _LIKELY_FIELDS = 6, 14
-_BY_CODE = ("example", "words")  # fields that no model gives
 _QUOTES = " “„«»”\u00a0"
 _OF_EXAMPLE = ("example", "same_as")  # the keys of what is filled in with the worked example
 _QUOTATION = re.compile(r"[^:“”„«»\"]{1,160}: ([“„«»\"][^“„«»\"]+[”“»«\"])\.?")
@@ -75,8 +72,8 @@ def describe_answer() -> str:
 
 
 def _describe_fields(record: type[BaseModel], left_out: Sequence[str] = ()) -> str:
-    hidden = () if issubclass(record, (Field, Input)) else _BY_CODE
-    shown = {name: each for name, each in record.model_fields.items() if name not in (*left_out, *hidden)}
+    given = record.model_json_schema()["properties"]  # without what code fills in
+    shown = {name: each for name, each in record.model_fields.items() if name in given and name not in left_out}
     fields = (f'"{name}": {_describe_type(name, each.annotation)}' for name, each in shown.items())
     return f"{{{', '.join(fields)}}}"
 
