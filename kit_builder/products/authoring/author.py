@@ -303,7 +303,7 @@ def _find_step_fault(spec: DocumentSpec, text: str, handout: str, worded: Collec
     A script without a handout need not show them: then the handout is made from the card.
     """
     methods = [spec.method] if spec.method else [*spec.methods]
-    shown = f"{text}\n{handout}".strip()
+    shown = f"{text}\n{handout}" if handout else text
     try:
         refuse_other_steps(spec.file, shown, methods, spec.where, worded)
     except KitError as error:

@@ -1,7 +1,7 @@
 """Compare the numbers of a text with what supports them, by value: in digits, as sums of money or as times."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 
 from kit_builder.evidence.statement_numbers import find_unsupported_digits, find_unsupported_numbers
@@ -101,7 +101,7 @@ def find_missing(text: str, support: str, language: Language) -> tuple[str, ...]
         return ()
     in_digits = find_numbers(" ; ".join(DIGITS.findall(text)), language.words)
     missing = [each for each in unsupported if each in in_digits]
-    said = find_numbers(support, language.words) if missing else ()
+    said = find_numbers(support, language.words) if missing else frozenset()
     return tuple(
         each
         for each in missing
@@ -109,7 +109,7 @@ def find_missing(text: str, support: str, language: Language) -> tuple[str, ...]
     )
 
 
-def _is_time(number: str, text: str, support: str, said: Collection[str], language: Language) -> bool:
+def _is_time(number: str, text: str, support: str, said: frozenset[str], language: Language) -> bool:
     """Return whether a number is the hour 15 for a `said` 3, or the 7 days of a week or 30 minutes of half an hour.
 
     Parts of an hour need not name it, as in “et kvarter”.
@@ -147,13 +147,19 @@ def _compile_numbers(words: str, pattern: str) -> re.Pattern[str]:
     return re.compile(pattern.format("|".join(map(re.escape, split_list(words)))), re.IGNORECASE)
 
 
-def _is_rounded_or_hundredth(number: str, said: Collection[str]) -> bool:
+@lru_cache(maxsize=CACHE_SIZE)
+def _list_values(numbers: frozenset[str]) -> tuple[float, ...]:
+    """Return the values of numbers that are no times or dates. Raises ValueError if one has none."""
+    return tuple(float(each) for each in numbers if ":" not in each and each.count(".") <= 1)
+
+
+def _is_rounded_or_hundredth(number: str, said: frozenset[str]) -> bool:
     """Return whether a number rounds one of those `said`, such as 33 for 32.6, or is 0.32 for 32 percent.
 
     It may also be 0.18 for 180, as a scale shows grams and a price is that of a kilo.
     """
     try:
-        value, others = float(number), [float(each) for each in said if ":" not in each and each.count(".") <= 1]
+        value, others = float(number), _list_values(said)
     except ValueError:
         return False
     half = 0.5 * 10 ** -len(number.partition(".")[2]) + _TINY  # a half may be rounded either way
