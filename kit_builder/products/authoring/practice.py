@@ -17,6 +17,7 @@ from kit_builder.products.authoring.cited_text import (
     write_sentence,
 )
 from kit_builder.products.authoring.facts import Fact, Facts
+from kit_builder.products.authoring.script import read_cue
 from kit_builder.products.authoring.units import list_units, remove_units
 from kit_builder.text.words import Words
 
@@ -45,14 +46,17 @@ def remove_cases(text: str, lost: Collection[str]) -> str:
     """Return a cited text without some cases and all that rests on them.
 
     A case that stands first below a heading takes along everything up to the next heading or case. Another takes along
-    what cites nothing up to the last sentence that cites it: its questions, hints and labels.
+    what cites nothing up to the last sentence that cites it: its questions, hints and labels. In a script, that is the
+    slides and questions that cite it, and the paragraph that leads to it.
     """
 
     def rests(ids: Iterable[str]) -> bool:
         return not set(lost).isdisjoint(ids)
 
     blocks = parse_cited_text(text)
-    gone: set[int] = set()
+    gone: set[int] = {
+        at for cue in _list_cues(blocks) if any(rests(ids) for ids in _list_ids(cue, blocks)) for at in cue
+    }
     bare: set[int] = set()
     for place, block in enumerate(blocks):
         if block.mark == PRACTICE and rests(block.ids):
@@ -60,10 +64,27 @@ def remove_cases(text: str, lost: Collection[str]) -> str:
             is_headed = place > 0 and blocks[place - 1].form == "heading"
             citing = [at for at in span if any(rests(each.ids) for each in blocks[at].sentences)]
             gone |= {place - 1, place, *span} if is_headed else {place}
-            bare |= {at for at in span if citing and at <= citing[-1]}
+            if any(map(read_cue, blocks)):
+                bare |= {at for at in range(max(0, place - 1), place) if not blocks[at].text.startswith("[")}
+            else:
+                bare |= {at for at in span if citing and at <= citing[-1]}
     left = [_drop_uncited(each) if at in bare else each.text for at, each in enumerate(blocks) if at not in gone]
     shortened = join_blocks([*filter(None, left)])
     return remove_units(shortened, [each for each in list_units(shortened) if rests(each.sentence.ids)])
+
+
+def _list_cues(blocks: Sequence[Block]) -> Iterator[range]:
+    """Yield the places of each direction of a script that shows something, with its lines and the pause below them."""
+    for start, block in enumerate(blocks):
+        end = start + 1
+        while end < len(blocks) and blocks[end].form in ("item", "row"):
+            end += 1
+        if read_cue(block):
+            yield range(start, end + (end < len(blocks) and blocks[end].text.startswith("[Wait")))
+
+
+def _list_ids(places: Iterable[int], blocks: Sequence[Block]) -> Iterator[Sequence[str]]:
+    yield from (each.ids for at in places for each in blocks[at].sentences)
 
 
 def _list_span(case: int, blocks: Sequence[Block]) -> Iterator[int]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from kit_builder.privacy import Identity, list_names_of_others
+from kit_builder.products.authoring.practice import remove_cases
 from tests.emulators import author as emulated
 from tests.products.authoring.documents import WEIGH, said
 from tests.products.authoring.guides import Studio, list_corrections, open_studio
@@ -163,6 +164,15 @@ def test_a_case_takes_along_what_cites_it_in_other_sections(studio: Studio) -> N
     made = studio.make()
     assert "The heavier is" not in text_of(made)
     assert "Removed (rests on a faulty case): “The heavier is" in messages(made)
+
+
+def test_a_case_of_a_script_takes_along_its_slide_its_question_and_what_leads_to_it() -> None:
+    case = "I made one up.\n\n[[practice p-soup: A soup. | Sold: 40]]"
+    slide = "[On screen: A soup]\n| Made up | Sold |\n|---|---|\n| The soup | 40 {p-soup} |"
+    asked = "[Chat 1: What now?]\n- Leave it -> Sell it. {p-soup, call-1}\n- I don't know -> Look.\n\n[Wait 30 s]"
+    other = "Now yours.\n\n[Exercise 1: Weigh one]\n- Done -> Good.\n\n[Wait 60 s]"
+    script = f"{FIRST}\n\n{case}\n\n{slide}\n\n{asked}\n\n{other}"
+    assert remove_cases(script, {"p-soup"}) == f"{FIRST}\n\n{other}".replace("]\n-", "]\n\n-")
 
 
 def test_the_answers_may_stand_in_another_section(studio: Studio) -> None:
