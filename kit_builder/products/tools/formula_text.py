@@ -68,6 +68,7 @@ def make_keys(names: Sequence[str]) -> list[str]:
 
 def write_formula(formula: str, names: Mapping[str, str], words: Words) -> str:
     """Return a formula as people read it; `names` are those of its keys."""
+    has_point = words["example"]["decimal"] == "."
     say, labels = words["tools"], dict(zip(names, shorten_names([*names.values()]), strict=True))
 
     def quote(key: str) -> str:
@@ -86,7 +87,7 @@ def write_formula(formula: str, names: Mapping[str, str], words: Words) -> str:
                 case "key":
                     yield quote(part["key"])
                 case _:
-                    yield _SHOWN.get(part[0], part[0])
+                    yield "," if part[0] == "," and has_point else _SHOWN.get(part[0], part[0])
 
     return _join(write_parts())
 
