@@ -154,6 +154,18 @@ def test_ways_may_be_told_so_that_exactly_one_fits(ways: list[str], is_changed: 
     assert bool(find_change(told, ["call-50", "call-51"], facts_of(LIMIT), ENGLISH, "Decide")) is is_changed
 
 
+def test_a_heading_may_have_the_amount_of_a_rule_beside_its_step_and_words_may_count_to_two() -> None:
+    words = "Compare the two, the one with the other, and if they are more than 15 percent apart, get a ladle."
+    assert not find_change(words, ["call-50"], facts_of(LIMIT), ENGLISH, "Keep 12 pounds in mind")
+    assert find_change(words, ["call-50"], facts_of(LIMIT), ENGLISH, "Keep 13 pounds in mind")
+    assert find_change(words.replace("the two", "the three"), ["call-50"], facts_of(LIMIT), ENGLISH, "Compare")
+
+
+def test_the_checker_is_asked_about_the_number_of_a_rule_that_is_not_said() -> None:
+    words = "If the plates are more than 15 percent apart, get a ladle, unless it earns enough."
+    assert "on the card, not here: 12" in doubt(words, ["call-50", "call-51"], facts_of(LIMIT))
+
+
 def test_the_first_word_of_an_item_is_no_name() -> None:
     told = "Write it: | - **Question:** what they asked | - **Answer:** what you say | - what comes next"
     step = said("Write what they asked (question), what you say (answer) and what comes next.", 60)

@@ -162,6 +162,14 @@ def test_the_words_of_a_step_may_refer_to_another() -> None:
     assert "zero it, and weigh three plates, and go on to the division (step 2)." in text
 
 
+def test_a_reference_in_a_step_does_not_speak_to_the_author(titled: Studio) -> None:
+    words = f"{BOTH[:-1]}, and go on to the division (§call-7)."
+    draft_with(titled, f"[[steps call-3, call-4 | Weigh the plates | {words}]]", number=2)
+    made = titled.make()
+    assert "go on to the division (step 2)." in text_of(made)
+    assert "Removed" not in messages(made)
+
+
 def test_a_reference_to_no_step_is_a_fault(titled: Studio) -> None:
     draft_with(titled, f"{MERGED}\n\nLook there. (§call-99) {{call-5}}\n\nOr there. (§call-4) {{call-5}}", number=2)
     text = text_of(titled.make())
