@@ -156,7 +156,7 @@ def test_a_companion_is_one_workbook_with_a_sheet_for_what_is_filled_in(tmp_path
     (file,) = xlsx.publish(edition(tmp_path, {f"{SHEET}.md": write_markdown(tool, Page(GERMAN))})).files
     (sheet,) = read_workbook(file.content)
     assert "Preis" in sheet.values.values()
-    assert len(sheet.unlocked) == 6
+    assert len(sheet.unlocked) == 8
 
 
 @pytest.mark.parametrize(("text", "value"), json.loads(Path(__file__).with_name("figures.json").read_text()).items())

@@ -81,7 +81,7 @@ def write_short_sheet(grid: Grid, sheet: ShortSheet, *, is_filled: bool) -> None
         grid.fit_row([(add_unit(each.name, each.unit), LABEL_WIDTH)], least=1.5)
         grid.write_label(grid.row, 0, add_unit(each.name, each.unit))
         for column in range(1, 1 + len(TIMES)):
-            field = Field(name=each.name, kind="number" if each.is_number else "text", unit=each.unit)
+            field = Field(name=each.name, kind="number" if each.unit else "text", unit=each.unit)
             write_answer(grid, column, field, "")
         grid.row += 1
 

@@ -205,9 +205,9 @@ SHORT = ShortSheet(
     title="Next time",
     moment=Cited(text="you do it again"),
     rows=(
-        ShortRow(name="Plate", unit="g", is_number=True),
+        ShortRow(name="Plate", unit="g"),
         ShortRow(name="Decision"),
-        ShortRow(name="Parts", unit="%", is_number=True),
+        ShortRow(name="Parts", unit="%"),
     ),
     turn="Dish",
 )

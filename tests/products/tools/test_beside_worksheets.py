@@ -83,7 +83,7 @@ def test_a_short_sheet_has_what_is_written_down_each_time() -> None:
     assert [each.name for each in short.rows] == ["Whole plate", "Parts in percent", "Decision"]
     text = write(short)
     assert "|  | Dish 3 | Dish 4 | Dish 5 |" in text
-    assert "| **Whole plate** | ____ g | ____ g |" in text and "| **Decision** |  |  |" in text
+    assert "| **Whole plate (g)** |  |  |" in text and "| **Decision** |  |  |" in text
     assert make_short_sheet([CALCULATOR], "", words) is None
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from kit_builder.products.tools.calculation import Input, Result, order_rows
-from kit_builder.products.tools.fields import MEASURED, Field
+from kit_builder.products.tools.fields import Field
 from kit_builder.products.tools.records import (
     Cell,
     Cited,
@@ -16,8 +16,9 @@ from kit_builder.products.tools.records import (
     Text,
     Tool,
     ToolType,
+    add_unit,
+    split_unit,
 )
-from kit_builder.products.tools.rows import read_room, write_room
 from kit_builder.products.tools.sheet import write_table
 from kit_builder.products.tools.types.calculator import Calculator
 from kit_builder.products.tools.types.form import Form
@@ -25,15 +26,14 @@ from kit_builder.text.markdown import escape
 from kit_builder.text.words import Words
 
 _LEAST_ROWS, _MOST_ROWS = 3, 16
-TIMES = (3, 4, 5, 6, 7, 8)  # for which there are columns
+TIMES = (3, 4, 5, 6, 7, 8, 9, 10)  # for which there are columns
 
 
 class ShortRow(Record):
-    """What is written down each time, with its unit if it is a number."""
+    """What is written down each time, with its unit if it is a number that has one."""
 
     name: Text
     unit: Text = ""
-    is_number: bool = False
 
 
 class ShortSheet(Tool):
@@ -127,8 +127,7 @@ def name_decision(tools: Sequence[Tool]) -> list[Tool]:
 def _list_rows(tool: Tool) -> Iterator[ShortRow]:
     for each in _list_all_rows(tool):
         if each.again:
-            is_number = isinstance(each, Result) or each.kind in MEASURED
-            yield ShortRow(name=each.name, unit=each.unit, is_number=is_number)
+            yield ShortRow(name=each.name, unit=each.unit)
 
 
 def _list_claims(_sheet: ShortSheet) -> Iterator[Claim]:
@@ -143,12 +142,8 @@ def _find_faults(sheet: ShortSheet, _words: Words) -> Iterator[Fault]:
 
 def _write(sheet: ShortSheet, page: Page) -> Sequence[str]:
     heads = [f"{sheet.turn or page.say['turn']} {number}" for number in TIMES]
-    rows = [[f"**{escape(each.name)}**", *[_write_room(each, page.words)] * len(heads)] for each in sheet.rows]
+    rows = [[f"**{escape(add_unit(each.name, each.unit))}**", *[""] * len(heads)] for each in sheet.rows]
     return [f"## {escape(page.say['next_times'])}", write_table(["", *heads], rows)]
-
-
-def _write_room(row: ShortRow, words: Words) -> str:
-    return write_room(row.unit, words, is_number=True) if row.is_number else ""
 
 
 def _read(sheet: Sheet, words: Words) -> Mapping[str, Any]:
@@ -156,11 +151,11 @@ def _read(sheet: Sheet, words: Words) -> Mapping[str, Any]:
     tables = sheet.get(say["next_times"]).tables
     head = tables[0][0] if tables else (Cell(),)
     turn = head[-1].text.rpartition(" ")[0]
-    read = []
-    for name, *others in sheet.get_rows(say["next_times"], len(head)):
-        room = others[-1].text
-        read.append({"name": name.text, "unit": read_room(room)[1] if room else "", "is_number": bool(room)})
-    return {"rows": read, "turn": "" if turn == say["turn"] else turn}
+    labels = (split_unit(row[0].text) for row in sheet.get_rows(say["next_times"], len(head)))
+    return {
+        "rows": [{"name": name, "unit": unit} for name, unit in labels],
+        "turn": "" if turn == say["turn"] else turn,
+    }
 
 
 TYPE = ToolType(
