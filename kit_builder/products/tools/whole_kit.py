@@ -13,7 +13,7 @@ from kit_builder.text.words import Words
 
 ONCE = (Tracker,)  # tools of methods that stand on the sheet of the whole kit
 LOOKING_BACK = (Scale, Tracker)  # tools on which nothing is done
-_BLANK = 8
+_BLANK = 14
 # The columns of the log, and what is filled in there.
 _COLUMNS: Mapping[str, str] = MappingProxyType(
     {
