@@ -1,3 +1,4 @@
+import re
 import tomllib
 from pathlib import Path
 
@@ -25,6 +26,21 @@ def test_every_language_has_the_keys_of_english(code):
     assert all(number.isdecimal() for number in words["numbers"].values())
     for table in words.values():
         assert all(isinstance(word, str) and word == word.strip() != "" for word in table.values())
+
+
+@pytest.mark.parametrize(
+    ("code", "other"),
+    [
+        ("de", "du|dir|dich|deine?[mnrs]?"),
+        ("es", "ustedes|usted"),
+        ("fr", "tu|toi|ton|tes"),
+        ("nb", r"fr[ea]m\w*|siden|sida"),  # two forms that are both right, of which an expert uses one
+    ],
+)
+def test_readers_are_addressed_in_one_way_and_need_no_disputed_form(code, other):
+    files = [FOLDER / f"{code}.toml", *(FOLDER.parent / code / "products").glob("*/words.toml")]
+    found = [row for path in files for row in path.read_text(encoding="utf-8").splitlines() if not row.startswith("#")]
+    assert [row for row in found if re.search(rf"\b(?:{other})\b", row, re.IGNORECASE)] == []
 
 
 @pytest.mark.parametrize("code", list_languages())
