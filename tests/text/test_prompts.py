@@ -10,7 +10,7 @@ from kit_builder.text.words import list_languages
 FOLDER = find_prompts_folder()
 LANGUAGES = [code for code in list_languages() if (FOLDER / code).is_dir()]
 # The types of tools that there are, in `full/tools.md`: the same in every call.
-TYPES_OF_TOOLS = {"for", "endfor", "type", "shape", "shapes"}
+TYPES_OF_TOOLS = {"for", "endfor", "type", "shape", "shapes", "log"}
 # Briefs have no turns: `tests/products/authoring` tests them.
 PROMPTS = sorted(path for path in FOLDER.rglob("*.md") if not path.name.endswith(".brief.md"))
 FILES = sorted(
