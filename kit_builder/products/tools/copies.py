@@ -24,6 +24,7 @@ from kit_builder.products.tools.types.form import Form
 from kit_builder.text.words import Words
 
 NOWHERE = "copied from nowhere"  # the reason of faults
+_ROWS = ("fields/", "inputs/")  # parts that are no columns
 _ROW = ""  # the name of a line under which the answer of a row stands
 _MOST_NAMED = 12  # labels in a message
 
@@ -122,7 +123,7 @@ def list_copied(tool: Tool) -> Iterator[tuple[str, Field | Input | Column]]:
 
 
 def find_copy_fault(each: Field | Input | Column, sheets: Sheets) -> str:
-    """Return why what one copies is not there; an empty text if it is."""
+    """Return why what is copied is not there; an empty text if it is."""
     sheet, label = split_copied(each.copied)
     if sheet.casefold() not in sheets:
         return f"“{each.name}” is copied from “{sheet}”, which is no worksheet before this one."
@@ -138,10 +139,22 @@ def find_copy_fault(each: Field | Input | Column, sheets: Sheets) -> str:
 
 
 def find_copy_faults(tool: Tool, sheets: Sheets) -> Iterator[Fault]:
-    """Yield a fault, which is not severe, for each copy that is not there, or differs from it in the example."""
+    """Yield a fault, which is not severe, for each copy that is not there, or whose example stands in no line."""
     for part, each in list_copied(tool):
-        if message := find_copy_fault(each, sheets):
+        message = find_copy_fault(each, sheets)
+        if not message and part.startswith(_ROWS) and not _is_in_line(each, sheets):
+            example = each.example if isinstance(each, (Field, Input)) else ""
+            message = f"“{each.name}” has {example or 'nothing'} in the example, which no line of “{each.copied}” has."
+        if message:
             yield Fault(part, message, NOWHERE, severe=False)
+
+
+def _is_in_line(each: Field | Input | Column, sheets: Sheets) -> bool:
+    """Return whether the example of a row that is copied from a column stands in one of its lines, if any show it."""
+    shown = _find_shown(each, sheets)
+    answers = [*shown.answers.values()] if shown and shown.is_column else []
+    example = "" if isinstance(each, Column) else each.example
+    return not any(answers) or any(_name_line(answer) == _name_line(example) for answer in answers)
 
 
 def fill_copies(tool: Tool, sheets: Sheets) -> Tool:

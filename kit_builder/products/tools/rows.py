@@ -13,6 +13,7 @@ GAP = ROOM  # to write a number
 _LINE = GAP * 3  # room to write a few words
 _CURRENCIES = "£$€"
 _MINUS = "−"
+_QUOTES = ' “”„«»"'
 SUM = " = "  # before a formula
 _NUMBER = re.compile(r"^\d{1,2}\. ")
 _BOXES = re.compile(rf"[{BOX}{TICKED}]")
@@ -27,8 +28,8 @@ def write_label(number: int, name: str, notes: str = "", note: str = "", formula
 
 def split_copied(copied: str) -> tuple[str, str]:
     """Return the title of the sheet and the label from which something is copied."""
-    sheet, _, label = copied.partition(":")
-    return sheet.strip(), label.strip()
+    sheet, _, label = copied.strip(_QUOTES).partition(":")
+    return sheet.strip(_QUOTES), label.strip(_QUOTES)
 
 
 def tell_note(name: str, note: str, copied: str, words: Words) -> str:
