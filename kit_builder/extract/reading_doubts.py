@@ -227,7 +227,8 @@ def _count_up(numbers: Sequence[Sequence[str]]) -> bool:
 
 def _find_timed_rows(rows: Sequence[str]) -> list[int]:
     """Return the rows with a time near their beginning, unless the times are round, as in a schedule."""
-    times = {place: found for place, row in enumerate(rows) if (found := _CLOCK.search(row[:_TIME_WITHIN]))}
+    timed = ((place, row[:_TIME_WITHIN]) for place, row in enumerate(rows) if ":" in row)
+    times = {place: found for place, beginning in timed if (found := _CLOCK.search(beginning))}
     if len(times) < max(_MIN_ROWS, _MIN_SHARE_OF_TIMES * len(rows)):
         return []
     is_schedule = all(int(found["last"]) % _ROUND_MINUTES == 0 for found in times.values())

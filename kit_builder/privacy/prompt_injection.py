@@ -61,11 +61,12 @@ _WORD = re.compile(r"\w+")
 def find_prompt_injections(lines: Sequence[Line]) -> tuple[Line, ...]:
     """Return the `lines` that instruct a program, and the next one if such a line ends in a colon or an open quote."""
     texts = [strip_invisible(line.text) for line in lines]
-    needed = frozenset(filter(_may_belong_to_pattern, {*chain.from_iterable(map(str.split, texts))}))
+    pieces = [text.split() for text in texts]
+    needed = frozenset(filter(_may_belong_to_pattern, {*chain.from_iterable(pieces)}))
     found: list[Line] = []
     continues = False
-    for line, text in zip(lines, texts, strict=True):
-        is_injection = not needed.isdisjoint(text.split()) and _is_injection(text)
+    for line, text, own in zip(lines, texts, pieces, strict=True):
+        is_injection = not needed.isdisjoint(own) and _is_injection(text)
         if is_injection or continues:
             found.append(line)
             continues = (

@@ -120,9 +120,9 @@ def _make_sketch(source: Source) -> _Sketch:
 
 
 def _count_divisible(hashes: Collection[int]) -> Iterator[int]:
+    lowest = Counter(each & -each for each in hashes)  # the highest power of two that divides a hash
     for power in range(_HASH_BITS):
-        hashes = [each for each in hashes if each % (1 << power) == 0]
-        yield len(hashes)
+        yield sum(count for divisor, count in lowest.items() if divisor >= 1 << power or not divisor)
 
 
 def _list_words(source: Source) -> list[str]:

@@ -121,14 +121,23 @@ def count_words_outside(source: Source, start: int = 0) -> int:
 
     A row that only repeats words of the lines, as captions do, does not count, nor does one that names a speaker.
     """
-    known = _split(" ".join({word for line in source.lines for word in line.text.split()}))
-    speakers = [words for name in {line.speaker for line in source.lines} if (words := _split(name))]
     rows = list(filter(_WORD.search, _blank_out(source.text, source.lines, start).splitlines()))
+    words_of = dict(zip(rows, map(_split, rows), strict=True))
+    known = _find_words(frozenset().union(*words_of.values()), source.lines)
+    speakers = [words for name in {line.speaker for line in source.lines} if (words := _split(name))]
     return sum(
         count_words(row)
-        for row, words in zip(rows, map(_split, rows), strict=True)
-        if not words <= known and not any(map(words.issuperset, speakers))
+        for row in rows
+        if not words_of[row] <= known and not any(map(words_of[row].issuperset, speakers))
     )
+
+
+def _find_words(words: frozenset[str], lines: Iterable[Line]) -> frozenset[str]:
+    """Return those of some words that the lines have."""
+    text = " ".join(line.text for line in lines)
+    folded = text.casefold()
+    likely = frozenset(each for each in words if each in folded)
+    return likely & _split(" ".join(set(text.split()))) if likely else likely
 
 
 def _split(text: str) -> frozenset[str]:
