@@ -106,3 +106,11 @@ def test_a_small_model_says_what_it_cannot_make(made: Path, tmp_path: Path, wire
     report = (tmp_path / "kit" / "report.md").read_text(encoding="utf-8")
     assert "need a large model" in report
     assert list((tmp_path / "kit" / "diy-kit").glob("*-worksheet.md"))
+
+
+def test_a_person_may_change_the_steps_of_a_sheet(made: Path, tmp_path: Path, kit_builder: Command) -> None:
+    kit = Path(shutil.copytree(made, tmp_path / "kit"))
+    path = kit / "diy-kit" / "01a-the-record.md"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("1. Fill it in from the top.", "1. Begin on top.\n2. Go down."), encoding="utf-8")
+    assert kit_builder("check", kit).status == 0
