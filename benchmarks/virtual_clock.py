@@ -115,7 +115,7 @@ class VirtualClock:
         with self._lock:
             pools = [*self._slots]
         for pool in pools:
-            pool._changed.acquire()
+            pool.lock.acquire()
         try:
             with self._lock:
                 if self._sleepers and pools == [*self._slots] and not self._is_anything_running():
@@ -123,7 +123,7 @@ class VirtualClock:
                     woken.set()
         finally:
             for pool in pools:
-                pool._changed.release()
+                pool.lock.release()
 
     def _is_anything_running(self) -> bool:
         asleep = [*(pool for *_, pool in self._sleepers), *self._blocked]

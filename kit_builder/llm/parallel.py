@@ -121,7 +121,8 @@ class _Pool:
     def __init__(self, slots: int, executor: Executor, postponed: tuple[type[Exception], ...]) -> None:
         self._executor = executor
         self._postponed = postponed
-        self._changed = threading.Condition()
+        self.lock = threading.RLock()
+        self._waiting: list[tuple[threading.Condition, Callable[[], bool]]] = []
         self._free = slots
         self._resuming = 0  # threads that have waited and go on as soon as a slot is free, before new tasks
         self._numbers = count_up()
@@ -158,33 +159,33 @@ class _Pool:
             )
 
         holds_slot = getattr(_thread, "pool", None) is self
-        with self._changed:
+        with self.lock:
             if is_settled():
                 return
             if holds_slot:
                 self._free += 1
                 self._start_next()
-                self._changed.notify_all()
-            self._changed.wait_for(is_settled)
+                self._wake()
+            self._wait_until(is_settled)
             if holds_slot:
                 self._resuming += 1
-                self._changed.wait_for(lambda: self._free > 0)
+                self._wait_until(lambda: self._free > 0)
                 self._resuming -= 1
                 self._free -= 1
 
     def drain(self) -> None:
         """Wait until all tasks are over."""
-        with self._changed:
-            self._changed.wait_for(lambda: not self._open)
+        with self.lock:
+            self._wait_until(lambda: not self._open)
 
     def cancel(self) -> None:
         """Start no further task."""
-        with self._changed:
+        with self.lock:
             self._cancel([task for _, task in self._queue])
 
     def _add(self, jobs: Iterable[tuple[Callable[[], Result], float | None]]) -> list[_Task[Result]]:
         first = _thread.rank[0] if getattr(_thread, "pool", None) is self else 0.0
-        with self._changed:
+        with self.lock:
             tasks = [
                 _Task(function, (first if way is None else -way, next(self._numbers)), self) for function, way in jobs
             ]
@@ -195,12 +196,29 @@ class _Pool:
         return tasks
 
     def _cancel(self, tasks: Iterable[_Task[Any]]) -> None:
-        with self._changed:
+        with self.lock:
             for task in tasks:
                 if not task.is_started and not task.is_over:
                     task.is_over, task.error = True, CancelledError()
                     self._open -= 1
-            self._changed.notify_all()
+            self._wake()
+
+    def _wait_until(self, is_so: Callable[[], bool]) -> None:
+        """Wait until something is so. The lock must be held."""
+        if is_so():
+            return
+        waiter = (threading.Condition(self.lock), is_so)
+        self._waiting.append(waiter)
+        try:
+            waiter[0].wait_for(is_so)
+        finally:
+            self._waiting.remove(waiter)
+
+    def _wake(self) -> None:
+        """Wake whoever can go on, and nobody else: many threads wait. The lock must be held."""
+        for changed, is_so in self._waiting:
+            if is_so():
+                changed.notify()
 
     def _start_next(self) -> None:
         """Start the tasks of the highest rank in the free slots. The lock must be held."""
@@ -217,9 +235,9 @@ class _Pool:
             task.returned.append(task.function())
         except BaseException as error:  # noqa: BLE001 - raised by whoever waits for the task
             task.error = error
-        with self._changed:
+        with self.lock:
             task.is_over = True
             self._open -= 1
             self._free += 1
             self._start_next()
-            self._changed.notify_all()
+            self._wake()
