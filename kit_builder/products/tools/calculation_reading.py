@@ -18,7 +18,7 @@ from kit_builder.products.tools.calculation import (
 )
 from kit_builder.products.tools.calculation_tables import DECIMALS, KINDS, ROUNDED, ROWS, UNITS
 from kit_builder.products.tools.field_rows import read_field
-from kit_builder.products.tools.fields import Tables, read_tables, read_ticked_kind
+from kit_builder.products.tools.fields import Tables, list_copied_columns, read_tables, read_ticked_kind
 from kit_builder.products.tools.formula_text import list_keys_by_name, make_keys, read_formula
 from kit_builder.products.tools.records import (
     Cell,
@@ -132,9 +132,15 @@ def read_calculation(sheet: Sheet, words: Words) -> Calculation:
     result_keys = [*following]
     waiting = iter([each.key for each in inputs]), iter(result_keys)
     order = [next(waiting[each.is_sum]) for each in shown]
-    known = list_keys_by_name(names, keys)
+    known, copied = list_keys_by_name(names, keys), list_copied_columns(section, words)
     made = [
-        Column.model_validate({**_read_figure(told, key, known, words), **_read_kind(told, place, blank, sheet, words)})
+        Column.model_validate(
+            {
+                **_read_figure(told, key, known, words),
+                **_read_kind(told, place, blank, sheet, words),
+                "copied": copied.get(add_unit(told.name, told.unit).casefold(), ""),
+            }
+        )
         for place, (told, key) in enumerate(zip(columns, column_keys, strict=True), start=1)
     ]
     worked = tuple(

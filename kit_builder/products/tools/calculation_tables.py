@@ -18,7 +18,13 @@ from kit_builder.products.tools.calculation import (
     list_used,
 )
 from kit_builder.products.tools.field_rows import write_answer, write_room_for
-from kit_builder.products.tools.fields import TICKED_KINDS, Field, list_options, write_table_of_lines
+from kit_builder.products.tools.fields import (
+    TICKED_KINDS,
+    Field,
+    list_options,
+    write_copied_columns,
+    write_table_of_lines,
+)
 from kit_builder.products.tools.formula_text import (
     write_formula,
     write_sum,
@@ -193,11 +199,7 @@ def write_lines(
         for each in lines.columns
         if each.formula
     ]
-    how += [
-        f"- {escape(add_unit(each.name, each.unit))}: {escape(tell_note(each.name, '', each.copied, page.words))}"
-        for each in lines.columns
-        if each.copied
-    ]
+    how += write_copied_columns([(each.name, each.unit, each.copied) for each in lines.columns], page.words)
     head = [escape(lines.name), *(_write_head(each, page) for each in lines.columns)]
     blank = ["", *(write_boxes(list_options(to_field(each), page.words)) for each in lines.columns)]
     units = {each.key: (each.name, each.unit) for each in lines.columns}

@@ -16,6 +16,7 @@ from kit_builder.products.tools.records import Cell, Page, Row, fit_rows
 from kit_builder.products.tools.rows import (
     read_boxes,
     read_measure,
+    read_note,
     read_room,
     read_row,
     split_made_up,
@@ -102,13 +103,15 @@ def read_field(
     cell: Cell, answers: Mapping[str, Cell], blank: Cell, shapes: Mapping[str, Sequence[str]], words: Words
 ) -> dict[str, Any]:
     """Return the fields of Field on a numbered row: what to do, answers filled in by their key, and the room."""
-    name, note, _ = read_row(cell)
+    name, text, _ = read_row(cell)
+    note, copied = read_note(text, name, words)
     told, _, again = (*shapes.get(name, ()), "", "", "")[:3]
     ticked, options = read_ticked_kind(blank, words)
     seen, unit = (ticked, "") if ticked else read_room(blank.text)
     return {
         "name": name,
         "note": note,
+        "copied": copied,
         "again": bool(again),
         "kind": told if told in FIELD_KINDS else seen,
         "unit": unit,

@@ -25,6 +25,7 @@ from kit_builder.products.tools.records import (
 )
 from kit_builder.products.tools.rows import (
     read_boxes,
+    read_note,
     split_made_up,
     tell_note,
     write_boxes,
@@ -281,11 +282,7 @@ def write_fill_in_table(table: Table, page: Page) -> list[str]:
     names = [cite(label_field(each), each.ids, page) for each in table.columns]
     blank = [write_boxes(list_options(each, page.words)) for each in table.columns]
     filled = [[escape(each) for each in row] for row in table.example]
-    copied = [
-        f"- {escape(label_field(each))}: {escape(tell_note(each.name, '', each.copied, page.words))}"
-        for each in table.columns
-        if each.copied
-    ]
+    copied = write_copied_columns([(each.name, each.unit, each.copied) for each in table.columns], page.words)
     practice = [[escape(each) for each in row] for row in table.practice]
     return [
         f"## {escape(table.line)}",
@@ -314,11 +311,35 @@ def read_fill_in_table(section: Section, shapes: Mapping[str, Sequence[str]], wo
     found = read_tables(section, words)
     head, *blank = found.blank
     empty = blank[0] if blank else (Cell(),) * len(head)
-    columns = tuple(Field(**_read_column(cell, below, shapes, words)) for cell, below in zip(head, empty, strict=True))
+    copied = list_copied_columns(section, words)
+    columns = tuple(
+        Field(**_read_column(cell, below, shapes, words), copied=copied.get(cell.text.casefold(), ""))
+        for cell, below in zip(head, empty, strict=True)
+    )
     example, practice = (
         tuple(tuple(cell.text for cell in row) for row in rows) for rows in (found.example, found.practice)
     )
     return Table(line=section.title, columns=columns, example=example, practice=practice, blank=len(blank))
+
+
+def write_copied_columns(columns: Sequence[tuple[str, str, str]], words: Words) -> list[str]:
+    """Return items that say from where columns are copied, each given by its name, its unit, and that place."""
+    return [
+        f"- {escape(add_unit(name, unit))}: {escape(tell_note(name, '', copied, words))}"
+        for name, unit, copied in columns
+        if copied
+    ]
+
+
+def list_copied_columns(section: Section, words: Words) -> dict[str, str]:
+    """Return from where columns are copied, by what stands above them, in lower case."""
+    found = {}
+    for item in section.items:
+        head, _, text = item.text.partition(": ")
+        _, copied = read_note(text, split_unit(head)[0], words)
+        if copied and not item.strong:
+            found[head.casefold()] = copied
+    return found
 
 
 def read_tables(section: Section, words: Words) -> Tables:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from string import ascii_lowercase
+from types import MappingProxyType
 
 from kit_builder.kit.citations import Citations
 from kit_builder.products.authoring.facts import Facts
@@ -24,7 +25,11 @@ from kit_builder.text.ids import make_unique, slugify
 from kit_builder.text.words import Words
 
 _SHEETS = (Calculator, Form)  # with a file of their own
-_AT_HAND = (Checklist, DecisionTable, Grid, ScriptCard, Schedule, Scale)  # on one sheet, in this order
+# What lies beside them: the words for each sheet, and what stands on it, in this order.
+_BESIDE: Mapping[str, tuple[type[Tool], ...]] = MappingProxyType(
+    {"checklists": (Checklist,), "at_hand": (DecisionTable, Grid, ScriptCard, Schedule, Scale)}
+)
+_PLACED: tuple[type[Tool], ...] = (*_SHEETS, *ONCE, ShortSheet, *(kind for kinds in _BESIDE.values() for kind in kinds))
 _WHOLE_KIT = "whole-kit.md"
 _MOST_LETTERS = 40  # of a title in the name of its file
 
@@ -54,15 +59,18 @@ def name_files(tools: Sequence[Tool], number: int, words: Words) -> tuple[ToolFi
 
 
 def _join_others(tools: Sequence[Tool], words: Words) -> list[Tool]:
-    """Return the sheets to write and work out on, those for the next times, and the one on which all others stand."""
+    """Return the sheets to write and work out on, those for the next times, and those that lie beside them."""
     sheets: list[Tool] = [each for each in tools if isinstance(each, _SHEETS)]
     bare = [each for each in tools if isinstance(each, ShortSheet)]
     again = [*make_second_sheet(sheets, words), *bare]
-    unknown = [each for each in tools if not isinstance(each, (*_SHEETS, *_AT_HAND, *ONCE, ShortSheet))]  # of a plugin
-    parts = [each for kind in _AT_HAND for each in tools if isinstance(each, kind)]
-    moment = Cited(text=words["tools"]["at_hand_moment"])
-    whole = Companion(title=words["tools"]["at_hand"], moment=moment, parts=tuple(parts))
-    return [*sheets, *again, *([whole] if len(parts) > 1 else parts), *unknown]
+    unknown = [each for each in tools if not isinstance(each, _PLACED)]  # of a plugin
+    beside: list[Tool] = []
+    for name, kinds in _BESIDE.items():
+        parts = tuple(each for kind in kinds for each in tools if isinstance(each, kind))
+        moment = Cited(text=words["tools"][f"{name}_moment"])
+        whole = Companion(title=words["tools"][name], moment=moment, parts=parts)
+        beside += [whole] if len(parts) > 1 else parts
+    return [*sheets, *again, *beside, *unknown]
 
 
 def write_files(tools: Sequence[ToolFile], facts: Facts, words: Words) -> Mapping[str, str]:

@@ -40,6 +40,16 @@ def tell_note(name: str, note: str, copied: str, words: Words) -> str:
     return "; ".join(filter(None, [note, told]))
 
 
+def read_note(text: str, name: str, words: Words) -> tuple[str, str]:
+    """Return the note that `tell_note` wrote, and from where it is copied."""
+    note, _, last = text.rpartition("; ")
+    before, _, behind = words["tools"]["from"].partition("{sheet}")
+    if not last.startswith(before) or not last.endswith(behind):
+        return text, ""
+    place = last.removeprefix(before).removesuffix(behind)
+    return note, place if ": " in place else f"{place}: {name}"
+
+
 def write_note(note: str) -> str:
     """Return what stands beside a label, in brackets, if anything."""
     return f"({note})" if note else ""

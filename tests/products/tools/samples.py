@@ -42,7 +42,7 @@ FORM = Form(
     table=Table(
         line="For each plate",
         columns=(
-            Field(name="Night 1", kind="number", unit="g", ids=("call-4",)),
+            Field(name="Night 1", kind="number", unit="g", copied="The card: Grams", ids=("call-4",)),
             Field(name="Seen", kind="lines", ids=("call-4",)),
         ),
         example=(("180", "-5 is too low"), ("310", "")),
@@ -160,7 +160,16 @@ WORKSHEET = Calculator(
             example="whoever runs the pass",
             ids=("call-3",),
         ),
-        Input(key="weight", name="Whole plate", unit="g", again=True, example="400", ids=("call-4",)),
+        Input(
+            key="weight",
+            name="Whole plate",
+            note="empty",
+            copied="The record: Plate",
+            unit="g",
+            again=True,
+            example="400",
+            ids=("call-4",),
+        ),
         Input(
             key="decision",
             name="Decision",
@@ -175,7 +184,7 @@ WORKSHEET = Calculator(
     lines=Lines(
         name="Part",
         columns=(
-            Column(key="grams", name="Grams", unit="g", ids=("call-4",)),
+            Column(key="grams", name="Grams", unit="g", copied="The record: Grams", ids=("call-4",)),
             Column(key="good", name="In service?", kind="yes or no", ids=("call-4",)),
             Column(key="night", name="Night", kind="date", ids=("call-4",)),
         ),

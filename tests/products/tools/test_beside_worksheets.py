@@ -19,26 +19,27 @@ from tests.products.tools.writing import cite, write
 
 def test_what_lies_beside_the_worksheets_is_on_one_sheet() -> None:
     files = name_files([SHORT, CHECKLIST, WORKSHEET, TRACKER, SCRIPTS, FORM, SCALE], 2, load_words("en"))
-    assert [each.number for each in files] == ["B1", "B2", "B3", "B4", "B5"]
+    assert [each.number for each in files] == ["B1", "B2", "B3", "B4", "B5", "B6"]
     assert [each.tool for each in files[:2]] == [WORKSHEET, FORM]
     assert files[2].tool.title == "The second time" and files[3].tool == SHORT
-    at_hand = files[4].tool
+    assert files[4].tool == CHECKLIST
+    at_hand = files[5].tool
     assert isinstance(at_hand, Companion)
-    assert at_hand.parts == (CHECKLIST, SCRIPTS, SCALE)
-    text = write_markdown(at_hand, Page(load_words("en"), cite, files[4].number))
-    assert "# B5 Checklists, decisions and words\n\n- **Use this when:**" in text
-    assert "\n\n## Before you weigh\n" in text and "\n## On the phone\n" in text
+    assert at_hand.parts == (SCRIPTS, SCALE)
+    text = write_markdown(at_hand, Page(load_words("en"), cite, files[5].number))
+    assert "# B6 Decisions, words and result\n\n- **Use this when:**" in text
+    assert "\n\n## How good is it?\n" in text and "\n## On the phone\n" in text
     (alone,) = name_files([CHECKLIST], 1, load_words("en"))
     assert alone.tool == CHECKLIST
 
 
 def test_the_title_of_a_tool_on_a_sheet_with_others_says_when_it_is_used() -> None:
-    at_hand = name_files([CHECKLIST, SCRIPTS], 1, load_words("en"))[0].tool
+    at_hand = name_files([SCALE, SCRIPTS], 1, load_words("en"))[0].tool
     text = write_markdown(at_hand, Page(load_words("en"), cite))
     assert text.count("Use this when") == 1
     read, findings = read_markdown(text, "a.md", load_words("en"))
     assert isinstance(read, Companion) and findings == ()
-    assert [each.title for each in read.parts] == [CHECKLIST.title, SCRIPTS.title]
+    assert [each.title for each in read.parts] == [SCRIPTS.title, SCALE.title]
 
 
 def test_a_kit_has_one_sheet_with_the_logs_of_all_methods() -> None:
