@@ -78,7 +78,8 @@ def test_a_card_may_be_renamed(kit: Path, wire: Wire, kit_builder: Command, sour
 
 def test_an_edited_product_is_kept_and_listed(kit: Path, wire: Wire, kit_builder: Command, sources: Path) -> None:
     index = kit / "book" / "index.md"
-    edit(index, "# How to do it", "# Mine")
+    title = index.read_text(encoding="utf-8").splitlines()[0]
+    edit(index, title, "# Mine")
     ran = kit_builder("build", sources, "--out", kit, "--product", "book", *wire.options)
     assert "left as edited: book/index.md" in ran.err
     assert "left as you edited them" in ran.out
