@@ -15,6 +15,8 @@ _CURRENCIES = "£$€"
 _MINUS = "−"
 _QUOTES = ' “”„«»"'
 SUM = " = "  # before a formula
+# Of an amount of money.
+_ONE_DECIMAL = re.compile(r"\.\d$")
 _NUMBER = re.compile(r"^\d{1,2}\. ")
 _BOXES = re.compile(rf"[{BOX}{TICKED}]")
 MARK = "~"  # before an answer that is made up in a real case, as a model gives it
@@ -91,13 +93,16 @@ def read_boxes(text: str) -> tuple[list[str], str]:
 
 
 def write_measure(number: str, unit: str, words: Words) -> str:
-    """Return a number, or room for one, with its unit as the language has it: `£3.28`, `−£2.00`, `32.9%`, `180 g`."""
+    """Return a number, or room for one, with its unit as the language has it: `£3.28`, `−£2.00`, `32.9%`, `180 g`.
+
+    No amount of money has one decimal: 0.6 becomes `£0.60`.
+    """
     sign, size = (_MINUS, number[1:]) if number.startswith("-") else ("", number)
     if not unit or not number:
         return f"{sign}{size}"
     has_point = words["example"]["decimal"] == "."
     if has_point and unit[0] in _CURRENCIES:
-        return f"{sign}{unit[0]}{size}{unit[1:]}"
+        return f"{sign}{unit[0]}{size}{'0' if _ONE_DECIMAL.search(size) else ''}{unit[1:]}"
     return f"{sign}{size}{unit}" if has_point and unit == "%" else f"{sign}{size} {unit}"
 
 

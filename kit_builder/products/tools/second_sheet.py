@@ -46,11 +46,18 @@ def _empty(field: Field) -> Field:
 
 
 def _strip_calculator(calculator: Calculator) -> Calculator | None:
-    """Return the rows that come again with all that their sums need, and the whole table."""
+    """Return the rows that come again with all that their sums need, and the whole table.
+
+    Where no sum comes again, all rows do: a calculator consists of its sums.
+    """
     rows: tuple[Input | Result, ...] = (*calculator.inputs, *calculator.results)
     kept = {each.key for each in rows if each.again}
     if not kept:
         return None
+    if not any(each.formula for each in calculator.lines.columns) and not any(
+        each.again for each in calculator.results
+    ):
+        kept = {each.key for each in rows}
     for each in reversed(calculator.results):
         if each.key in kept:
             kept |= {*KEY.findall(each.formula)}

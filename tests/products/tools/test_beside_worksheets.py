@@ -71,9 +71,15 @@ def test_a_tracker_with_long_boxes_has_rows_for_one_page() -> None:
 
 @pytest.mark.parametrize(
     ("number", "unit", "code", "written"),
-    [("-116", "£", "en", "−£116"), ("-2.5", "%", "en", "−2.5%"), ("-6", "kr", "nb", "−6 kr"), ("-3", "", "en", "−3")],
+    [
+        ("-116", "£", "en", "−£116"),
+        ("0.6", "£", "en", "£0.60"),
+        ("-2.5", "%", "en", "−2.5%"),
+        ("-6", "kr", "nb", "−6 kr"),
+        ("-3", "", "en", "−3"),
+    ],
 )
-def test_a_negative_number_has_its_sign_in_front(number: str, unit: str, code: str, written: str) -> None:
+def test_a_measure_is_written_as_the_language_has_it(number: str, unit: str, code: str, written: str) -> None:
     assert write_measure(number, unit, load_words(code)) == written
 
 
@@ -124,6 +130,20 @@ def test_a_figure_of_the_second_sheet_has_what_its_sum_needs() -> None:
     (second,) = make_second_sheet([tool], load_words("en"))
     text = write(second)
     assert all(each in text for each in ("Flat amount", "Portion cost", "Food cost", "Price per kilogram"))
+
+
+def test_a_second_sheet_without_a_sum_that_comes_again_has_all_rows() -> None:
+    words = load_words("en")
+    kept, results = CALCULATOR.inputs[0].key, [each.name for each in CALCULATOR.results]
+    nothing = tuple(each.model_copy(update={"again": False}) for each in CALCULATOR.results)
+    inputs = tuple(each.model_copy(update={"again": each.key == kept}) for each in CALCULATOR.inputs)
+    columns = tuple(each for each in CALCULATOR.lines.columns if not each.formula)
+    lines = CALCULATOR.lines.model_copy(update={"columns": columns})
+    (second,) = make_second_sheet(
+        [CALCULATOR.model_copy(update={"results": nothing, "inputs": inputs, "lines": lines})], words
+    )
+    text = write(second)
+    assert all(each in text for each in results)
 
 
 def test_columns_are_written_down_the_next_times_too() -> None:

@@ -185,7 +185,7 @@ def test_what_is_worked_out_with_something_made_up_says_so(real: DocumentSpec, a
     made_up["results"] = [{**each, "same_as": ""} for each in made_up["results"]]
     filled = fill(real, ask, wire, answer([], calculators=[made_up], **REST))
     text = write(only(filled, Calculator))
-    assert "| £3.90 + 60 ÷ 100 = £4.5 |" in text
+    assert "| £3.90 + 60 ÷ 100 = £4.50 |" in text
     assert "25.5%*" in text
     assert "= £12.4*" in text and "= 36.3%*" in text
     assert read_markdown(text, "a.md", ENGLISH.words)[1] == ()
