@@ -187,7 +187,7 @@ def test_what_is_worked_out_with_something_made_up_says_so(real: DocumentSpec, a
     text = write(only(filled, Calculator))
     assert "| £3.90 + 60 ÷ 100 = £4.50 |" in text
     assert "25.5%*" in text
-    assert "= £12.4*" in text and "= 36.3%*" in text
+    assert "= £12.40*" in text and "= 36.3%*" in text
     assert read_markdown(text, "a.md", ENGLISH.words)[1] == ()
 
 
