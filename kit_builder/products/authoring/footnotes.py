@@ -92,11 +92,13 @@ def _render_section(
     rendered: list[str] = []
     if spec.is_spoken:
         cues = list_cues(text)
-        shown = {key for cue in cues for row in cue.lines if row.form == "row" for key in list_cited(row.text)}
+        given = [row for cue in cues for row in cue.lines if row.form == "row"]
+        given += [block for cue in cues for block in cue.spoken if block.mark != PRACTICE]
+        told = {key for block in given for key in list_cited(block.text)}
         for cue in cues:
             waits = [block for block in cue.spoken if cue.asks and PAUSE.fullmatch(block.text.strip())]
             rendered += [*_render_shown(cue, waits, section, spec, citations, slides)] if cue.opening else []
-            spoken = (leave_setting(block) if shown & {*block.ids} else block for block in cue.spoken)
+            spoken = (leave_setting(block) if told & {*block.ids} else block for block in cue.spoken)
             rendered += (render_block(block, section, spec, citations) for block in spoken if block not in waits)
     else:
         rendered = [render_block(block, section, spec, citations) for block in parse_cited_text(text)]

@@ -108,7 +108,7 @@ def is_declared(ids: tuple[str, ...], told: str) -> bool:
 
 
 def leave_setting(block: Block) -> Block:
-    """Return the mark of a case without its figures, for a script that shows them on a slide; others stay."""
+    """Return the mark of a case without its figures, for a script that tells or shows them; other blocks stay."""
     return replace(block, told=_split(block.told)[0]) if block.mark == PRACTICE and _split(block.told) else block
 
 
