@@ -118,8 +118,8 @@ def test_the_second_sheet_has_labels_and_limits_only() -> None:
     words = load_words("en")
     (second,) = make_second_sheet([FORM, WORKSHEET], words)
     text = write(second)
-    assert "over 85%: Weigh again" in text and "**1. Whole plate**" in text and "| 1 |  |" in text
-    assert not any(each in text for each in ("400 g", "Fish", "Weigh it: in service", "In the example", "Who weighs?"))
+    assert "over 85%: Weigh again" in text and "**2. Whole plate**" in text and "| 1 |  |" in text
+    assert not any(each in text for each in ("400 g", "Fish", "Weigh it: in service", "In the example"))
     read, findings = read_markdown(text, "a.md", words)
     assert isinstance(read, Companion) and findings == () and write(read) == text
 
@@ -132,7 +132,7 @@ def test_a_figure_of_the_second_sheet_has_what_its_sum_needs() -> None:
     assert all(each in text for each in ("Flat amount", "Portion cost", "Food cost", "Price per kilogram"))
 
 
-def test_a_second_sheet_without_a_sum_that_comes_again_has_all_rows() -> None:
+def test_the_second_sheet_has_all_rows() -> None:
     words = load_words("en")
     kept, results = CALCULATOR.inputs[0].key, [each.name for each in CALCULATOR.results]
     nothing = tuple(each.model_copy(update={"again": False}) for each in CALCULATOR.results)
