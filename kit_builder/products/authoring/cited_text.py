@@ -21,7 +21,8 @@ _MARK = re.compile(
     r"(?P<told>[:|][^\[\]\n]*)?)?\]\][ \t]*(?:\{[^{}\n]*\}[ \t]*)?"
 )
 _BLANK = re.compile(r"\n[ \t]*\n")
-_ITEM = re.compile(r"[ \t]*(?:[-*+•]|\d{1,3}[.)])[ \t]+")
+# “84. {x-1}” is a sentence, and no item.
+_ITEM = re.compile(r"[ \t]*(?:[-*+•]|\d{1,3}[.)](?![ \t]*\{))[ \t]+")
 _HEADING = re.compile(r"#{1,6}[ \t]+")
 _ROW = re.compile(r"[ \t]*\|")
 _RULE = re.compile(r"[ \t]*\|?[ \t:|-]+\|?[ \t]*")

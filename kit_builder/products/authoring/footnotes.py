@@ -35,6 +35,7 @@ _LEAST_LEVEL = 3  # of headings within a section: the document has level 1 and i
 _HEADING = re.compile(r"(#{1,6})[ \t]+(.*)", re.DOTALL)
 # Only steps are numbered in a product: lists of others get bullets, in lists and quotes as well.
 _NUMBER = re.compile(r"^((?:[ \t]*(?:[-*+•]|>)(?=[ \t>]))*[ \t]*)\d{1,9}[.)](?=[ \t]|$)", re.MULTILINE)
+_SAID_NUMBER = re.compile(r"\s*\d+[.)](?=[ \t]*\{)")  # a sentence that is a number, as it is cited
 _NUMBERED_CELL = re.compile(rf"(\|[ \t]*[*_]{{0,3}}\d+)\.(?= (?!{MONTH}))", re.IGNORECASE)  # “12. mars” is a date
 BULLET = re.compile(r"^[ \t]*[-*+•][ \t]+")
 _TICK_BOX = re.compile(r"^([ \t]*[-*+•][ \t]+)(\[[ xX]\][ \t]+)?")
@@ -158,7 +159,15 @@ def render_block(
         case _ if spec.is_spoken:
             return f"{_show_directions(_remove_numbers(plain.lstrip()), spec, slide)} {notes}".strip()
         case _:
-            return f"{escape_rows(_remove_numbers(plain.lstrip()))} {notes}".strip()
+            return f"{_render_prose(block, plain.lstrip())} {notes}".strip()
+
+
+def _render_prose(block: Block, plain: str) -> str:
+    """Return a paragraph escaped. A number that is a sentence begins no list."""
+    if not _SAID_NUMBER.match(block.text):
+        return escape_rows(_remove_numbers(plain))
+    number, point, behind = re.split(r"(?<=\d)([.)])", plain, maxsplit=1)
+    return f"{number}\\{point} {escape_rows(behind)}".strip()
 
 
 def _show_directions(text: str, spec: DocumentSpec, slide: int = 0) -> str:

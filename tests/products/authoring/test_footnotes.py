@@ -103,6 +103,13 @@ def test_rows_items_and_quotes_have_footnotes_too() -> None:
     assert "> Three. [^call-8]" in text
 
 
+@pytest.mark.parametrize("behind", ["", " It is just weather. {call-5}"])
+def test_a_sentence_that_is_a_number_is_no_item(behind: str) -> None:
+    text = render(f"84. {{call-5}}{behind}", PROSE)
+    assert f"84\\.{behind.partition(' {')[0]} [^call-5]" in text
+    assert [block.number for block in parse_blocks(text) if block.text.startswith("84.")] == [0]
+
+
 def test_marks_show_parts_of_the_card() -> None:
     text = render("[[checklist]]\n\n[[decisions]]\n\n[[form]]\n\n[[numbers]]", PROSE)
     assert "- [ ] One night is just weather. [^call-5]" in text
