@@ -16,7 +16,8 @@ from kit_builder.products.tools.copies import Sheets, copies_case, fill_copies, 
 from kit_builder.products.tools.figures import get_key, list_figures
 from kit_builder.products.tools.records import Cited, Fault, Script, Text, Tool
 from kit_builder.products.tools.support import Support, find_tool_faults, is_taught, list_claims
-from kit_builder.products.tools.types.calculator import Calculator, compare_with_example, mark_told
+from kit_builder.products.tools.told_figures import compare_with_example, mark_told
+from kit_builder.products.tools.types.calculator import Calculator
 from kit_builder.products.tools.types.script_card import ScriptCard
 from kit_builder.products.tools.types.short_sheet import hold_turn
 from kit_builder.products.tools.types.tracker import Tracker

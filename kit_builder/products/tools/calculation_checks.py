@@ -18,7 +18,7 @@ from kit_builder.products.tools.calculation import (
     order_rows,
     use_points,
 )
-from kit_builder.products.tools.fields import (
+from kit_builder.products.tools.field_checks import (
     MOST_NOTE_WORDS,
     MOST_OPTION_WORDS,
     find_crammed,

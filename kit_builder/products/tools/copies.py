@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from kit_builder.products.authoring.arithmetic import FormulaError
 from kit_builder.products.authoring.example import write_number
 from kit_builder.products.tools.calculation import (
     Column,
@@ -19,7 +18,7 @@ from kit_builder.products.tools.calculation import (
 from kit_builder.products.tools.fields import MEASURED, Field
 from kit_builder.products.tools.records import Fault, Tool
 from kit_builder.products.tools.rows import MARK, mark_made_up, split_copied, split_made_up
-from kit_builder.products.tools.types.calculator import Calculator, compute
+from kit_builder.products.tools.types.calculator import Calculator, try_compute
 from kit_builder.products.tools.types.form import Form
 from kit_builder.text.words import Words
 
@@ -67,11 +66,7 @@ def _list_form(form: Form) -> dict[str, Shown]:
 
 
 def _list_calculator(calculator: Calculator, words: Words) -> dict[str, Shown]:
-    try:
-        worked = compute(calculator, words)
-    except FormulaError:
-        worked = None
-    lines = calculator.lines
+    worked, lines = try_compute(calculator, words), calculator.lines
     made_up = list_made_up(calculator.inputs, lines, calculator.results)
     found = {each.name.casefold(): Shown(each.kind, each.unit, {_ROW: each.example}) for each in calculator.inputs}
     for result in calculator.results:
@@ -212,7 +207,7 @@ def _find_shown(each: Field | Input | Column, sheets: Sheets) -> Shown | None:
 
 
 def drop_copy(tool: Tool, part: str) -> Tool:
-    """Return a tool on which a part is copied from nowhere."""
+    """Return a tool on which a part, whose copy is not there, no longer says where it is copied from."""
     at = dict(list_copied(tool)).get(part)
 
     def drop(rows: Sequence[Any]) -> tuple[Any, ...]:

@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
 from kit_builder.products.tools.records import (
-    NO_EXAMPLE,
     Cell,
     Claim,
-    Fault,
     Ids,
     Note,
     Page,
@@ -26,7 +24,6 @@ from kit_builder.products.tools.records import (
 from kit_builder.products.tools.rows import (
     read_boxes,
     read_note,
-    split_made_up,
     tell_note,
     write_boxes,
 )
@@ -42,12 +39,6 @@ _NOTES = re.compile(r"\[\^[^\]\s]+\]")  # footnotes stand in one of two heads
 _PLACE = re.compile(r" \d{1,2}$")
 _DIGITS = re.compile(r"\d+(?:[.,:]\d+)*")
 _ANSWERS = {"example": "answer in the worked example", "practice": "answer in a made-up case for practice"}
-_MOST_BLANK = 25
-_LONG_BOXES = 30  # characters of all options of a column together
-_LONGEST_LABEL = 7  # words
-MOST_NOTE_WORDS, MOST_OPTION_WORDS = 10, 8
-_FEW_MORE = 4  # words that do no harm
-_LONGEST_UNIT = 5  # letters; a longer one is a word, which would have to agree with its number
 FIELDS, COLUMNS = "fields", "columns"  # the keys of their shapes in the front matter
 NOTE = "what stands beside a label"  # the kind of a claim
 TICKED_KINDS = ("choice", "yes or no")  # kinds of answers whose empty cells show what there is to choose from
@@ -143,89 +134,6 @@ def _claim_answers(part: str, kind: str, filled: Sequence[tuple[str, str]], ids:
 def remove_place(name: str) -> str:
     """Return a label without a number behind it that only counts, such as that of `Night 2`."""
     return _PLACE.sub("", name)
-
-
-def find_field_faults(fields: Sequence[Field], part: str) -> Iterator[Fault]:
-    """Yield what is wrong with the form of fields."""
-    names = [each.name.casefold() for each in fields]
-    for place, each in enumerate(fields):
-        at = f"{part}/{place}"
-        if not each.name or names.index(each.name.casefold()) != place:
-            yield Fault(at, f"Give each field a name of its own; “{each.name}” is empty or there twice.")
-        if each.kind == "choice" and len(each.options) < 2:
-            yield Fault(at, f"“{each.name}” is a choice: give its options, at least two.")
-        if each.unit and each.kind not in MEASURED:
-            yield Fault(at, f"“{each.name}” has the unit {each.unit}, but its answer is not a number.", "wrong unit")
-        yield from find_unit_word(each.name, each.unit, at)
-        yield from find_long_label(each.name, at)
-        yield from find_wordy(each.note, MOST_NOTE_WORDS)
-        for option in each.options:
-            yield from find_wordy(option, MOST_OPTION_WORDS)
-        for kind, answer in list_filled(each):
-            if each.kind == "choice" and answer and split_made_up(answer)[0] not in each.options:
-                yield Fault(f"{at}/{kind}", f"“{each.name}”: {answer} is none of its options.")
-
-
-def find_unit_word(name: str, unit: str, part: str) -> Iterator[Fault]:
-    """Yield a fault, which is not severe, if a unit is a word, which would be wrong beside a number such as 1."""
-    if unit.isalpha() and len(unit) > _LONGEST_UNIT:
-        told = f"“{name}” has the unit “{unit}”, a word. Say in the label what is counted, and leave the unit empty."
-        yield Fault(part, told, "wrong unit", severe=False)
-
-
-def find_long_label(name: str, part: str) -> Iterator[Fault]:
-    """Yield a fault, which is not severe, if a label is a sentence."""
-    if len(name.split()) > _LONGEST_LABEL:
-        message = f"“{name}” is a sentence: give a label of one to five words, and put what to do into `steps`."
-        yield Fault(part, message, "long label", severe=False)
-
-
-def find_wordy(text: str, most: int) -> Iterator[Fault]:
-    """Yield a fault, which is not severe, if a text is much longer than there is room for."""
-    if (count := len(text.split())) > most + _FEW_MORE:
-        yield Fault("", f"There is room for {most} words, and here are {count}: “{text}”.", "too long", severe=False)
-
-
-def find_crammed(name: str, options: Sequence[str], part: str) -> Iterator[Fault]:
-    """Yield a fault, which is not severe, if the boxes of a column take several lines in every row of a table."""
-    if sum(map(len, options)) > _LONG_BOXES:
-        message = f"“{name}” has long boxes in every row. Give each one or two short words, or make it kind text."
-        yield Fault(part, message, "long boxes", severe=False)
-
-
-def find_table_faults(table: Table, part: str) -> Iterator[Fault]:
-    """Yield what is wrong with the form of a table."""
-    yield from find_field_faults(table.columns, f"{part}/columns")
-    for place, each in enumerate(table.columns):
-        yield from find_crammed(each.name, each.options, f"{part}/columns/{place}")
-    if not table.columns:
-        return
-    if not table.line:
-        yield Fault("", "Say in `line` what a row of the table is about.")
-    if not 1 <= table.blank <= _MOST_BLANK:
-        yield Fault("", f"A table needs 1 to {_MOST_BLANK} blank rows, not {table.blank}.")
-    for kind, rows in list_filled(table):
-        for place, row in enumerate(rows):
-            if len(row) != len(table.columns):
-                message = f"A row of `{kind}` has {len(row)} cells, and the table {len(table.columns)} columns."
-                yield Fault(f"{part}/{kind}/{place}", message)
-
-
-def find_empty_example(fields: Sequence[Field], table: Table) -> Iterator[Fault]:
-    """Yield a fault, which is not severe, if the worked example leaves out answers."""
-    empty = [each.name for each in fields if not each.example]
-    empty += [
-        each.name
-        for place, each in enumerate(table.columns)
-        if not any(answer for row in table.example for answer in row[place : place + 1])
-    ]
-    if empty:
-        listed = ", ".join(f"“{name}”" for name in empty)
-        message = (
-            f"The example leaves {listed} empty. Fill in every row and every column: what a real case does not give, "
-            "with ~ in front, or show a short case of your own on this sheet, in all its cells and without any key."
-        )
-        yield Fault("", message, NO_EXAMPLE, severe=False)
 
 
 def list_shapes(fields: Sequence[Field]) -> dict[str, tuple[str, str]]:
@@ -348,14 +256,14 @@ def read_tables(section: Section, words: Words) -> Tables:
     Raises SheetError if there are none to fill in.
     """
     say, found = words["tools"], Tables()
-    for rows in section.tables:
-        fitted = [rows[0], *fit_rows(rows[1:], len(rows[0]))]
-        if fitted[0][0].text:
-            found.practice = fitted[1:] if fitted[0][-1].text.casefold() != say["yours"].casefold() else found.practice
-            continue
-        is_example = [row[0].text.casefold() == say["example"].casefold() for row in fitted[1:]]
-        found.example = [row[1:] for row, told in zip(fitted[1:], is_example, strict=True) if told]
-        found.blank = [row[1:] for row, told in zip(fitted, [False, *is_example], strict=True) if not told]
+    for head, *others in section.tables:
+        rows = [*fit_rows(others, len(head))]
+        if not head[0].text:
+            is_example = [row[0].text.casefold() == say["example"].casefold() for row in rows]
+            found.example = [row[1:] for row, told in zip(rows, is_example, strict=True) if told]
+            found.blank = [head[1:], *(row[1:] for row, told in zip(rows, is_example, strict=True) if not told)]
+        elif head[-1].text.casefold() != say["yours"].casefold():  # no rows of a calculator
+            found.practice = rows
     if not found.blank:
         raise SheetError(section.line, f"“{section.title}” needs a table with blank rows.")
     return found

@@ -15,7 +15,7 @@ from kit_builder.products.authoring.rules import Rules, make_rules
 from kit_builder.products.authoring.units import Unit
 from kit_builder.products.tools import get_type, write_markdown
 from kit_builder.products.tools.beside import find_beside_faults, list_beside_claims
-from kit_builder.products.tools.fields import find_wordy
+from kit_builder.products.tools.field_checks import find_wordy
 from kit_builder.products.tools.length import find_length_fault
 from kit_builder.products.tools.records import Cited, Claim, Fault, Page, Tool
 from kit_builder.products.tools.types.calculator import Calculator

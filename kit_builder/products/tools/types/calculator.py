@@ -1,7 +1,6 @@
 """Calculators: figures that go in, formulas, and limits with what to do on either side of them."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from fractions import Fraction
 from typing import Any
 
 from kit_builder.products.authoring.arithmetic import FormulaError, list_operands
@@ -17,10 +16,8 @@ from kit_builder.products.tools.calculation import (
     Worked,
     fill_lines,
     find_example_faults,
-    is_same,
     list_made_up,
     list_used,
-    mark_values,
     order_rows,
     resolve_practice,
     use_points,
@@ -38,10 +35,10 @@ from kit_builder.products.tools.calculation_tables import (
     write_practice,
 )
 from kit_builder.products.tools.field_answers import resolve_answer
-from kit_builder.products.tools.fields import Table, claim_note, find_empty_example, remove_place
+from kit_builder.products.tools.field_checks import find_empty_example
+from kit_builder.products.tools.fields import Table, claim_note, remove_place
 from kit_builder.products.tools.figures import CONSTANTS, resolve_figure
 from kit_builder.products.tools.records import (
-    NO_EXAMPLE,
     Claim,
     Fault,
     Figures,
@@ -78,6 +75,14 @@ def compute(calculator: Calculator, words: Words) -> Worked | None:
     Raises ExampleError if it cannot be worked out.
     """
     return work_out_calculator(calculator.inputs, calculator.lines, calculator.results, words)
+
+
+def try_compute(calculator: Calculator, words: Words) -> Worked | None:
+    """Return the worked example of a calculator, None if it has none that can be worked out."""
+    try:
+        return compute(calculator, words)
+    except FormulaError:
+        return None
 
 
 def compute_practice(calculator: Calculator, words: Words) -> Worked | None:
@@ -251,43 +256,6 @@ def _resolve(calculator: Calculator, figures: Figures) -> tuple[Calculator, Sequ
     return resolved, faults
 
 
-def mark_told(calculator: Calculator, figures: Figures) -> Calculator:
-    """Return a calculator that knows which sums of its lines are figures of the worked example."""
-    try:
-        worked = compute(calculator, figures.words)
-    except FormulaError:
-        worked = None
-    if worked is None:
-        return calculator
-    sums = [each.key for each in calculator.lines.columns if each.formula]
-    told = {Fraction(value) for value in figures.values.values()}
-    example = []
-    for line, row in zip(calculator.lines.example, worked.lines, strict=True):
-        keys = tuple(key for key in sums if key in row and Fraction(row[key]) in told)
-        example.append((mark_values(line) if keys else line).model_copy(update={"told": keys}))
-    return calculator.model_copy(update={"lines": calculator.lines.model_copy(update={"example": tuple(example)})})
-
-
-def compare_with_example(given: Calculator, resolved: Calculator, figures: Figures) -> Iterator[Fault]:
-    """Yield what differs from the worked example, or is missing, once its figures stand in a calculator."""
-    try:
-        worked = compute(resolved, figures.words)
-    except ExampleError:
-        return  # The form of the calculator is checked next, and this with it.
-    if worked is None:
-        if figures.values:
-            yield Fault("", "Fill in the worked example: an example for each input and line.", NO_EXAMPLE, severe=False)
-        return
-    for place, each in enumerate(given.results):
-        if each.same_as and each.same_as not in figures.values:
-            yield Fault(f"results/{place}", f"“{each.same_as}” is no key of the worked example.", "wrong figure")
-        elif each.same_as:
-            shown, told = worked.results[each.key], figures.values[each.same_as]
-            if not is_same(shown, told):
-                message = f"“{each.name}” comes to {shown}, and in the worked example it is {told}."
-                yield Fault(f"results/{place}", message, "differs from the worked example")
-
-
 def _write(calculator: Calculator, page: Page) -> Sequence[str]:
     worked = compute(calculator, page.words)
     lines = calculator.lines
@@ -306,10 +274,7 @@ def _write(calculator: Calculator, page: Page) -> Sequence[str]:
 
 
 def _list_shapes(calculator: Calculator, words: Words) -> Shapes:
-    try:
-        worked = compute(calculator, words)
-    except FormulaError:
-        worked = None
+    worked = try_compute(calculator, words)
     return list_shapes(calculator.inputs, calculator.lines, calculator.results, worked)
 
 

@@ -4,15 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from kit_builder.products.tools.field_answers import resolve_fields, resolve_table
+from kit_builder.products.tools.field_checks import find_empty_example, find_field_faults, find_table_faults
 from kit_builder.products.tools.field_rows import list_row_shapes, read_fields, write_fields
 from kit_builder.products.tools.fields import (
     COLUMNS,
     FIELDS,
     Field,
     Table,
-    find_empty_example,
-    find_field_faults,
-    find_table_faults,
     list_field_claims,
     list_shapes,
     list_table_claims,

@@ -4,11 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from kit_builder.products.tools.field_answers import resolve_table
+from kit_builder.products.tools.field_checks import find_empty_example, find_table_faults
 from kit_builder.products.tools.fields import (
     COLUMNS,
     Table,
-    find_empty_example,
-    find_table_faults,
     list_shapes,
     list_table_claims,
     read_fill_in_table,
