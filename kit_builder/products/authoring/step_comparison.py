@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from kit_builder.evidence.statement_guards import Compared, Fault, find_hints
 from kit_builder.evidence.statement_guards import find_faults as find_new
-from kit_builder.products.authoring.facts import Fact
+from kit_builder.products.authoring.facts import Fact, Facts
 from kit_builder.text.languages import Language
 from kit_builder.text.negation import is_negation
 from kit_builder.text.phrases import QUOTED
@@ -28,7 +28,7 @@ _PLAIN = ("all", "must")  # words of strength that orders have anyway
 _BOUNDS = ("at_least", "at_most")
 _CLAUSE = re.compile(r"[,;:.!?–—]\s+")
 _LEAST_CLAUSE_WORDS = 2
-_SMALL = ("1", "2")
+_SMALL = ("1", "2")  # which words such as “one” may mean without counting
 _FOUND = re.compile(r"The lines (?:do not have|give another unit than) (?P<found>.*)\.")
 
 
@@ -38,7 +38,8 @@ class Wording:
 
     `title` is its heading. `sequence` are the words that tell what is done in turn, without the ways of which one fits;
     `whole` is the wording with what stands below and cites the step. `earlier` are the steps above, and `before` is
-    what the heading or the last of them may have said already.
+    what the heading or the last of them may have said already. `around` is what else the card says of these steps and
+    those before them, whose numbers, units and names the wording may have.
     """
 
     title: str
@@ -185,14 +186,15 @@ def iter_title_changes(title: str, steps: Sequence[Fact], around: Sequence[str],
         yield "the heading is longer than a few words"
 
 
-def is_around(fact: Fact, steps: Sequence[Fact]) -> bool:
-    """Return whether a fact is one of the steps up to some, or tells more of them."""
-    is_telling = fact.kind in (STEP, *ACTIONS, *BESIDE)
-    return is_telling and fact.method == steps[0].method and 0 < fact.step <= steps[-1].step and fact not in steps
+def list_around(steps: Sequence[Fact], facts: Facts) -> list[str]:
+    """Return the texts of the steps before some, and of what the card attaches to these and to them."""
+    kinds, method, last = (STEP, *ACTIONS, *BESIDE), steps[0].method, steps[-1].step
+    near = (fact for fact in facts.values() if fact.method == method and 0 < fact.step <= last)
+    return [fact.text for fact in near if fact.kind in kinds and fact not in steps]
 
 
 def _is_certain(fault: Fault, text: str) -> bool:
-    """Return whether a fault is more than a “one” or “two” in words, as in “the one by the other”."""
+    """Return whether a fault is about more than a word for 1 or 2, as in “the one by the other”."""
     return _name(fault) not in _SMALL or _name(fault) in tokenize(text)
 
 

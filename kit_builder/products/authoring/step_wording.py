@@ -21,9 +21,9 @@ from kit_builder.products.authoring.step_comparison import (
     BESIDE,
     STEP,
     Wording,
-    is_around,
     iter_doubts,
     iter_title_changes,
+    list_around,
     list_changes,
 )
 from kit_builder.text.languages import Language
@@ -83,8 +83,7 @@ def find_change(
         return "Give the words of one step at a time, with its id. What is nothing to do is said in a sentence."
     if not _follow_one_another([fact for fact in steps if fact.kind == STEP]):
         return "Only steps that follow one another on the card are shown as one."
-    around = [each.text for each in facts.values() if is_around(each, steps)]
-    changes = [*iter_title_changes(title, steps, around, language)]
+    changes = [*iter_title_changes(title, steps, list_around(steps, facts), language)]
     if wording:
         changes += list_changes(_compare(wording, steps, facts, language, title, below))
     card = " ".join(f"“{step.text}”" for step in steps)
@@ -158,7 +157,7 @@ def _compare(
         f"{words}\n{more}",
         " ".join(filter(None, [title, *earlier[-1:]])),
         "\n".join(earlier),
-        "\n".join(each.text for each in facts.values() if is_around(each, steps)),
+        "\n".join(list_around(steps, facts)),
         tuple(steps),
         language,
     )
