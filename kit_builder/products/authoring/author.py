@@ -81,8 +81,8 @@ class Kept:
     drafts: Drafts | None = None
 
 
+# The form of a section in which readers tick boxes, and a box.
 _CHECKLIST, _BOX = "checklist", "[ ]"
-
 # Drafts, and findings on them.
 _Made = tuple[Drafts, tuple[Finding, ...]]
 

@@ -20,7 +20,7 @@ from kit_builder.products.authoring.facts import Facts
 from kit_builder.products.authoring.markup import escape_inline, escape_rows, escape_rows_of_script
 from kit_builder.products.authoring.mistakes import is_mistake, show_mistake
 from kit_builder.products.authoring.outline_records import OutlineDocument, OutlineSection
-from kit_builder.products.authoring.practice import PRACTICE, is_declared, leave_setting, render_practice
+from kit_builder.products.authoring.practice import PRACTICE, drop_figures, is_declared, render_practice
 from kit_builder.products.authoring.rendered_parts import MARKS, render_part
 from kit_builder.products.authoring.script import Cue, list_cues, split_reply
 from kit_builder.products.authoring.session import PAUSE, is_in_session, list_handed_out
@@ -99,7 +99,7 @@ def _render_section(
         for cue in cues:
             waits = [block for block in cue.spoken if cue.asks and PAUSE.fullmatch(block.text.strip())]
             rendered += [*_render_shown(cue, waits, section, spec, citations, slides)] if cue.opening else []
-            spoken = (leave_setting(block) if told & {*block.ids} else block for block in cue.spoken)
+            spoken = (drop_figures(block) if told & {*block.ids} else block for block in cue.spoken)
             rendered += (render_block(block, section, spec, citations) for block in spoken if block not in waits)
     else:
         rendered = [render_block(block, section, spec, citations) for block in parse_cited_text(text)]

@@ -19,9 +19,8 @@ _CONVERSION = re.compile(r"[×*/÷]\s*(?:100|1,?000|60)\b")
 # A sum to be filled in may say such a factor in words: “divided by …, times 100”.
 _GAP = re.compile(r"…|\.{3}|_{2,}")
 _FACTOR = re.compile(r"(?<![\d.,])(?:100|1,?000|60)(?![\d.,]?\d)")
-# What a formula multiplies by, and of how many its percentages are.
 _MULTIPLIER = re.compile(r"[×*]\s*(\d+(?:[.,]\d+)?)")
-_WHOLE = 100.0
+_WHOLE = 100.0  # of which 7 percent more are 107
 _MOST_HOLDERS, _MOST_LISTED = 3, 8
 _TIME_RANGE = re.compile(r"\b\d{1,2}:\d\d\b")
 # Names a question of a script, in its direction or elsewhere.

@@ -24,7 +24,7 @@ _MAY_BE_AMOUNT = re.compile("|".join(part for pair in _CURRENCIES for part in pa
 _MOST_CHARACTERS = 80
 _HALF_DAY = 12  # hours
 _TINY = 1e-9
-_PARTS = (100, 1000)  # percentages, and grams of a kilo
+_PARTS = (100, 1000)  # percent of the whole, and grams of a kilo
 _MINUTES = re.compile(r"\b(\d+) ?min", re.IGNORECASE)
 _PARTS_OF_HOUR = {"15": "quarter", "30": "half", "45": "quarter"}
 
@@ -105,7 +105,7 @@ def find_missing(text: str, support: str, language: Language) -> tuple[str, ...]
     return tuple(
         each
         for each in missing
-        if not _is_rounded_or_hundredth(each, said) and not _is_time(each, text, support, said, language)
+        if not _is_rounded_or_part(each, said) and not _is_time(each, text, support, said, language)
     )
 
 
@@ -153,10 +153,10 @@ def _list_values(numbers: frozenset[str]) -> tuple[float, ...]:
     return tuple(float(each) for each in numbers if ":" not in each and each.count(".") <= 1)
 
 
-def _is_rounded_or_hundredth(number: str, said: frozenset[str]) -> bool:
-    """Return whether a number rounds one of those `said`, such as 33 for 32.6, or is 0.32 for 32 percent.
+def _is_rounded_or_part(number: str, said: frozenset[str]) -> bool:
+    """Return whether a number rounds one of those `said`, such as 33 for 32.6, or is the same in a larger unit.
 
-    It may also be 0.18 for 180, as a scale shows grams and a price is that of a kilo.
+    That is 0.32 for 32 percent, or 0.18 for 180: a scale shows grams, and a price is that of a kilo.
     """
     try:
         value, others = float(number), _list_values(said)

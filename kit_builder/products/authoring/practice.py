@@ -54,9 +54,8 @@ def remove_cases(text: str, lost: Collection[str]) -> str:
         return not set(lost).isdisjoint(ids)
 
     blocks = parse_cited_text(text)
-    gone: set[int] = {
-        at for cue in _list_cues(blocks) if any(rests(ids) for ids in _list_ids(cue, blocks)) for at in cue
-    }
+    is_script = any(map(read_cue, blocks))
+    gone = {at for cue in _list_cues(blocks) if any(rests(ids) for ids in _list_ids(cue, blocks)) for at in cue}
     bare: set[int] = set()
     for place, block in enumerate(blocks):
         if block.mark == PRACTICE and rests(block.ids):
@@ -64,10 +63,10 @@ def remove_cases(text: str, lost: Collection[str]) -> str:
             is_headed = place > 0 and blocks[place - 1].form == "heading"
             citing = [at for at in span if any(rests(each.ids) for each in blocks[at].sentences)]
             gone |= {place - 1, place, *span} if is_headed else {place}
-            if any(map(read_cue, blocks)):
-                bare |= {at for at in range(max(0, place - 1), place) if not blocks[at].text.startswith("[")}
-            else:
+            if not is_script:
                 bare |= {at for at in span if citing and at <= citing[-1]}
+            elif place and not blocks[place - 1].text.startswith("["):
+                bare.add(place - 1)
     left = [_drop_uncited(each) if at in bare else each.text for at, each in enumerate(blocks) if at not in gone]
     shortened = join_blocks([*filter(None, left)])
     return remove_units(shortened, [each for each in list_units(shortened) if rests(each.sentence.ids)])
@@ -107,8 +106,8 @@ def is_declared(ids: tuple[str, ...], told: str) -> bool:
     return len(ids) == 1 and ids[0].startswith(_PREFIX) and bool(_split(told))
 
 
-def leave_setting(block: Block) -> Block:
-    """Return the mark of a case without its figures, for a script that tells or shows them; other blocks stay."""
+def drop_figures(block: Block) -> Block:
+    """Return the mark of a case without its figures, for a script that has them; other blocks as they are."""
     return replace(block, told=_split(block.told)[0]) if block.mark == PRACTICE and _split(block.told) else block
 
 

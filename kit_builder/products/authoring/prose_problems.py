@@ -1,4 +1,4 @@
-"""Find in code what an editor of a whole product is told of: repeats, clichés, spellings, and too many links."""
+"""Find in code what the editor of a product is told of: repeats, clichés, spellings, too much that only connects."""
 
 from collections.abc import Iterator, Sequence
 
@@ -12,7 +12,10 @@ from kit_builder.products.repetition import find_repeats, list_allowed_repeats, 
 
 
 def find_problems(given: ProductInput, group: Sequence[Manuscript], all_of_them: Sequence[Manuscript]) -> Iterator[str]:
-    """Yield repeats, clichés, two spellings, and too many sentences that only connect in what is read."""
+    """Yield repeats, clichés, two spellings, and too many sentences that only connect in a `group` of documents.
+
+    Repeats and spellings are looked for in all documents of the product, `all_of_them`.
+    """
     names = {each.spec.file: each.document.title for each in all_of_them}
     texts = {
         f"{each.spec.file}, section {place + 1}.md": strip_citations(text)

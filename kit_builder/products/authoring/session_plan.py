@@ -26,8 +26,9 @@ _ARRIVAL = -1  # the place of the part before the script
 _ROUND_MINUTES = 5  # to which people are invited
 _SECONDS = 60
 _HALF_MINUTE = 30  # seconds
-# What names a question of the script elsewhere.
+# What stands in a row before the first word of a list item, such as `- [ ] **`.
 _BULLET = re.compile(r"\s*[-*]\s+(?:\[[ x]\]\s+)?\W*")
+# What names a question of the script elsewhere.
 _REFERENCE = re.compile(r"`?\[(?P<kind>Poll|Chat|Exercise) (?P<number>\d{1,2})\]`?")
 
 
