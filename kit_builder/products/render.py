@@ -65,23 +65,7 @@ def render_product(
     """
     methods, withheld = withhold_telling(given.methods)
     given = replace(given, methods=methods)
-    renderer = _Renderer(given, parts, authored, worded)
-    files: dict[str, str] = {}
-    faults: dict[tuple[str, str], list[Method]] = {}  # by file and reason, the methods left out
-    for file in given.definition.files:
-        if file.each == "kit":
-            text, fault, faulty = renderer.render_sound(file)
-            if faulty:
-                faults[file.path, fault] = faulty
-            files[file.path] = text
-            continue
-        for number, method in enumerate(given.methods, start=1):
-            path = file.path.format(number=f"{number:02}", method=method.id)
-            try:
-                files[path] = renderer.render(file, given.methods, method, number)
-            except KitError as error:
-                faults.setdefault((file.path, str(error)), []).append(method)
-    files = {path: text for path, text in files.items() if text}
+    files, faults = _Renderer(given, parts, authored, worded).render_all()
     findings = [_report_fault(given.name, path, fault, methods) for (path, fault), methods in faults.items()]
     findings += [] if authored else withheld
     if given.definition.steps:
@@ -111,7 +95,25 @@ class _Renderer:
     authored: _Authored
     worded: Collection[WordedStep]
 
-    def render_sound(self, file: ProductFile) -> tuple[str, str, list[Method]]:
+    def render_all(self) -> tuple[dict[str, str], Mapping[tuple[str, str], list[Method]]]:
+        """Return the files that have a text, by path, and the methods left out, by file and reason."""
+        files: dict[str, str] = {}
+        faults: dict[tuple[str, str], list[Method]] = {}
+        for file in self.given.definition.files:
+            if file.each == "kit":
+                files[file.path], fault, faulty = self._render_sound(file)
+                if faulty:
+                    faults[file.path, fault] = faulty
+                continue
+            for number, method in enumerate(self.given.methods, start=1):
+                path = file.path.format(number=f"{number:02}", method=method.id)
+                try:
+                    files[path] = self.render(file, self.given.methods, method, number)
+                except KitError as error:
+                    faults.setdefault((file.path, str(error)), []).append(method)
+        return {path: text for path, text in files.items() if text}, faults
+
+    def _render_sound(self, file: ProductFile) -> tuple[str, str, list[Method]]:
         """Return a file about the methods with which it can be rendered, why not with all, and the other methods."""
         methods = list(self.given.methods)
         text, fault = self._try_to_render(file, methods)

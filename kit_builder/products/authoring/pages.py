@@ -1,8 +1,9 @@
 """Pages for the consultant: the model's ideas, and what to settle before anything is published."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from types import MappingProxyType
 
 from kit_builder.kit.questions import QUESTIONS
 from kit_builder.products.authoring.facts import list_facts
@@ -22,6 +23,28 @@ _FEW_STEPS = 3
 _MOST_PER_PRODUCT = 12
 # Two ideas are one if so much of the content words of each is in the other, and of one of them.
 _ALIKE_LESS, _ALIKE_MORE = 0.4, 0.6
+# What to do about the points below each heading of the page before publishing.
+_TO_SETTLE: Mapping[str, str] = MappingProxyType(
+    {
+        "Conflicting advice": f"No product has any version until you decide, in {QUESTIONS} or on the card.",
+        "Stories of clients": (
+            "Ask each client, then write yes or no in the table of stories on the card. Until then, a story without "
+            "names is told. None is told with what stands in the last column, by which somebody might be recognised."
+        ),
+        "Not set in kit.toml": (
+            "Each of these is a blank in the offer, and nothing is published while a product has one. Set them under "
+            "[offer], answer them in `kit-builder interview`, or fill in the blanks by hand."
+        ),
+        "What buyers will ask": (
+            "Nothing in your sources answers these, so the products pass over them. Answer them in `kit-builder "
+            f"interview` or in {QUESTIONS}; a term of the offer can be set in kit.toml, under [offer], as well."
+        ),
+        "Made-up examples": (
+            "The products teach with these cases and say that they are made up. Look at each in its file: tick the box "
+            "there to approve it, or put a real case in its place, with “{real}” as its origin."
+        ),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,35 +100,19 @@ def write_before_publishing(
     others, gaps = [*others], [*gaps]
     if lacks_stages(kit, methods):
         gaps.append(words["interview"]["stages"])
-    sections = {
-        "Conflicting advice": (
-            f"No product has any version until you decide, in {QUESTIONS} or on the card.",
-            _write_list(map(escape, conflicts)),
+    bodies = {
+        "Conflicting advice": _write_list(map(escape, conflicts)),
+        "Stories of clients": _write_table(("Method", "Story", "Told as", "Left out"), stories),
+        "Thin evidence": _write_list(map(escape, thin)),
+        "Not set in kit.toml": _write_table(
+            ("Key", "What it is", "Blank"), [(each.key, each.what, each.mark) for each in blanks]
         ),
-        "Stories of clients": (
-            "Ask each client, then write yes or no in the table of stories on the card. Until then, a story without "
-            "names is told. None is told with what stands in the last column, by which somebody might be recognised.",
-            _write_table(("Method", "Story", "Told as", "Left out"), stories),
-        ),
-        "Thin evidence": ("", _write_list(map(escape, thin))),
-        "Not set in kit.toml": (
-            "Each of these is a blank in the offer, and nothing is published while a product has one. Set them under "
-            "[offer], answer them in `kit-builder interview`, or fill in the blanks by hand.",
-            _write_table(("Key", "What it is", "Blank"), [(each.key, each.what, each.mark) for each in blanks]),
-        ),
-        "What buyers will ask": (
-            "Nothing in your sources answers these, so the products pass over them. Answer them in `kit-builder "
-            f"interview` or in {QUESTIONS}; a term of the offer can be set in kit.toml, under [offer], as well.",
-            _write_list(map(escape, gaps)),
-        ),
-        "Made-up examples": (
-            "The products teach with these cases and say that they are made up. Look at each in its file: tick the box "
-            f"there to approve it, or put a real case in its place, with “{words['example']['real']}” as its origin.",
-            _write_list(map(escape, others)),
-        ),
+        "What buyers will ask": _write_list(map(escape, gaps)),
+        "Made-up examples": _write_list(map(escape, others)),
     }
     parts = ["# Before you publish"]
-    for heading, (intro, body) in sections.items():
+    for heading, body in bodies.items():
+        intro = _TO_SETTLE.get(heading, "").format(real=words["example"]["real"])
         parts += [part for part in (f"## {heading}", intro, body) if part] if body else []
     count = len(conflicts) + len(stories) + len(thin) + len(blanks) + len(others) + len(gaps)
     return Page(BEFORE_PUBLISHING, _join(parts if count else [*parts, "Nothing is left to settle."]), count)
