@@ -1,6 +1,6 @@
 """The rows and tables of a calculator, read back from its Markdown."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kit_builder.products.authoring.arithmetic import FormulaError
@@ -98,64 +98,78 @@ def read_calculation(sheet: Sheet, words: Words) -> Calculation:
     """Return what a sheet says, with keys made from names. Raises SheetError if it cannot be read."""
     say = words["tools"]
     section = sheet.get(say["fill_in"])
-    has_lines = any(not rows[0][0].text for rows in section.tables)
-    tables, hows = (read_tables(section, words), _list_hows(section)) if has_lines else (Tables(), {})
-    head, blank = (tables.blank[0], tables.blank[1:]) if has_lines else ((), ())
+    has_lines = any(not heads[0].text for heads, *_ in section.tables)
+    tables = read_tables(section, words) if has_lines else Tables()
     rows = [*_list_rows(section)]
-    limits = tuple(limit for row in rows if row.is_limit for limit in row.list_limits())
-    limits += tuple(
-        _read_column_limit(item)
-        for item in section.items
-        if item.strong and item.text.removeprefix(item.strong).strip(" _")
-    )
     shown = [row for row in rows if not row.is_limit]
-    above = [row for row in shown if not has_lines or row.label.line < head[0].line]
     if not shown and not has_lines:
         raise SheetError(section.line, f"“{section.title}” needs a table with “{say['yours']}” above its last column.")
-    example = tables.example
-    told = [each.text for each in example[0]] if example else [""] * len(head)
-    columns = [
-        _read_head(cell, hows.get(cell.text.casefold(), Cell()), told[place], sheet, words)
-        for place, cell in enumerate(head[1:], start=1)
-    ]
+    heads = _read_heads(section, tables, sheet, words)
     fields = [
         read_field(each.label, {"example": each.example}, each.blank, read_shapes(sheet, ROWS), words)
         for each in shown
         if not each.is_sum
     ]
-    results = [_read_sum(each, sheet, words) for each in shown if each.is_sum]
-    names = [str(each["name"]) for each in fields] + [each.name for each in (*columns, *results)]
+    sums = [_read_sum(each, sheet, words) for each in shown if each.is_sum]
+    names = [str(each["name"]) for each in fields] + [each.name for each in (*heads, *sums)]
     keys = make_keys(names)
-    following = iter(keys)
+    following, known = iter(keys), list_keys_by_name(names, keys)
     inputs = tuple(Input.model_validate({**each, "key": next(following)}) for each in fields)
-    column_keys = [next(following) for _ in columns]
-    result_keys = [*following]
-    waiting = iter([each.key for each in inputs]), iter(result_keys)
-    order = [next(waiting[each.is_sum]) for each in shown]
-    known, copied = list_keys_by_name(names, keys), list_copied_columns(section, words)
-    made = [
-        Column.model_validate(
-            {
-                **_read_figure(told, key, known, words),
-                **_read_kind(told, place, blank, sheet, words),
-                "copied": copied.get(add_unit(told.name, told.unit).casefold(), ""),
-            }
-        )
-        for place, (told, key) in enumerate(zip(columns, column_keys, strict=True), start=1)
-    ]
-    worked = tuple(
-        Result.model_validate({**_read_figure(told, key, known, words), "note": told.note, "again": told.again})
-        for told, key in zip(results, result_keys, strict=True)
+    kinds = [_read_kind(told, place, tables.blank[1:], sheet, words) for place, told in enumerate(heads, start=1)]
+    columns = tuple(
+        Column.model_validate({**_read_figure(told, next(following), known, words), **kind})
+        for told, kind in zip(heads, kinds, strict=True)
     )
-    lines = Lines(
-        name=head[0].text if head else "",
-        columns=tuple(made),
-        example=tuple(_read_example_line(row, made) for row in example),
+    figures = [_read_figure(told, next(following), known, words) for told in sums]
+    results = tuple(
+        Result.model_validate({**figure, "note": told.note, "again": told.again})
+        for told, figure in zip(sums, figures, strict=True)
+    )
+    lines = _read_lines(section, tables, columns, words) if columns else Lines()
+    order = _read_order(shown, inputs, lines, results, tables.blank[0][0].line if has_lines else 0)
+    return Calculation(inputs, lines, results, order, (*_list_limits(section, rows),))
+
+
+def _read_heads(section: Section, tables: Tables, sheet: Sheet, words: Words) -> list[_Told]:
+    """Return what the heads of the columns say, without that of the names of lines."""
+    head = tables.blank[0] if tables.blank else ()
+    shown = [each.text for each in tables.example[0]] if tables.example else [""] * len(head)
+    hows = _list_hows(section)
+    return [
+        _read_head(cell, hows.get(cell.text.casefold(), Cell()), value, sheet, words)
+        for cell, value in [*zip(head, shown, strict=True)][1:]
+    ]
+
+
+def _read_lines(section: Section, tables: Tables, columns: Sequence[Column], words: Words) -> Lines:
+    """Return the table of lines with its `columns`, each of which says from where it is copied."""
+    head, *blank = tables.blank
+    copied = list_copied_columns(section, words)
+    return Lines(
+        name=head[0].text,
+        columns=tuple(
+            each.model_copy(update={"copied": copied.get(add_unit(each.name, each.unit).casefold(), "")})
+            for each in columns
+        ),
+        example=tuple(_read_example_line(row, columns) for row in tables.example),
         blank=len(blank),
     )
-    order[len(above) : len(above)] = [LINES] if made else []
-    usual = [*(each.key for each in inputs), *([LINES] if made else []), *result_keys]
-    return Calculation(inputs, lines if made else Lines(), worked, () if order == usual else tuple(order), limits)
+
+
+def _read_order(
+    shown: Sequence[_ShownRow], inputs: Sequence[Input], lines: Lines, results: Sequence[Result], at: int
+) -> tuple[str, ...]:
+    """Return the keys of the rows as they are shown, with the lines, which stand `at` a line of the file, among them.
+
+    It is empty if that is the usual order: inputs, lines and results.
+    """
+    waiting = iter([each.key for each in inputs]), iter([each.key for each in results])
+    order = [next(waiting[each.is_sum]) for each in shown]
+    among = [LINES] if lines.columns else []
+    above = sum(each.label.line < at for each in shown)
+    order[above:above] = among
+    usual = [*(each.key for each in inputs), *among, *(each.key for each in results)]
+    return () if order == usual else tuple(order)
 
 
 def _list_rows(section: Section) -> Iterator[_ShownRow]:
@@ -167,15 +181,18 @@ def _list_rows(section: Section) -> Iterator[_ShownRow]:
                 yield _ShownRow(row[0], row[1] if has_example else Cell(), row[-1])
 
 
-def _is_limit(item: Cell) -> bool:
-    """Return whether an item says what to do beyond a limit: others have a label and room, or none in bold type."""
-    return bool(item.strong and item.text.removeprefix(item.strong).strip(" _"))
+def _list_limits(section: Section, rows: Iterable[_ShownRow]) -> Iterator[Row]:
+    """Yield what is beyond each limit, and what to do there: first those of `rows`, then those of columns.
 
-
-def _read_column_limit(item: Cell) -> Row:
-    """Return what is beyond a limit of a column, in bold type, and what to do there."""
-    action = item.text.removeprefix(item.strong).strip()
-    return replace(item, text=item.strong.removesuffix(":"), notes=()), replace(item, text=action)
+    An item about a limit has what is beyond it in bold type; others have a label and room, or nothing in bold type.
+    """
+    for row in rows:
+        if row.is_limit:
+            yield from row.list_limits()
+    for item in section.items:
+        action = item.text.removeprefix(item.strong).strip()
+        if item.strong and action.strip(" _"):
+            yield replace(item, text=item.strong.removesuffix(":"), notes=()), replace(item, text=action)
 
 
 def _read_sum(row: _ShownRow, sheet: Sheet, words: Words) -> _Told:
