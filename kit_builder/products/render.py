@@ -19,10 +19,10 @@ from jinja2.sandbox import SandboxedEnvironment
 from kit_builder.errors import KitError
 from kit_builder.evidence.overlap import is_stated_in
 from kit_builder.kit.citations import Citations
-from kit_builder.products.check_document import find_numbered_steps, parse_document
 from kit_builder.products.definitions import ProductFile, ProductInput, get_product_path, load_product_words
 from kit_builder.products.forms import FORMS
 from kit_builder.products.forms.short_text import shorten_text
+from kit_builder.products.numbered_steps import WordedStep, find_missing_step, refuse_other_steps
 from kit_builder.products.withhold import withhold_telling
 from kit_builder.records import Evidence, Finding, Item, Method, Number, Part, Product, Prose
 from kit_builder.text.languages import Language
@@ -44,8 +44,6 @@ class ShownItems:
 
 
 _Authored = Mapping[str, str | ShownItems]
-# The number of a step, the words in which a product shows it, and those of its card.
-WordedStep = tuple[int, str, str]
 
 
 def render_product(
@@ -177,68 +175,6 @@ def _fill_template(path: Path, file: str, values: Mapping[str, object]) -> str:
         return "".join(f"{row}\n" for row in body.splitlines() if row.strip())
     body = "\n\n".join(block for block in (part.strip("\n") for part in body.split("\n\n")) if block.strip())
     return "\n\n".join(filter(None, [body, citations.render_definitions()])) + "\n" if body else ""
-
-
-def refuse_other_steps(
-    path: str, text: str, methods: Sequence[Method], origin: str | Path, worded: Collection[WordedStep] = ()
-) -> None:
-    """Raise KitError if the numbered items of a file are not all steps of some of `methods`, in their order.
-
-    A step may be `worded` in another way than on its card. What is worded without a step of the card is none of them.
-
-    A cell that is exactly an item or the name of a method is not numbered, even if it begins with a number. `origin`
-    says where the text is from.
-    """
-    items = {clean_text(item.text) for method in methods for _, item in method.items()}
-    items |= {clean_text(method.name) for method in methods}
-    blocks = [block for block in parse_document(path, text) if block.kind != "cell" or block.text not in items]
-    shown = [each for each in find_numbered_steps(blocks) if (*each, "") not in worded]
-    wanted = [_number_steps(method) for method in methods]
-    place = 0
-    while place < len(shown):
-        fitting = max((_count_shown(shown[place:], steps, worded) for steps in wanted if steps), default=0)
-        if not fitting:
-            number, step = shown[place]
-            message = f"{origin} adds, drops, alters or moves a step: “{number}. {step}”."
-            raise KitError(f"{message} Number only steps, and show all steps of a card in their order.")
-        place += fitting
-
-
-def _count_shown(
-    shown: Sequence[tuple[int, str]], steps: Sequence[tuple[int, str]], worded: Collection[WordedStep]
-) -> int:
-    """Return how many of the first items are all steps of a card, in their order; 0 if they are not.
-
-    An item may show several steps that follow one another, if it is `worded` as all of them.
-    """
-    place = 0
-    for count, item in enumerate(shown, start=1):
-        told = [(*item, step) in worded for _, step in steps[place:]]
-        own = [*told, False].index(False) or int(steps[place] == item)
-        if not own:
-            return 0
-        place += own
-        if place == len(steps):
-            return count
-    return 0
-
-
-def find_missing_step(
-    name: str, files: Mapping[str, str], methods: Sequence[Method], worded: Collection[WordedStep] = ()
-) -> str:
-    """Return what is wrong with a product that leaves out a step of `methods`, or an empty text."""
-    shown = {text for path, file in files.items() for _, text in find_numbered_steps(parse_document(path, file))}
-    shown |= {step for _, words, step in worded if words in shown}
-    for method in methods:
-        for number, text in _number_steps(method):
-            if text not in shown:
-                return f"The product {name} leaves out step {number} of {method.name}: “{text}”."
-    return ""
-
-
-def _number_steps(method: Method) -> list[tuple[int, str]]:
-    """Return the steps of a method by number, worded as in a product."""
-    return [(number, clean_text(step.text)) for number, step in enumerate(method.steps, start=1)]
 
 
 def _list_paragraphs(part: str, method: Method, parts: Parts) -> list[Item]:

@@ -46,13 +46,8 @@ from kit_builder.products.authoring.store import (
 )
 from kit_builder.products.authoring.way import FROM_LAST_CHECK, Ways
 from kit_builder.products.definitions import ProductInput, list_decks, list_handouts, list_replaced
-from kit_builder.products.render import (
-    ShownItems,
-    WordedStep,
-    find_missing_step,
-    refuse_other_steps,
-    render_product,
-)
+from kit_builder.products.numbered_steps import WordedStep, find_missing_step, refuse_other_steps
+from kit_builder.products.render import ShownItems, render_product
 from kit_builder.records import Finding, Product
 
 

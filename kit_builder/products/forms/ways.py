@@ -52,8 +52,8 @@ def gather_ways(files: Mapping[str, object], methods: Iterable[Method], language
 def _iter_ways(text: str, language: Language) -> Iterator[Way]:
     defined = {found["label"]: parse_definition(found["label"], found["text"]) for found in _DEFINITION.finditer(text)}
     evidence = {label: each for label, each in defined.items() if each}
-    name = re.escape(language.words["product"]["step"])
-    heading = re.compile(rf"(?P<number>{name} \d+)\b(?:\. (?P<title>.*))?")
+    numbered = re.escape(language.words["product"]["step"])
+    heading = re.compile(rf"(?P<number>{numbered} \d+)\b(?:\. (?P<title>.*))?")
     for part in _HEADING.split(text):
         step, rows = heading.match(part), [row for row in part.split("\n") if row.startswith("- ")]
         ways = [(way, row) for row in rows if (way := _WAY.fullmatch(_REFERENCE.sub("", row).strip()))]
