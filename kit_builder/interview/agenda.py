@@ -27,7 +27,8 @@ _ABBREVIATION = re.compile(r"(?<![\w.])[A-ZÆØÅÄÖÜ]{2,6}(?!\w|\.\w)")
 
 Key = tuple[str, str]
 
-# Two questions that came up beside mostly the same statements are one if so much of each is in the other, and of one.
+# Two gaps are near each other if they came up beside so much of the same statements. They ask the same if at least the
+# smaller share of the words of each is in the other, and the larger share of those of one.
 _NEAR, _NEAR_LESS, _NEAR_MORE = 0.75, 0.3, 0.55
 
 
@@ -109,7 +110,7 @@ def list_agenda(
     for each in asked:
         if each.key not in settled:
             found.setdefault(each.key, each)
-    return (*found.values(),)
+    return tuple(found.values())
 
 
 def group_by_heading(agenda: Sequence[AgendaQuestion]) -> list[tuple[str, list[str]]]:
@@ -238,14 +239,15 @@ def _group_gaps(gaps: Sequence[Gap], words: Words) -> list[list[Gap]]:
     groups: list[list[Gap]] = []
     for gap in gaps:
         same = (group for group in groups if any(_ask_the_same(gap, other, words) for other in group))
-        group = next(same, [])
-        groups += [] if group else [group]
-        group.append(gap)
+        if group := next(same, None):
+            group.append(gap)
+        else:
+            groups.append([gap])
     return groups
 
 
 def _ask_the_same(gap: Gap, other: Gap, words: Words) -> bool:
-    """Return whether two gaps ask nearly the same; of those beside the same statements, fewer words need agree."""
+    """Return whether two gaps ask nearly the same; of those beside the same statements, fewer words have to agree."""
     own, others = stem_content(gap.question, words), stem_content(other.question, words)
     shared = len(frozenset(gap.uses) & frozenset(other.uses))
     is_near = bool(shared) and shared >= _NEAR * min(len(gap.uses), len(other.uses))

@@ -30,16 +30,16 @@ class Idea:
 def find_settled_ideas(
     folder: KitFolder, words: Words, asked: Sequence[AgendaQuestion] = ()
 ) -> Callable[[Suggestion], bool]:
-    """Return a function that says whether somebody has answered or refused an idea, or is `asked` for it already.
+    """Return a function that says whether somebody has answered or refused an idea, or is `asked` about it already.
 
     Raises KitError as cards do.
     """
     settled = _list_texts(read_settled(folder).done)
-    open_ = [stem_content(each.text, words) for each in asked if each.kind == "open"]
+    open_questions = [stem_content(each.text, words) for each in asked if each.kind == "open"]
 
     def is_settled(idea: Suggestion) -> bool:
         stems = stem_content(idea.text, words)
-        is_asked = any(is_said_in(stems, other) or is_said_in(other, stems) for other in open_)
+        is_asked = any(is_said_in(stems, other) or is_said_in(other, stems) for other in open_questions)
         return is_asked or normalise(_ask_about(idea, "", words).text) in settled
 
     return is_settled

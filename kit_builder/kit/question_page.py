@@ -129,18 +129,20 @@ def _add(sections: list[_Section], asked: Iterable[tuple[str, Sequence[str]]]) -
     """Return sections with the questions they do not have yet before those they have."""
     for heading, rows in asked:
         same = (each for each in sections if _normalise(each.heading) == _normalise(heading))
-        section = next(same, None) or _Section(heading)
+        section = next(same, None)
+        if section is None:
+            section = _Section(heading)
+            sections.append(section)
         known = {_normalise_row(each.asked) for each in section.entries}
         new = [f"{_MARK}{escape(row)}" for row in rows if _normalise_row(row) not in known]
         section.entries[:0] = map(_Entry, new)
-        sections += [] if section in sections else [section]
     return sections
 
 
 def _write(before: str, sections: Sequence[_Section]) -> str:
     parts = [before]
     for section in sections:
-        # A blank row ends an answer, and none parts questions without one.
+        # A blank row ends an answer; between questions without one there is none.
         answers = (f"{_join([each.row, *each.below])}\n" if each.is_answered else each.row for each in section.entries)
         written = [text for text in (_join(section.text), _join(answers)) if text]
         if written:

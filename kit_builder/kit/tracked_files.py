@@ -108,7 +108,7 @@ class TrackedFiles:
         self._change({path: text}, [], {})
 
     def save_edited(self, path: str, text: str, generated: str) -> None:
-        """Write a file that a person has edited, and record what it would be without their edits."""
+        """Write a file that a person has edited, and record what would be `generated` without their edits."""
         writes = {path: text} if text != self.read_text(path) else {}
         (self.written if writes else self.edited).append(path)
         recorded = {**self._generated, path: generated}
