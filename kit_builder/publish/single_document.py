@@ -56,7 +56,7 @@ def _lay_out(edition: Edition, page: Page, context: HtmlContext) -> str:
 def _lay_out_tool(edition: Edition, page: Page, tool: Tool, context: HtmlContext) -> str:
     """Return a tool in parts, whose ids say how they are typeset: the moment on top, the front, and the back.
 
-    The parts of a companion are cards to cut out.
+    The parts of a companion are cards to cut out, unless they are worksheets.
     """
     sheet = split_sheet(edition, page, tool)
 

@@ -24,7 +24,7 @@ const KINDS = {
       el("p", { class: "state" }, entry.method),
       el("h2", {}, `May “${entry.title}” be told?`),
       el("dl", { class: "fields" }, ...[["Told as", entry.told_as], ["Left out", entry.hide]].filter(([, text]) => text).map(([name, text]) => el("div", {}, el("dt", {}, name), el("dd", {}, text)))),
-      el("p", { class: "why" }, "Ask the client. Until you decide, it is told only if it has no names and nothing by which somebody might be recognised."),
+      el("p", { class: "why" }, "Ask the client. Until you decide, it is told only if it has no names, and without what is left out."),
       el("div", { class: "buttons" }, button("Yes", () => KINDS.story.y(entry), { class: "main" }, "y"), button("No", () => KINDS.story.n(entry), { class: "main" }, "n"), button("Open the card", () => openCard(entry), { class: "small" }, "o")),
     ],
     y: (entry) => consent(entry, "yes"),

@@ -1,4 +1,4 @@
-"""Companions: what lies beside the sheets of a method, such as its checklists, decisions and words to say."""
+"""Companions: several tools of a method on one sheet, such as its checklists, or its worksheets for the second time."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
