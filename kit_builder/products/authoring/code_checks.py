@@ -197,7 +197,7 @@ def _check_readers(text: str, ids: Sequence[str], rules: Rules) -> Iterator[Faul
 
 
 def _list_telling(ids: Sequence[str], rules: Rules) -> Iterator[str]:
-    """Yield what is left out of the stories that a sentence cites, without what it cites the method itself for."""
+    """Yield what the stories that a sentence cites leave out, unless what else it cites says it."""
     taught = [rules.facts[key].text for key in ids if key in rules.facts and rules.facts[key].kind != STORY]
     known = pad_words("\n".join(taught))
     phrases = (phrase for key in ids for phrase in rules.telling.get(key, ()))

@@ -1,6 +1,6 @@
 """Edit a product as a whole: one call sees all documents with their briefs.
 
-It puts right what is wrong with their sentences, and rewords what should be better.
+It puts right what is wrong with their sentences and what contradicts a card, and rewords what should be better.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -106,9 +106,9 @@ def edit_product(
 
     The editor corrects what is wrong with sections that this run has written. Only a script that is getting another
     length is corrected elsewhere, and of that only the sections without faults may be edited. An edit that changes a
-    mark is ignored, unless something is wrong with the mark. The headings of the files that have just been `planned`
-    may be reworded, except in a script. Documents with more than `most_words` are edited in several calls. There is an
-    entry for each document that an editor has seen.
+    mark is ignored, unless something is wrong with the mark or it only joins steps that follow one another. The
+    headings of the files that have just been `planned` may be reworded, except in a script. Documents with more than
+    `most_words` are edited in several calls. There is an entry for each document that an editor has seen.
     """
     groups = _group(manuscripts, most_words)
     answers = run(lambda group: _edit_group(given, group, manuscripts, ask, planned), groups)

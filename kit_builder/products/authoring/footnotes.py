@@ -95,7 +95,7 @@ def _render_section(
         cues = list_cues(text)
         given = [row for cue in cues for row in cue.lines if row.form == "row"]
         given += [block for cue in cues for block in cue.spoken if block.mark != PRACTICE]
-        told = {key for block in given for key in list_cited(block.text)}
+        told = {key for block in given for key in list_cited(block.text)}  # cases whose figures are said or shown
         for cue in cues:
             waits = [block for block in cue.spoken if cue.asks and PAUSE.fullmatch(block.text.strip())]
             rendered += [*_render_shown(cue, waits, section, spec, citations, slides)] if cue.opening else []
