@@ -142,7 +142,7 @@ def _draft(tool: Tool, support: Support, sheets: Sheets) -> Draft:
     resolved, faults = get_type(tool).resolve(_fill_scripts(tool, support), figures)
     resolved = fill_copies(resolved, sheets)
     if isinstance(tool, Calculator) and isinstance(resolved, Calculator):
-        faults = [*faults, *([] if faults else compare_with_example(tool, resolved, figures))]
+        faults = faults or [*compare_with_example(tool, resolved, figures)]
         resolved = mark_told(resolved, figures)
     resolved = _name_example(resolved, support, is_made_up=not ids)
     return Draft(resolved, ids, (*faults, *find_copy_faults(resolved, sheets), *find_tool_faults(resolved, support)))

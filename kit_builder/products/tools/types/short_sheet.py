@@ -1,4 +1,4 @@
-"""Bare sheets: what a method's sheets ask for once more, with a column for each next time, made by code."""
+"""Short sheets: what a method's sheets ask for once more, with a column for each next time, made by code."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -44,7 +44,7 @@ class ShortSheet(Tool):
 
 
 def make_short_sheet(tools: Iterable[Tool], turn: str, words: Words) -> ShortSheet | None:
-    """Return the bare sheet of a method's tools: what comes round again. None if that is little.
+    """Return the short sheet of a method's tools: what comes round again. None if that is little.
 
     If anything comes round again, the decision is a row of it.
     """
@@ -58,7 +58,7 @@ def make_short_sheet(tools: Iterable[Tool], turn: str, words: Words) -> ShortShe
 
 
 def hold_turn(turn: str, words: Words) -> ShortSheet:
-    """Return a bare sheet with the word for what comes round again, until the sheets are settled."""
+    """Return a short sheet with the word for what comes round again, until the sheets are settled."""
     say = words["tools"]
     moment = Cited(text=say["short_moment"])
     return ShortSheet(title=say["short_sheet"], moment=moment, rows=(ShortRow(name=say["turn"]),), turn=turn)
@@ -103,7 +103,7 @@ def _is_choice(row: Field | Input | Result) -> bool:
 
 
 def name_decision(tools: Sequence[Tool]) -> list[Tool]:
-    """Return tools on which a choice that decides comes again, if anything is: the last, if none is."""
+    """Return tools on which, if anything comes again, a choice that decides does too: the last one, if none did."""
     decisions = list_decisions(tools)
     if not decisions or not comes_again(tools) or any(each.again for each in decisions):
         return [*tools]
