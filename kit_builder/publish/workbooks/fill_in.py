@@ -75,8 +75,7 @@ def write_short_sheet(grid: Grid, sheet: ShortSheet, *, is_filled: bool) -> None
     """Write a short sheet: a row for each answer, and a column for each time."""
     say = grid.edition.words["tools"]
     grid.write_heading(say["next_times"])
-    if sheet.rows:
-        grid.write_heads(["", *(f"{sheet.turn or say['turn']} {number}" for number in TIMES)])
+    grid.write_heads(["", *(f"{sheet.turn or say['turn']} {number}" for number in TIMES)])
     for each in sheet.rows:
         grid.fit_row([(add_unit(each.name, each.unit), LABEL_WIDTH)], least=1.5)
         grid.write_label(grid.row, 0, add_unit(each.name, each.unit))
