@@ -1,9 +1,11 @@
 """Sheets on paper: cards to cut out, the list of the sheets in a part, and boxes to tick in tables."""
 
+import io
 import re
 from pathlib import Path
 
 import pypdfium2
+from pypdf import PdfReader
 
 from kit_builder.products.tools import write_markdown
 from kit_builder.products.tools.records import Case, Cited, Page, Tool
@@ -87,6 +89,21 @@ def test_long_options_stand_below_each_other_and_an_example_on_paper_shows_the_t
     short = "| Was | Deins |\n| --- | --- |\n| Wert | ☐\u00a0ja ☑\u00a0nein |\n"
     assert "<br" not in render(short, paper=True)
     assert "ja" in render(short, paper=True)
+
+
+def test_no_line_ends_between_a_box_and_its_answer(tmp_path: Path) -> None:
+    head = "| " + " | ".join(f"Spalte Nummer {place}" for place in range(7)) + " |\n" + "| --- " * 7 + "|\n"
+    row = "| 1 | " + "viel | " * 5 + "☐\u00a0ja ☐\u00a0nein ☐\u00a0manchmal |\n"
+    made = edition(tmp_path, {"diy-kit/01-a.md": f"# Blatt\n\n{head}{row}"})
+    for file in pdf.publish(made).files:
+        page = PdfReader(io.BytesIO(file.content)).pages[-1]
+        boxes = [each.get_object()["/Rect"] for each in page["/Annots"]]
+        sheet = pypdfium2.PdfDocument(file.content)
+        for answer, box in zip(("ja", "nein", "manchmal"), boxes, strict=True):
+            left, top = find_corner(sheet[len(sheet) - 1], answer)
+            assert 0 < left - float(box[2]) < 10
+            assert float(box[1]) < top < float(box[3]) + 3
+        assert float(boxes[0][1]) > float(boxes[2][3])  # the column is too narrow for all three
 
 
 def test_documents_have_a4_pages_and_blanks_that_fit_their_column(tmp_path: Path) -> None:
