@@ -53,7 +53,7 @@ def add_callouts(tokens: Sequence[Token], kinds: Mapping[str, str], prefix: str)
         else:
             found.append(token)
         if token.type == "list_item_open":
-            kind = _read_label(tokens, place, kinds)
+            kind = "" if section else _read_label(tokens, place, kinds)
             found += [_open(kind, prefix, len(found))] if kind else []
             items.append(bool(kind))
     return [*found, _make_html("</div>\n")] if section else found

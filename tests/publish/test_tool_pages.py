@@ -181,6 +181,15 @@ def test_headings_within_quotes_and_lists_are_in_no_box_of_their_own() -> None:
     assert "Zitat." not in box and "Ende." not in box
 
 
+def test_mistakes_under_their_heading_share_its_box() -> None:
+    heading, label = GERMAN["tools"]["mistakes"], GERMAN["mistake"]["mistake"]
+    text = f"# A\n\n## {heading}\n\n- **{label}:** Zu früh.\n- **{label}:** Zu spät.\n"
+    context = HtmlContext(lambda _: None, lambda _: None, callouts=list_callouts(GERMAN))
+    made = str(to_html(EditionPage("diy-kit/a.md", "A", text), text, context))
+    assert made.count('class="callout') == 1
+    assert made.count("<div") == made.count("</div>")
+
+
 def test_a_quotation_about_a_mistake_is_a_box_and_no_other_is() -> None:
     label = GERMAN["mistake"]["mistake"]
     text = f"# A\n\n> **{label}:** Zu früh.\n>\n> Am Rand.\n\n> **Anna:** Sagt sie.\n\nEnde.\n"
