@@ -191,10 +191,10 @@ def _describe_section(place: int, manuscript: Manuscript, correction: _Correctio
 
 
 def _describe_time(place: int, manuscript: Manuscript, correction: _Correction) -> Mapping[str, str]:
-    """Return the minutes that a section of a session takes, and those of them that are talk."""
+    """Return the minutes that a section of a session takes, and those of them that are talk; "" if none is told."""
     document, texts = manuscript.document, manuscript.texts
     if correction.words <= 0 or not is_spoken(document, place):
-        return {}
+        return {"minutes": "", "talk": ""}
     minutes, talk = measure_section(document, texts, place) / 60, count_spoken(texts[place]) / WORDS_A_MINUTE
     return {"minutes": f"{minutes:.1f}", "talk": f"{talk:.1f}"}
 

@@ -159,6 +159,16 @@ def test_a_script_that_misses_its_slot_is_corrected_once(wire: Wire, ask: Ask) -
     assert choose_version(judged.versions[0]) == judged.versions[0][1]
 
 
+def test_a_script_that_lacks_words_may_have_a_fault_in_what_is_not_spoken(wire: Wire, ask: Ask) -> None:
+    wire.answers["Redrafted"] = lambda _: {"sentences": [], "sections": []}
+    silent = replace(SESSION.sections[1], form="checklist")
+    before = Manuscript(rich_spec(), replace(SESSION, sections=(SESSION.sections[0], silent)))
+    correct_sections(before.add_versions({0: speak(200), 1: "Bring 47 cards. {call-1}"}), ask)
+    (asked,) = wire.asked
+    assert "200 words. It takes" in asked.text
+    assert asked.text.count("It takes") == 1
+
+
 def test_the_script_numbers_the_slides_of_its_deck() -> None:
     text = render_document(SESSION, SCRIPT, spec_of(words="slot"))
     shown = ["## The case\n\n1:00–2:30\n\n> **Slide 1:** What does a plate cost?\n\nYour room"]
