@@ -128,6 +128,7 @@ class _Pool:
         self._numbers = count_up()
         self._queue: list[tuple[_Rank, _Task[Any]]] = []
         self._open = 0
+        self._is_cancelled = False
 
     def __call__(
         self, function: Callable[[Item], Result], items: Iterable[Item], way: Callable[[Item], float] | None = None
@@ -179,8 +180,9 @@ class _Pool:
             self._wait_until(lambda: not self._open)
 
     def cancel(self) -> None:
-        """Start no further task."""
+        """Start no further task, nor any that is added later by one that still runs."""
         with self.lock:
+            self._is_cancelled = True
             self._cancel([task for _, task in self._queue])
 
     def _add(self, jobs: Iterable[tuple[Callable[[], Result], float | None]]) -> list[_Task[Result]]:
@@ -192,6 +194,8 @@ class _Pool:
             for task in tasks:
                 heapq.heappush(self._queue, (task.rank, task))
             self._open += len(tasks)
+            if self._is_cancelled:
+                self._cancel(tasks)
             self._start_next()
         return tasks
 

@@ -1,6 +1,7 @@
 """Items run in parallel: order, nesting, errors and interrupts."""
 
 import threading
+from concurrent.futures import CancelledError
 from functools import partial
 
 import pytest
@@ -133,6 +134,29 @@ def test_after_an_error_no_further_item_starts() -> None:
             run(fail_at_two, range(100))
         raised.set()
     assert started in ([0, 1, 2], [0, 1, 2, 3])  # the next may start before anybody sees the error
+
+
+def test_after_an_error_what_still_runs_can_start_nothing_and_ends() -> None:
+    both_run = threading.Barrier(2, timeout=60)
+    refused: list[CancelledError] = []
+
+    def fail() -> None:
+        both_run.wait()
+        raise ValueError("first")
+
+    with pytest.raises(ValueError, match="first"), open_runner(2) as run:
+
+        def go_on() -> None:
+            both_run.wait()
+            while not refused:
+                try:
+                    run(lambda _: None, range(3))
+                except CancelledError as error:
+                    refused.append(error)
+
+        run.start(go_on)
+        run.start(fail).result()
+    assert len(refused) == 1
 
 
 def test_a_postponed_error_is_raised_after_all_items_have_run() -> None:
