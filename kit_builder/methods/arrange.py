@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pydantic import BaseModel
 
 from kit_builder.errors import AnswerError
+from kit_builder.kit.interviews import INTERVIEWS
 from kit_builder.llm.model import Ask
 from kit_builder.methods.arrangement import ArrangedMethod, ArrangedStep, Arrangement, Group, Job, apply_conflicts
 from kit_builder.methods.arrangement_answer import (
@@ -30,7 +31,7 @@ _LEAST_TOKENS = 2000
 _MAX_PROBLEMS_SHOWN = 100
 _DIGIT = re.compile(r"\d")
 # For dry runs: how many statements there are to a method, and of how many attached ones one is a duplicate.
-_LIKELY_STATEMENTS_PER_METHOD, _FEWEST_LIKELY, _LIKELY_DUPLICATES = 80, 5, 6
+_LIKELY_STATEMENTS_PER_METHOD, _FEWEST_LIKELY, _LIKELY_DUPLICATES = 100, 5, 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +105,11 @@ def _make_question(job: Job, listed: StatementList, language: Language) -> Quest
 def _split(job: Job) -> list[tuple[Statement, ...]]:
     """Return consecutive statements that are probably about one method each.
 
-    Short sources mostly have a method each, and long ones several.
+    Short sources mostly have a method each, and long ones several. Answers of an interview are about these.
     """
     found = len(job.statements)
-    sources = min(len({*map(get_source, job.statements)}), found // _FEWEST_LIKELY)
+    told = {source for source in map(get_source, job.statements) if not source.startswith(f"{INTERVIEWS}/")}
+    sources = min(len(told), found // _FEWEST_LIKELY)
     count = 1 if job.name else max(1, sources, round(found / _LIKELY_STATEMENTS_PER_METHOD))
     size = -(-len(job.statements) // count)
     return [job.statements[start : start + size] for start in range(0, len(job.statements), size)]
