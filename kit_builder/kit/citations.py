@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from kit_builder.records import Evidence
-from kit_builder.text.markdown import clean_text, escape, unescape
+from kit_builder.text.markdown import clean_text, escape, parse_raw_footnotes, unescape
 from kit_builder.text.markdown_parser import CACHE_SIZE
 
 _DEFINITION = re.compile(
@@ -52,6 +52,12 @@ class Citations:
 
 
 @lru_cache(maxsize=CACHE_SIZE)  # the same notes are in every version of a card
+def parse_definitions(text: str) -> dict[str, Evidence]:
+    """Return the evidence of each footnote that a document defines, by label, without those that give no line."""
+    found = {label: parse_definition(label, raw) for label, raw in parse_raw_footnotes(text).items()}
+    return {label: evidence for label, evidence in found.items() if evidence}
+
+
 def parse_definition(label: str, definition: str) -> Evidence | None:
     """Return the evidence in the `definition` of the footnote `label`; None if it does not give a source and a line."""
     match = _DEFINITION.fullmatch(definition)

@@ -7,14 +7,13 @@ from kit_builder.errors import KitError
 from kit_builder.kit.card_words import HEADED, find_section
 from kit_builder.kit.card_writer import clean_method
 from kit_builder.kit.cards import PlacedItem, locate_items, read_card, render_item
-from kit_builder.kit.citations import Citations, parse_definition
+from kit_builder.kit.citations import Citations, parse_definitions
 from kit_builder.records import Evidence, Item, Method
 from kit_builder.text.markdown import (
     Block,
     escape,
     normalise_rows,
     parse_blocks,
-    parse_raw_footnotes,
     split_front_matter,
 )
 from kit_builder.text.words import Words
@@ -182,8 +181,7 @@ def _renumber(rows: list[str]) -> list[str]:
 def _list_labels(body: str) -> dict[str, Evidence]:
     """Return the evidence of each footnote that the text of a card refers to, by label."""
     referred = _list_references(body)
-    definitions = {label: parse_definition(label, raw) for label, raw in parse_raw_footnotes(body).items()}
-    return {label: found for label, found in definitions.items() if found and label in referred}
+    return {label: found for label, found in parse_definitions(body).items() if label in referred}
 
 
 def _list_references(body: str) -> set[str]:

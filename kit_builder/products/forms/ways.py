@@ -7,13 +7,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from kit_builder.kit.citations import parse_definition
+from kit_builder.kit.citations import parse_definitions
 from kit_builder.records import Evidence, Item, Method
 from kit_builder.text.languages import Language
 from kit_builder.text.markdown import clean_text, unescape
 from kit_builder.text.tokens import capitalise
 
-_DEFINITION = re.compile(r"^\[\^(?P<label>[^\]\s]+)\]: (?P<text>.*)$", re.MULTILINE)
 _REFERENCE = re.compile(r"\[\^([^\]\s]+)\]")
 _HEADING = re.compile(r"^#{1,6} ", re.MULTILINE)
 _WAY = re.compile(r"- \*\*[^*]+\*\* (?P<condition>[^*]+?),? \*\*[^*]+\*\* (?P<action>[^*]+)")
@@ -50,8 +49,7 @@ def gather_ways(files: Mapping[str, object], methods: Iterable[Method], language
 
 
 def _iter_ways(text: str, language: Language) -> Iterator[Way]:
-    defined = {found["label"]: parse_definition(found["label"], found["text"]) for found in _DEFINITION.finditer(text)}
-    evidence = {label: each for label, each in defined.items() if each}
+    evidence = parse_definitions(text)
     numbered = re.escape(language.words["product"]["step"])
     heading = re.compile(rf"(?P<number>{numbered} \d+)\b(?:\. (?P<title>.*))?")
     for part in _HEADING.split(text):
