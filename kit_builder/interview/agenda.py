@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from kit_builder.kit.answered_questions import normalise
+from kit_builder.kit.question_page import normalise
 from kit_builder.kit.questions import find_gaps, format_question, list_questions
 from kit_builder.records import TERMS, TIERS, Item, Kit, Method
 from kit_builder.text.likeness import are_alike, is_said_in

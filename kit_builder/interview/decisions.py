@@ -8,11 +8,12 @@ from collections.abc import Sequence
 
 from kit_builder.errors import KitError
 from kit_builder.interview.agenda import AgendaQuestion, Key, list_consent_questions, list_offer_questions
-from kit_builder.kit.answered_questions import join_lines, list_answered, normalise, read_page
+from kit_builder.kit.answered_questions import join_lines, list_answered, read_page
 from kit_builder.kit.card_words import find_consent
 from kit_builder.kit.consent import set_consent
 from kit_builder.kit.folder import SETTINGS, KitFolder
 from kit_builder.kit.interviews import read_interviews
+from kit_builder.kit.question_page import normalise
 from kit_builder.kit.questions import QUESTIONS
 from kit_builder.kit.settings import render_settings, replace_offer
 from kit_builder.records import Finding, Method

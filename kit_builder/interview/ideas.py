@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from kit_builder.errors import KitError
 from kit_builder.interview.agenda import AgendaQuestion, Key
 from kit_builder.interview.journal import Settled, read_settled
-from kit_builder.kit.answered_questions import normalise
 from kit_builder.kit.folder import KitFolder
+from kit_builder.kit.question_page import normalise
 from kit_builder.products.authoring.kit_files import load_drafts
 from kit_builder.products.authoring.pages import SUGGESTIONS, describe_idea
 from kit_builder.products.authoring.store import Suggestion

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from kit_builder.errors import KitError
 from kit_builder.interview.agenda import AgendaQuestion
-from kit_builder.kit.answered_questions import normalise
+from kit_builder.kit.question_page import normalise
 from kit_builder.text.words import Words
 
 _QUOTE = re.compile(r"^(?:[ \t]*>)+[ \t]?")

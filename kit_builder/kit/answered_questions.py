@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from kit_builder.kit.question_page import normalise
 from kit_builder.kit.questions import QUESTIONS
 from kit_builder.records import Line, Passage, Source
 from kit_builder.sources import read_source
 from kit_builder.text.lists import split_list_items
-from kit_builder.text.tokens import tokenize
 
 _ID = "questions"
 
@@ -39,11 +39,6 @@ def read_page(text: str) -> Source:
 def list_answered(page: Source) -> list[AnsweredQuestion]:
     """Return the questions of a page that have an answer, in order."""
     return [each for each in _read_entries(page) if each.answer]
-
-
-def normalise(text: str) -> str:
-    """Return the words of a text, in small letters and with single spaces."""
-    return " ".join(tokenize(text))
 
 
 def join_lines(lines: Iterable[Line]) -> str:

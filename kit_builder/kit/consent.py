@@ -1,9 +1,9 @@
 """Write a decision about a story into the table of stories of a card, as a person would by hand."""
 
 from kit_builder.errors import KitError
-from kit_builder.kit.answered_questions import normalise
 from kit_builder.kit.card_words import find_column
 from kit_builder.kit.cards import locate_rows, read_card
+from kit_builder.kit.question_page import normalise
 from kit_builder.records import Story
 from kit_builder.text.markdown import escape, split_front_matter, split_row, unescape
 

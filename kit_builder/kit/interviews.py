@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from kit_builder.kit.answered_questions import AnsweredQuestion, join_lines, normalise
+from kit_builder.kit.answered_questions import AnsweredQuestion, join_lines
+from kit_builder.kit.question_page import normalise
 from kit_builder.kit.tracked_files import PRIVATE, TrackedFiles
 from kit_builder.records import Line, Source
 from kit_builder.sources.markdown import read as read_markdown

@@ -55,10 +55,10 @@ def update_page(page: str, asked: Sequence[tuple[str, Sequence[str]]], may_go: C
     of a question.
     """
     before, sections = _read(page)
-    rows = {_normalise(heading): [*rows] for heading, rows in asked}
+    rows = {normalise(heading): [*rows] for heading, rows in asked}
     for section in sections:
-        section.entries = _replace_open(section, rows.pop(_normalise(section.heading), []), may_go)
-    left = [(heading, rows[_normalise(heading)]) for heading, _ in asked if _normalise(heading) in rows]
+        section.entries = _replace_open(section, rows.pop(normalise(section.heading), []), may_go)
+    left = [(heading, rows[normalise(heading)]) for heading, _ in asked if normalise(heading) in rows]
     return _write(before, _add(sections, left))
 
 
@@ -98,12 +98,13 @@ def drop_reason(row: str) -> str:
     return row.partition(_REASON)[0]
 
 
-def _normalise(text: str) -> str:
+def normalise(text: str) -> str:
+    """Return the words of a text, in small letters and with single spaces."""
     return " ".join(tokenize(text))
 
 
 def _normalise_row(row: str) -> str:
-    return _normalise(drop_reason(row))
+    return normalise(drop_reason(row))
 
 
 def _read(page: str) -> tuple[str, list[_Section]]:
@@ -115,7 +116,7 @@ def _read(page: str) -> tuple[str, list[_Section]]:
     for row in page.split("\n"):
         if row.startswith(_HEADING):
             heading = unescape(row.removeprefix(_HEADING))
-            section = sections.setdefault(_normalise(heading), _Section(heading))
+            section = sections.setdefault(normalise(heading), _Section(heading))
             rows = section.text
         elif section and _ASKS.fullmatch(row):
             section.entries.append(_Entry(row))
@@ -128,7 +129,7 @@ def _read(page: str) -> tuple[str, list[_Section]]:
 def _add(sections: list[_Section], asked: Iterable[tuple[str, Sequence[str]]]) -> list[_Section]:
     """Return sections with the questions they do not have yet before those they have."""
     for heading, rows in asked:
-        same = (each for each in sections if _normalise(each.heading) == _normalise(heading))
+        same = (each for each in sections if normalise(each.heading) == normalise(heading))
         section = next(same, None)
         if section is None:
             section = _Section(heading)

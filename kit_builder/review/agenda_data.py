@@ -7,10 +7,10 @@ from kit_builder.interview.agenda import AgendaQuestion
 from kit_builder.interview.ideas import list_open_ideas
 from kit_builder.interview.journal import read_settled
 from kit_builder.interview.open_questions import load_agenda
-from kit_builder.kit.answered_questions import normalise
 from kit_builder.kit.cards import read_card
 from kit_builder.kit.folder import KitFolder
 from kit_builder.kit.interviews import get_interview_path, read_interviews
+from kit_builder.kit.question_page import normalise
 from kit_builder.kit.questions import find_gaps, format_question
 from kit_builder.kit.tracked_files import suggestions_path
 from kit_builder.records import Item, Method

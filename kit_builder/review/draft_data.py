@@ -6,8 +6,8 @@ from typing import Any
 
 from kit_builder.errors import KitError
 from kit_builder.interview.journal import read_settled
-from kit_builder.kit.answered_questions import normalise
 from kit_builder.kit.folder import KitFolder
+from kit_builder.kit.question_page import normalise
 from kit_builder.products.authoring.cited_text import Block, parse_cited_text
 from kit_builder.products.authoring.facts import Facts
 from kit_builder.products.authoring.kit_files import load_drafts
