@@ -10,6 +10,7 @@ from kit_builder.methods.statement_list import StatementList, join_lines
 from kit_builder.methods.wording_checks import find_additions, make_plain_title
 from kit_builder.records import Evidence, Item, Number, Statement, Story
 from kit_builder.text.languages import Language
+from kit_builder.text.phrases import pad_words
 from kit_builder.text.tokens import tokenize
 
 # As many as the prompt asks for.
@@ -150,7 +151,8 @@ def list_texts(statement: Statement) -> Iterator[str]:
 
 def _contains(text: str, part: str) -> bool:
     """Return whether the words of `part` stand in `text` next to each other, whatever the case and punctuation."""
-    return f" {' '.join(tokenize(part))} " in f" {' '.join(tokenize(text))} " and bool(tokenize(part))
+    padded = pad_words(part)
+    return bool(padded.strip()) and padded in pad_words(text)
 
 
 def _find_shown(story: Story) -> str:
