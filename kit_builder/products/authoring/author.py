@@ -33,6 +33,7 @@ from kit_builder.products.authoring.redraft import (
 )
 from kit_builder.products.authoring.rendered_parts import place_sheets, place_test
 from kit_builder.products.authoring.restore import restore_sound
+from kit_builder.products.authoring.session import CHECKLIST
 from kit_builder.products.authoring.shown_steps import list_wordings
 from kit_builder.products.authoring.slides import render_deck
 from kit_builder.products.authoring.store import (
@@ -77,7 +78,7 @@ class Kept:
 
 
 # The form of a section in which readers tick boxes, and a box.
-_CHECKLIST, _BOX = "checklist", "[ ]"
+_BOX = "[ ]"
 # Drafts, and findings on them.
 _Made = tuple[Drafts, tuple[Finding, ...]]
 
@@ -264,10 +265,10 @@ def _render(given: ProductInput, specs: Sequence[DocumentSpec], drafts: Drafts) 
 
 def _find_test(specs: Sequence[DocumentSpec], drafts: Drafts) -> str:
     """Return the self-test of a product: the first checklist with boxes in a document about the whole kit, cited."""
-    for spec in (each for each in specs if not each.method and _CHECKLIST in each.brief.forms):
+    for spec in (each for each in specs if not each.method and CHECKLIST in each.brief.forms):
         if draft := find_draft(spec, drafts):
             texts = find_texts(draft, spec.facts)
-            places = (at for at, section in enumerate(draft.document.sections) if section.form == _CHECKLIST)
+            places = (at for at, section in enumerate(draft.document.sections) if section.form == CHECKLIST)
             checklists = (texts[place] for place in places if _BOX in texts.get(place, ""))
             if test := next(checklists, ""):
                 return test
