@@ -8,7 +8,8 @@ yes` if it uses every statement, `example: no` if it does not use the worked exa
 sold on what terms, `retells: yes` if it may tell stories that other documents of the product tell, `practice: yes` if
 it may make up cases for practice, `kinds` of statements if it needs no others, `byline: yes` if the author is named
 below its title, `numbered: yes` if the number of its method stands before its title, and `days`, if its sections are
-sent one by one, the day on which each goes out. `title` is what stands as the title in place of one that the model
+sent one by one, the day on which each goes out. With `at_most: yes`, `words` is the most that the document may have,
+which its editor is told of as well. `title` is what stands as the title in place of one that the model
 chooses: all parts of an offer have one name.
 With `kind`, such as `kind: quiz`, the content of the document is items, which its template shows, and neither `words`
 nor `forms` are given. Its text says what a good document of this kind does. Placeholders use Jinja syntax.
@@ -65,6 +66,7 @@ _SLOT = "slot"
 _AIM = "an aim, no result that a reader is sure to have"
 # What a fact can carry without padding, by its kind if that is special, and a document that has hardly any.
 _WORDS_A_FACT = 35
+_WORDS_A_FACT_AT_MOST = 22  # where a document must be short
 _WORDS_OF_KIND = MappingProxyType({KIT: 0, OFFER: 0, BLANK: 0, "phrases": 0, "example": 10})
 _LEAST_WORDS = 100
 _WORDS_STEP = 100
@@ -95,6 +97,7 @@ class Brief(BaseModel):
     offer: bool = False
     retells: bool = False
     practice: bool = False
+    at_most: bool = False
     byline: bool = False
     numbered: bool = False
     kinds: tuple[str, ...] = ()
@@ -174,8 +177,11 @@ class DocumentSpec:
     @cached_property
     def words(self) -> int:
         """The number of words to aim at: those of the brief or the slot, or fewer if there is little to say."""
-        carried = sum(_WORDS_OF_KIND.get(fact.kind, _WORDS_A_FACT) for fact in self.facts.values())
-        enough = _round((_LEAST_WORDS + carried) * (_PRACTISED_FOR_TOLD if self.brief.practice else 1))
+        is_short = self.brief.at_most
+        a_fact = _WORDS_A_FACT_AT_MOST if is_short else _WORDS_A_FACT
+        carried = sum(_WORDS_OF_KIND.get(fact.kind, a_fact) for fact in self.facts.values())
+        practised = _PRACTISED_FOR_TOLD if self.brief.practice and not is_short else 1
+        enough = _round((_LEAST_WORDS + carried) * practised)
         if not self.brief.words:
             return min(count_spoken_words(self.kit.webinar_minutes), _round(_SPOKEN_FOR_WRITTEN * enough))
         return min(self.brief.words, enough)

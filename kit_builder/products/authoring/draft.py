@@ -151,7 +151,7 @@ def describe_material(manuscript: Manuscript, outline: Outline) -> str:
     others = [each for each in outline.documents if each.file != spec.file]
     parts = [
         _describe_statements(spec),
-        f"The brief:\n\n{spec.describe()}" + ("" if spec.is_spoken else f"\n\nAim at about {spec.words} words."),
+        f"The brief:\n\n{spec.describe()}" + _describe_length(spec),
         describe_voice(spec.kit, spec.language),
         f"The outline of the document “{manuscript.document.title}”:\n\n{_describe_sections(manuscript)}",
     ]
@@ -163,6 +163,14 @@ def describe_material(manuscript: Manuscript, outline: Outline) -> str:
     if sayings := _list_taken_sayings(manuscript, others):
         parts.append(f"Sayings that they tell, and this document does not: {', '.join(sayings)}")
     return "\n\n".join(filter(None, parts))
+
+
+def _describe_length(spec: DocumentSpec) -> str:
+    if spec.is_spoken:
+        return ""
+    if spec.brief.at_most:
+        return f"\n\nIt has {spec.words} words at most, without the ids. A program counts them."
+    return f"\n\nAim at about {spec.words} words."
 
 
 def _list_taken_sayings(manuscript: Manuscript, others: Sequence[OutlineDocument]) -> list[str]:

@@ -6,9 +6,14 @@ from kit_builder.evidence.guards import find_cliches
 from kit_builder.products.authoring.check import count_verdicts, measure_connecting
 from kit_builder.products.authoring.cited_text import strip_citations
 from kit_builder.products.authoring.manuscript import Manuscript
+from kit_builder.products.authoring.session import count_words
 from kit_builder.products.authoring.spellings import find_mixed_spellings
+from kit_builder.products.authoring.units import list_units
 from kit_builder.products.definitions import ProductInput, load_product_words
 from kit_builder.products.repetition import find_repeats, list_allowed_repeats, list_intended_repeats
+
+# Of the words that a document may have at most, with a little room.
+_MOST_OVER = 1.08
 
 
 def find_problems(given: ProductInput, group: Sequence[Manuscript], all_of_them: Sequence[Manuscript]) -> Iterator[str]:
@@ -47,6 +52,7 @@ def _find_weak_prose(manuscript: Manuscript) -> Iterator[str]:
     for place, text in sorted(manuscript.texts.items()):
         if cliches := find_cliches(strip_citations(text), spec.language.words) - allowed:
             yield f"“{title}”, section {place + 1}, has a cliché: {', '.join(sorted(cliches))}"
+    yield from _find_length(manuscript)
     if spec.is_spoken:
         return  # speakers lead, ask and think aloud
     latest = [each for found in manuscript.versions.values() for each in found[-1].judged or ()]
@@ -54,3 +60,13 @@ def _find_weak_prose(manuscript: Manuscript) -> Iterator[str]:
     if share > spec.brief.connecting:
         most = f"{spec.brief.connecting:.0%}"
         yield f"“{title}”: {share:.0%} of the sentences only connect; {most} should do. Cut those that say nothing."
+
+
+def _find_length(manuscript: Manuscript) -> Iterator[str]:
+    spec = manuscript.spec
+    words = sum(count_words(unit.words) for text in manuscript.texts.values() for unit in list_units(text))
+    if spec.brief.at_most and words > _MOST_OVER * spec.words:
+        yield (
+            f"“{manuscript.document.title}” has {words} words and may have {spec.words}. Leave out about"
+            f" {words - spec.words}: what stands twice or readers would not miss. Every step, limit and way stays."
+        )

@@ -17,7 +17,6 @@ from kit_builder.products.forms.study_time import estimate_quiz_minutes, list_le
 from kit_builder.products.forms.terms import find_terms, find_tools
 from kit_builder.products.forms.timeline import find_due_times
 from kit_builder.products.forms.titles import read_title
-from kit_builder.products.forms.ways import gather_ways
 from kit_builder.products.forms.without_repeats import remove_said
 
 # The filters of templates by name. The last argument of each is the language.
@@ -39,6 +38,5 @@ FORMS: Mapping[str, Callable[..., object]] = {
     "terms": find_terms,
     "title": read_title,
     "tools": find_tools,
-    "ways": gather_ways,
     "without_said": remove_said,
 }

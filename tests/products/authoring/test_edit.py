@@ -210,6 +210,21 @@ def test_an_editor_hears_of_sentences_that_only_connect_in_what_is_read(
     assert ("of the sentences only connect" in wire.asked[0].text) == is_found
 
 
+@pytest.mark.parametrize(("at_most", "words", "is_found"), [(True, 4, True), (True, 10, False), (False, 4, False)])
+def test_an_editor_hears_of_words_that_are_too_many_without_ids(
+    wire: Wire, ask: Ask, at_most: bool, words: int, is_found: bool
+) -> None:
+    spec = chapter()
+    spec = replace(spec, brief=spec.brief.model_copy(update={"words": words, "at_most": at_most}))
+    text = "You weigh the plate. {call-1}\n\n[[steps call-4 | Weigh it | Weigh the plate now.]]"
+    document = OutlineDocument(spec.file, "Weigh", spec.method_id, (OutlineSection("Begin", "", "prose", ()),))
+    manuscript = Manuscript(spec, document, versions={0: (Version(text),)})
+    wire.answers["Edited"] = emulated.revise
+    given = ProductInput("book", load_product("book", ENGLISH.folders), KIT, spec.methods, ENGLISH)
+    edit_product(given, [manuscript], ask, run_in_turn, 1000)
+    assert ("has 10 words and may have 4" in wire.asked[0].text) == is_found
+
+
 def test_a_brief_that_several_documents_share_is_shown_once(wire: Wire, tmp_path: Path) -> None:
     with open_studio(wire, tmp_path, {"chapter.brief.md": "Say it well.\n"}) as studio:
         studio.make(*METHODS)
