@@ -165,7 +165,7 @@ def _describe_work(author: str, work: str) -> str:
         "buyer's questions, and looks at what the buyer has made."
     )
     done = f"What {author} does: {work}" if work else usual
-    return f"{done} Whatever else the steps ask for is the buyer's own work, and so is what comes of it."
+    return f"{done} Whatever else the steps ask for is the buyer's own work."
 
 
 def _describe_promise(author: str, guarantee: str) -> str:

@@ -54,7 +54,7 @@ def test_a_term_that_is_set_later_redrafts_only_the_sections_with_its_blank(make
 def test_the_editor_is_told_what_the_documents_of_an_offer_repeat(make: Make, wire: Wire) -> None:
     make(SOLD.offer, Kept())
     (edited,) = [asked for asked in wire.asked if asked.title == "Edited"]
-    assert "repeats “The offer: Plates that pay”, section 1" in edited.text
+    assert "repeats “Plates that pay: the offer”, section 1" in edited.text
 
 
 def test_each_mail_says_below_its_subject_on_which_day_it_is_sent(make: Make) -> None:
@@ -72,18 +72,18 @@ def test_all_parts_of_an_offer_have_the_name_of_the_kit(make: Make) -> None:
     assert made
     titles = {file: made.files[file].partition("\n")[0] for file in made.files if file != "behind-the-offer.md"}
     assert titles == {
-        "offer.md": "# The offer: Plates that pay",
+        "offer.md": "# Plates that pay: the offer",
         "landing-page.md": "# Plates that pay",
         "launch-emails.md": "# Launch emails: Plates that pay",
-        "one-page.md": "# The offer on one page: Plates that pay",
+        "one-page.md": "# Plates that pay: the offer on one page",
     }
 
 
-def test_the_self_test_of_the_offer_stands_in_its_shorter_parts_word_for_word(make: Make) -> None:
+def test_the_self_test_of_the_offer_stands_on_its_landing_page_word_for_word(make: Make) -> None:
     made = make(SOLD.offer, Kept())
     offer = made.drafts["offer.md"]
     outline, kept = offer.document.sections[0], offer.sections[0]
-    test = "Look at your last invoice.\n\n- [ ] You pay more than last year.\n- **Not ticked:** Leave it alone."
+    test = "Look at your last invoice.\n\n- [ ] You pay more than last year.\n- [ ] You have a scale."
     sections = (replace(outline, form="checklist"), *offer.document.sections[1:])
     asked = replace(
         offer,
@@ -92,5 +92,5 @@ def test_the_self_test_of_the_offer_stands_in_its_shorter_parts_word_for_word(ma
     )
     facts = {**facts_of(*METHODS), **list_kit_facts(SOLD, METHODS, ENGLISH.words)}
     files = render_drafts(GIVEN, facts, {**made.drafts, "offer.md": asked}).files
-    assert {file for file, text in files.items() if test in text} == {"offer.md", "landing-page.md", "one-page.md"}
+    assert {file for file, text in files.items() if test in text} == {"offer.md", "landing-page.md"}
     assert "[[test]]" not in "".join(files.values())
