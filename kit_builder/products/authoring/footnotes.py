@@ -20,7 +20,7 @@ from kit_builder.products.authoring.facts import Facts
 from kit_builder.products.authoring.markup import escape_inline, escape_rows, escape_rows_of_script
 from kit_builder.products.authoring.mistakes import is_mistake, show_mistake
 from kit_builder.products.authoring.outline_records import OutlineDocument, OutlineSection
-from kit_builder.products.authoring.practice import PRACTICE, drop_figures, is_declared, render_practice
+from kit_builder.products.authoring.practice import PRACTICE, PREFIX, drop_figures, is_declared, render_practice
 from kit_builder.products.authoring.rendered_parts import MARKS, render_part
 from kit_builder.products.authoring.script import Cue, list_cues, split_reply
 from kit_builder.products.authoring.session import PAUSE, is_in_session, list_handed_out
@@ -96,14 +96,23 @@ def _render_section(
         given = [row for cue in cues for row in cue.lines if row.form == "row"]
         given += [block for cue in cues for block in cue.spoken if block.mark != PRACTICE]
         told = {key for block in given for key in list_cited(block.text)}  # cases whose figures are said or shown
+        labelled = {*_list_labelled(cues, spec.say["made_up"])}
         for cue in cues:
             waits = [block for block in cue.spoken if cue.asks and PAUSE.fullmatch(block.text.strip())]
             rendered += [*_render_shown(cue, waits, section, spec, citations, slides)] if cue.opening else []
-            spoken = (drop_figures(block) if told & {*block.ids} else block for block in cue.spoken)
-            rendered += (render_block(block, section, spec, citations) for block in spoken if block not in waits)
+            spoken = [block for block in cue.spoken if block not in waits and not labelled & {*block.ids}]
+            spoken = [drop_figures(block) if told & {*block.ids} else block for block in spoken]
+            rendered += (render_block(block, section, spec, citations) for block in spoken)
     else:
         rendered = [render_block(block, section, spec, citations) for block in parse_cited_text(text)]
     return _part_tables(join_blocks([each for each in rendered if each]))
+
+
+def _list_labelled(cues: Iterable[Cue], label: str) -> Iterator[str]:
+    """Yield the cases made up for practice that a slide shows in a table which says so in its first row."""
+    for cue in cues:
+        if cue.lines and cue.lines[0].form == "row" and label.casefold() in cue.lines[0].text.casefold():
+            yield from (key for row in cue.lines for key in list_cited(row.text) if key.startswith(PREFIX))
 
 
 def _render_shown(

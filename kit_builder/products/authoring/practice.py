@@ -22,7 +22,7 @@ from kit_builder.products.authoring.units import list_units, remove_units
 from kit_builder.text.words import Words
 
 PRACTICE = "practice"
-_PREFIX = "p-"
+PREFIX = "p-"  # of the ids of cases
 _BAR = "|"
 
 
@@ -38,7 +38,7 @@ def list_practice(texts: Iterable[str]) -> Facts:
 
 def find_lost_cases(before: Iterable[str], after: Iterable[str]) -> set[str]:
     """Return the ids of cases that texts cite or declare, but no longer declare after something has been removed."""
-    cited = {key for text in before for key in list_cited(text) if key.startswith(_PREFIX)}
+    cited = {key for text in before for key in list_cited(text) if key.startswith(PREFIX)}
     return cited - list_practice(after).keys()
 
 
@@ -103,7 +103,7 @@ def _drop_uncited(block: Block) -> str:
 
 def is_declared(ids: tuple[str, ...], told: str) -> bool:
     """Return whether a mark declares a case: one id that no statement can have, and what is given."""
-    return len(ids) == 1 and ids[0].startswith(_PREFIX) and bool(_split(told))
+    return len(ids) == 1 and ids[0].startswith(PREFIX) and bool(_split(told))
 
 
 def drop_figures(block: Block) -> Block:

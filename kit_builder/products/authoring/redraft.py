@@ -27,7 +27,7 @@ from kit_builder.products.authoring.session import (
     find_missing_words,
     find_room,
     is_spoken,
-    measure_section,
+    measure_seconds,
 )
 from kit_builder.products.authoring.units import Unit, remove_units
 from kit_builder.products.voice import describe_voice
@@ -195,7 +195,7 @@ def _describe_time(place: int, manuscript: Manuscript, correction: _Correction) 
     document, texts = manuscript.document, manuscript.texts
     if correction.words <= 0 or not is_spoken(document, place):
         return {"minutes": "", "talk": ""}
-    minutes, talk = measure_section(document, texts, place) / 60, count_spoken(texts[place]) / WORDS_A_MINUTE
+    minutes, talk = measure_seconds(texts[place]) / 60, count_spoken(texts[place]) / WORDS_A_MINUTE
     return {"minutes": f"{minutes:.1f}", "talk": f"{talk:.1f}"}
 
 

@@ -25,18 +25,17 @@ _CLOSING = "script"  # the form of what is spoken after the questions
 QUESTIONS = "questions"
 _HANDOUT = "steps"  # the form of what the listeners get
 CHECKLIST = "checklist"  # the form of what to leave out if the session runs late
-LIVE = "worked example"  # the form of the case that is done on the screen
+LIVE = "worked example"  # the form of a part in which a case is done on the screen
 _SECONDS = 60
 ARRIVAL_SECONDS = 60  # in which latecomers come in, with the first slide on the screen
 _ANSWER_SECONDS = 45  # in which people vote, or type an answer into the chat, and hear what the others say
 _SAID_REPLIES = 0.5  # of the replies that are prepared: those to the answers that come
 _DOING_SECONDS = 15  # in which the speaker writes something on the screen
-_ROW_SECONDS = 5  # in which people read a row of the sheet
 # How far a session may be from its slot before that is reported, and more is asked for, as a share of the slot.
 _TOLERANCE = 0.07
 _THIN = 0.15  # of the words planned that a script may lack
-# The shares of the opening, of the live case and of what comes next in what is said; there is at least one point.
-_OPENING, _LIVE_CASE, _NEXT = 0.1, 0.15, 0.1
+# The shares of the opening and of what comes next in what is said; there is at least one point.
+_OPENING, _NEXT = 0.1, 0.08
 _LEAST_PARTS = 3
 _ROUNDED_SECONDS = 60  # that the parts of a session may take longer in whole half minutes
 _DIRECTION = re.compile(r"\[(?!\[)[^\[\]\n]*\]")
@@ -104,9 +103,7 @@ def plan_words(document: OutlineDocument, spec: DocumentSpec) -> Mapping[int, in
     if len(taught) < _LEAST_PARTS:
         return {}
     shares = {taught[0]: _OPENING, taught[-1]: _NEXT}
-    shares |= {at: _LIVE_CASE for at in taught[1:-1] if document.sections[at].form == LIVE}
-    points = [at for at in taught if at not in shares]
-    shares |= {at: (1 - sum(shares.values())) / len(points) for at in points}
+    shares |= {at: (1 - _OPENING - _NEXT) / (len(taught) - len(shares)) for at in taught[1:-1]}
     return {at: 10 * round(share * spec.words / 10) for at, share in sorted(shares.items())}
 
 
@@ -146,17 +143,8 @@ def _is_rich(spec: DocumentSpec) -> bool:
 
 def _measure_script(document: OutlineDocument, texts: Mapping[int, str]) -> float:
     """Return the seconds of a session without its questions."""
-    spoken = (measure_section(document, texts, place) for place in texts if is_spoken(document, place))
+    spoken = (measure_seconds(texts[place]) for place in texts if is_spoken(document, place))
     return ARRIVAL_SECONDS + sum(spoken)
-
-
-def measure_section(document: OutlineDocument, texts: Mapping[int, str], place: int) -> float:
-    """Return the seconds of a section; a case done on the screen takes as long again as its rows take to read."""
-    seconds = measure_seconds(texts[place])
-    if document.sections[place].form != LIVE:
-        return seconds
-    rows = sum(block.form == "row" for cue in list_cues(texts[place]) for block in cue.lines)
-    return seconds + _ROW_SECONDS * rows
 
 
 def _measure_questions(document: OutlineDocument, texts: Mapping[int, str], spec: DocumentSpec) -> float:

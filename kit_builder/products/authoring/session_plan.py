@@ -15,7 +15,7 @@ from kit_builder.products.authoring.session import (
     is_in_session,
     is_spoken,
     measure_asking,
-    measure_section,
+    measure_seconds,
     write_time,
 )
 from kit_builder.text.markdown import escape
@@ -79,7 +79,7 @@ def plan_parts(document: OutlineDocument, texts: Mapping[int, str], spec: Docume
     spoken = [
         _Planned(
             document.sections[place].heading,
-            _round(measure_section(document, texts, place)),
+            _round(measure_seconds(texts[place])),
             slides.get(place, ()),
             place,
         )
