@@ -13,6 +13,7 @@ from typing import Literal
 
 from kit_builder.kit.question_page import normalise
 from kit_builder.kit.questions import find_gaps, format_question, list_questions
+from kit_builder.privacy.cues import get_cues
 from kit_builder.records import TERMS, TIERS, Item, Kit, Method
 from kit_builder.text.likeness import are_alike, is_said_in
 from kit_builder.text.negation import has_negation
@@ -255,10 +256,13 @@ def _ask_the_same(gap: Gap, other: Gap, words: Words) -> bool:
 
 
 def _ask_for_terms(method: Method, chapter: int, explained: set[str], words: Words) -> Iterator[AgendaQuestion]:
-    """Yield a question for each abbreviation that is not `explained`, once in the kit."""
-    say = words["interview"]
+    """Yield a question for each abbreviation that is not `explained`, once in the kit.
+
+    Those of countries, months and widely used products are no terms: everybody knows them.
+    """
+    say, known = words["interview"], get_cues("generic")
     for term in dict.fromkeys(term for _, item in method.items() for term in _ABBREVIATION.findall(item.text)):
-        if term not in explained:
+        if term not in explained and term.lower() not in known:
             explained.add(term)
             why = say["term_why"].format(chapter=chapter)
             yield AgendaQuestion("term", method.name, say["term"].format(term=term), why)

@@ -87,6 +87,11 @@ def test_the_whole_job_is_asked_for_beside_the_stages_or_steps_that_are_known() 
     assert not any(each.kind == "job" for each in ask(replace(COSTS, steps=COSTS.steps[:1])))
 
 
+def test_abbreviations_of_the_trade_are_asked_about_and_those_of_countries_are_not() -> None:
+    abroad = replace(PRICES, steps=(Item("In the UK and the EU, take VAT off."),))
+    assert [each.text for each in ask(abroad) if each.kind == "term"] == [WORDS["interview"]["term"].format(term="VAT")]
+
+
 def test_each_term_that_is_not_set_is_asked_for_last() -> None:
     asked = ask(COSTS, kit=replace(KIT, offer=replace(OFFER, revisions="")))
     assert [each.target for each in asked[-2:]] == ["price_subscription", "revisions"]
