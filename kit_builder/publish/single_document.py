@@ -86,15 +86,15 @@ def _ask_about(labels: Sequence[str]) -> Markup:
 
 
 def list_sheets_below(pages: Sequence[Page]) -> dict[str, tuple[Page, ...]]:
-    """Return the sheets of tools that follow each page by the path of the page, if any do.
+    """Return the sheets of tools that follow the page of each part by the path of that page, if any do.
 
-    A sheet without a number is that of the whole product.
+    The pages of parts have a number; a sheet without one is that of the whole product.
     """
     found: dict[str, tuple[Page, ...]] = {}
     above = ""
     for page in pages:
         if page.tool is None:
-            above = page.path
+            above = page.path if page.stem[0].isdigit() else ""
         elif above and page.stem[0].isdigit():
             found[above] = (*found.get(above, ()), page)
     return found

@@ -15,10 +15,11 @@ from kit_builder.products.authoring.arithmetic import FormulaError
 from kit_builder.products.authoring.example import read_number
 from kit_builder.products.tools import write_markdown
 from kit_builder.products.tools.calculation import ExampleLine, Practice
+from kit_builder.products.tools.fields import Field
 from kit_builder.products.tools.records import Cited, Mistake, Page
 from kit_builder.products.tools.types.checklist import Checklist
 from kit_builder.products.tools.types.companion import Companion
-from kit_builder.products.tools.types.short_sheet import ShortRow, ShortSheet
+from kit_builder.products.tools.types.form import Form
 from kit_builder.publish.calculator_form import describe_form
 from kit_builder.publish.callouts import list_callouts
 from kit_builder.publish.edition import Page as EditionPage
@@ -151,12 +152,13 @@ def test_a_companion_keeps_its_parts_apart(tmp_path: Path) -> None:
 
 
 def test_a_companion_is_one_workbook_with_a_sheet_for_what_is_filled_in(tmp_path: Path) -> None:
-    short = ShortSheet(title="Nächstes Mal", moment=Cited(text="es wieder losgeht"), rows=(ShortRow(name="Preis"),))
-    tool = Companion(title="Daneben", moment=Cited(text="es losgeht"), parts=(*lists_of(1), short))
+    fields = (Field(name="Preis", kind="text"),)
+    form = Form(title="Nächstes Mal", moment=Cited(text="es wieder losgeht"), fields=fields)
+    tool = Companion(title="Daneben", moment=Cited(text="es losgeht"), parts=(*lists_of(1), form))
     (file,) = xlsx.publish(edition(tmp_path, {f"{SHEET}.md": write_markdown(tool, Page(GERMAN))})).files
     (sheet,) = read_workbook(file.content)
     assert "Preis" in sheet.values.values()
-    assert len(sheet.unlocked) == 8
+    assert len(sheet.unlocked) == 1
 
 
 @pytest.mark.parametrize(("text", "value"), json.loads(Path(__file__).with_name("figures.json").read_text()).items())

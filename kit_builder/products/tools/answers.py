@@ -14,12 +14,11 @@ from kit_builder.products.authoring.facts import Fact
 from kit_builder.products.tools import get_offered_types, get_type
 from kit_builder.products.tools.copies import Sheets, copies_case, fill_copies, find_copy_faults, list_shown
 from kit_builder.products.tools.figures import get_key, list_figures
-from kit_builder.products.tools.records import Cited, Fault, Script, Text, Tool
+from kit_builder.products.tools.records import Cited, Fault, Script, Tool
 from kit_builder.products.tools.support import Support, find_tool_faults, is_taught, list_claims
 from kit_builder.products.tools.told_figures import compare_with_example, mark_told
 from kit_builder.products.tools.types.calculator import Calculator
 from kit_builder.products.tools.types.script_card import ScriptCard
-from kit_builder.products.tools.types.short_sheet import hold_turn
 from kit_builder.products.tools.types.tracker import Tracker
 from kit_builder.products.tools.whole_kit import Log, make_tracker
 
@@ -33,11 +32,10 @@ _QUOTATION = re.compile(r"[^:“”„«»\"]{1,160}: ([“„«»\"][^“„«�
 class ToolsAnswer(BaseModel):
     """The answer to `full/tools.md`: the titles of all tools in order, and a list for each type.
 
-    `turn` is the word for what comes round again, and `log` the row of the worked example in the log of the kit.
+    `log` is the row of the worked example in the log of the kit.
     """
 
     order: list[str]
-    turn: Text = ""
     log: Log = Log()
 
 
@@ -69,7 +67,7 @@ def describe_answer() -> str:
     common = _describe_fields(Tool).removesuffix("}")
     first, *others = (f'"{_get_field(name)}"' for name in get_offered_types())
     lists = ", ".join([f"{first}: [{common}, …}}]", *(f"{each}: []" for each in others)])
-    return f'{{"order": [""], "turn": "", "log": {_describe_fields(Log)}, {lists}}}'
+    return f'{{"order": [""], "log": {_describe_fields(Log)}, {lists}}}'
 
 
 def _describe_fields(record: type[BaseModel], left_out: Sequence[str] = ()) -> str:
@@ -119,7 +117,6 @@ def read_answer(answer: ToolsAnswer, support: Support, others: Sequence[Tool] = 
     order = {title.casefold(): place for place, title in reversed([*enumerate(answer.order)])}
     tools.sort(key=lambda tool: order.get(tool.title.casefold(), len(order)))
     words = support.spec.language.words
-    tools += [hold_turn(answer.turn, words)] if answer.turn else []
     tools += [make_tracker(answer.log, words)] if answer.log.did else []
     sheets = {tool.title.casefold(): list_shown(tool, words) for tool in others}
     drafts = []

@@ -39,14 +39,13 @@ class Input(Record):
 
     `name` is its label, with a `note` in brackets behind it. If it is `copied`, that names the sheet and the label it
     comes from. `example` is its answer in the worked example, as the language writes it, and `options` are those of a
-    choice. It is written down `again` each time on the sheets for the next times.
+    choice.
     """
 
     key: Text
     name: Text
     note: Note = ""
     copied: Text = ""
-    again: bool = False
     kind: InputKind = "number"
     unit: Text = ""
     options: tuple[Text, ...] = ()
@@ -106,7 +105,6 @@ class Result(Record):
     key: Text
     name: Text
     note: Note = ""
-    again: bool = False
     formula: Text
     unit: Text = ""
     decimals: int = 0

@@ -34,6 +34,7 @@ from kit_builder.products.tools.records import (
 from kit_builder.products.tools.rows import (
     BOX,
     SUM,
+    is_none,
     read_boxes,
     read_measure,
     read_room,
@@ -66,7 +67,6 @@ class _Told:
     notes: tuple[str, ...]
     line: int
     note: str = ""
-    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +122,7 @@ def read_calculation(sheet: Sheet, words: Words) -> Calculation:
     )
     figures = [_read_figure(told, next(following), known, words) for told in sums]
     results = tuple(
-        Result.model_validate({**figure, "note": told.note, "again": told.again})
-        for told, figure in zip(sums, figures, strict=True)
+        Result.model_validate({**figure, "note": told.note}) for told, figure in zip(sums, figures, strict=True)
     )
     lines = _read_lines(section, tables, columns, words) if columns else Lines()
     order = _read_order(shown, inputs, lines, results, tables.blank[0][0].line if has_lines else 0)
@@ -200,11 +199,11 @@ def _read_sum(row: _ShownRow, sheet: Sheet, words: Words) -> _Told:
     name, note, formula = read_row(row.label)
     unit = read_room(row.blank.text.rpartition(SUM)[2].strip())[1]
     shown = row.example.text.rpartition(SUM)[2].strip()
-    exact, again = read_shapes(sheet, DECIMALS).get(name, 0), (*read_shapes(sheet, ROWS).get(name, ()), "", "", "")[2]
+    exact = read_shapes(sheet, DECIMALS).get(name, 0)
     number = read_measure(split_made_up(shown)[0], unit)
     told = len(number.partition(words["example"]["decimal"])[2])
     places = exact if isinstance(exact, int) and exact else told
-    return _Told(name, unit, formula, places, row.label.notes, row.label.line, note, bool(again))
+    return _Told(name, unit, formula, places, row.label.notes, row.label.line, note)
 
 
 def _read_kind(told: _Told, place: int, blank: Sequence[Row], sheet: Sheet, words: Words) -> dict[str, object]:
@@ -312,4 +311,7 @@ def read_practice(
 def _read_example_line(row: Row, columns: Sequence[Column]) -> ExampleLine:
     """Return a line of the worked example without what its formulas give."""
     values = zip(row[1:], columns, strict=False)
-    return ExampleLine(name=row[0].text, values=tuple(cell.text for cell, column in values if not column.formula))
+    return ExampleLine(
+        name=row[0].text,
+        values=tuple("" if is_none(cell.text) else cell.text for cell, column in values if not column.formula),
+    )

@@ -37,6 +37,7 @@ from kit_builder.products.tools.records import (
 from kit_builder.products.tools.rows import (
     GAP,
     MARK,
+    NONE,
     SUM,
     mark_made_up,
     split_made_up,
@@ -55,7 +56,6 @@ from kit_builder.text.words import Words
 ROUNDED = ("down", "up")  # what is said of a formula
 UNITS, DECIMALS, ROWS, KINDS = "units", "decimals", "rows", "kinds"  # keys of the front matter
 _SHOWN_KINDS = ("number", *TICKED_KINDS)
-_NONE = "–"  # where the worked example is beyond no limit
 _GAPS = 2  # numbers of a column that a blank sum shows
 
 
@@ -148,7 +148,7 @@ def _write_sides(limits: Sequence[Limit], each: Input | Result, figures: Figures
     told = {limit: f"{write_far(limit, each.unit, page)}: {limit.action}" for limit in limits}
     value = figures.values.get(each.key, "")
     hit = " ".join(write_ticked(told[limit], [told[limit]]) for limit in limits if is_hit(limit, value, page.words))
-    return hit or _NONE, " ".join(cite_box(write_boxes([text]), limit.ids, page) for limit, text in told.items())
+    return hit or NONE, " ".join(cite_box(write_boxes([text]), limit.ids, page) for limit, text in told.items())
 
 
 def write_far(limit: Limit, unit: str, page: Page) -> str:
@@ -230,7 +230,7 @@ def _write_line(
     is_made_up = any(split_made_up(value)[1] for value in line.values) and not split_made_up(line.name)[1]
     for column in lines.columns:
         if not column.formula:
-            yield next(given)
+            yield next(given) or NONE
             continue
         number = write_number(values[column.key], page.words) if column.key in values else ""
         mark = MARK if number and is_made_up and column.key in figures.made_up and column.key not in line.told else ""
@@ -282,19 +282,13 @@ def list_shapes(
 ) -> dict[str, dict[str, object]]:
     """Return what the sheet does not show, by the names of rows and the heads of columns.
 
-    These are units that brackets do not hold, decimals if there is no worked example, kinds of answers, and what rows
-    are called the next times.
+    These are units that brackets do not hold, decimals if there is no worked example, and kinds of answers.
     """
     heads = {add_unit(each.name, each.unit): each for each in lines.columns}
     odd: dict[str, object] = {text: each.unit for text, each in heads.items() if split_unit(text)[1] != each.unit}
     exact: dict[str, object] = {each.name: each.decimals for each in results if each.decimals and worked is None}
     exact |= {text: each.decimals for text, each in heads.items() if each.formula and each.decimals and worked is None}
-    rows: dict[str, object] = {
-        each.name: ("" if each.kind in _SHOWN_KINDS else each.kind, each.unit, each.again)
-        for each in inputs
-        if each.again or each.kind not in _SHOWN_KINDS
-    }
-    rows |= {each.name: ("", each.unit, True) for each in results if each.again}
+    rows: dict[str, object] = {each.name: (each.kind, each.unit) for each in inputs if each.kind not in _SHOWN_KINDS}
     kinds: dict[str, object] = {text: each.kind for text, each in heads.items() if each.kind not in _SHOWN_KINDS}
     found = ((UNITS, odd), (DECIMALS, exact), (ROWS, rows), (KINDS, kinds))
     return {key: each for key, each in found if each}

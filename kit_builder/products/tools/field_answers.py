@@ -9,7 +9,7 @@ from kit_builder.products.authoring.example import write_number
 from kit_builder.products.tools.fields import MEASURED, Field, Table, list_filled
 from kit_builder.products.tools.figures import find_made_up, work_out
 from kit_builder.products.tools.records import Fault, Figures
-from kit_builder.products.tools.rows import MARK, is_marked, mark_made_up, remove_mark
+from kit_builder.products.tools.rows import MARK, NONE, is_marked, is_none, mark_made_up, remove_mark
 
 _MADE_UP = re.compile(r"-?\d+(?:\.\d+|,\d{1,2})?")
 
@@ -49,6 +49,8 @@ def resolve_answer(text: str, field: Field, figures: Figures, *, is_practice: bo
     """
     if text in figures.values:
         return write_number(figures.values[text], figures.words), ""
+    if is_none(text):
+        return NONE, ""
     if is_marked(text):
         answer, message = resolve_answer(remove_mark(text), field, replace(figures, told=None), is_practice=is_practice)
         is_told = figures.told is not None and not is_practice and answer

@@ -32,13 +32,13 @@ from kit_builder.text.markdown import escape
 from kit_builder.text.words import Words
 
 
-def list_row_shapes(fields: Sequence[Field]) -> dict[str, tuple[str, str, bool]]:
-    """Return what rows do not show, by their names: the kind, the unit, and whether they come again the next times."""
+def list_row_shapes(fields: Sequence[Field]) -> dict[str, tuple[str, str]]:
+    """Return the kinds and units of rows that do not show them, by their names."""
     found = {}
     for each in fields:
         kind = "" if each.kind in TICKED_KINDS or each.kind == _guess_row(each) else str(each.kind)
-        if kind or each.again:
-            found[each.name] = (kind, each.unit, each.again)
+        if kind:
+            found[each.name] = (kind, each.unit)
     return found
 
 
@@ -105,14 +105,13 @@ def read_field(
     """Return the fields of Field on a numbered row: what to do, answers filled in by their key, and the room."""
     name, text, _ = read_row(cell)
     note, copied = read_note(text, name, words)
-    told, _, again = (*shapes.get(name, ()), "", "", "")[:3]
+    told = (*shapes.get(name, ()), "")[0]
     ticked, options = read_ticked_kind(blank, words)
     seen, unit = (ticked, "") if ticked else read_room(blank.text)
     return {
         "name": name,
         "note": note,
         "copied": copied,
-        "again": bool(again),
         "kind": told if told in FIELD_KINDS else seen,
         "unit": unit,
         "options": options,

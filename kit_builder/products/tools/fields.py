@@ -49,7 +49,7 @@ class Field(Record):
     """Something to write down: `name` is its label, and `ids` are the step or the facts that need it.
 
     `note` stands in brackets behind the label: a limit, or what counts. If it is `copied`, that names the sheet and
-    the label it comes from. It is written down `again` each time on the sheets for the next times.
+    the label it comes from.
     `unit` belongs to a number or an amount, and `options` to a choice. `example` is the answer in the worked example,
     and `practice` what is given of a second, made-up case that the reader finishes.
     """
@@ -57,7 +57,6 @@ class Field(Record):
     name: Text
     note: Note = ""
     copied: Text = ""
-    again: bool = False
     kind: FieldKind
     unit: Text = ""
     options: tuple[Text, ...] = ()

@@ -8,8 +8,8 @@ from types import MappingProxyType
 from kit_builder.kit.citations import Citations
 from kit_builder.products.authoring.facts import Facts
 from kit_builder.products.tools import write_markdown
+from kit_builder.products.tools.next_times import make_next_sheet
 from kit_builder.products.tools.records import Cited, Page, Tool
-from kit_builder.products.tools.second_sheet import make_second_sheet
 from kit_builder.products.tools.types.calculator import Calculator
 from kit_builder.products.tools.types.checklist import Checklist
 from kit_builder.products.tools.types.companion import Companion
@@ -19,7 +19,6 @@ from kit_builder.products.tools.types.grid import Grid
 from kit_builder.products.tools.types.scale import Scale
 from kit_builder.products.tools.types.schedule import Schedule
 from kit_builder.products.tools.types.script_card import ScriptCard
-from kit_builder.products.tools.types.short_sheet import ShortSheet
 from kit_builder.products.tools.whole_kit import ONCE, join_logs, name_part
 from kit_builder.text.ids import make_unique, slugify
 from kit_builder.text.words import Words
@@ -29,7 +28,7 @@ _SHEETS = (Calculator, Form)  # with a file of their own
 _BESIDE: Mapping[str, tuple[type[Tool], ...]] = MappingProxyType(
     {"checklists": (Checklist,), "at_hand": (DecisionTable, Grid, ScriptCard, Schedule, Scale)}
 )
-_PLACED: tuple[type[Tool], ...] = (*_SHEETS, *ONCE, ShortSheet, *(kind for kinds in _BESIDE.values() for kind in kinds))
+_PLACED: tuple[type[Tool], ...] = (*_SHEETS, *ONCE, *(kind for kinds in _BESIDE.values() for kind in kinds))
 _WHOLE_KIT = "whole-kit.md"
 _MOST_LETTERS = 40  # of a title in the name of its file
 
@@ -61,8 +60,7 @@ def name_files(tools: Sequence[Tool], number: int, words: Words) -> tuple[ToolFi
 def _join_others(tools: Sequence[Tool], words: Words) -> list[Tool]:
     """Return the sheets to write and work out on, those for the next times, and those that lie beside them."""
     sheets: list[Tool] = [each for each in tools if isinstance(each, _SHEETS)]
-    bare = [each for each in tools if isinstance(each, ShortSheet)]
-    again = [*make_second_sheet(sheets, words), *bare]
+    again = make_next_sheet(sheets, words)
     unknown = [each for each in tools if not isinstance(each, _PLACED)]  # of a plugin
     beside: list[Tool] = []
     for name, kinds in _BESIDE.items():

@@ -44,7 +44,6 @@ from kit_builder.products.tools.shortcomings import (
     list_sheets,
 )
 from kit_builder.products.tools.support import Support, find_tool_faults, list_done_ids, make_support, remove_parts
-from kit_builder.products.tools.types.short_sheet import ShortSheet, make_short_sheet
 from kit_builder.products.tools.types.tracker import Tracker
 from kit_builder.records import Evidence, Item, Question
 from kit_builder.text.numbers import find_numbers
@@ -101,25 +100,21 @@ def fill_tools(order: Order[StoredTool], ask: Ask, run: Run) -> Filled[StoredToo
     whole tool if it cannot do without them. Scripts, and rules for cases, that no tool has get a sheet of their own.
     """
     spec, support = order.spec, make_support(order.spec)
-    kept = [each.tool for each in order.kept if not isinstance(each.tool, ShortSheet)]
+    kept = [each.tool for each in order.kept]
     checker = Checker(spec, ask, run)
     drafts, removed = _ask_twice(order, kept, support, checker)
     made: list[StoredTool] = []
-    turn = next((each.tool.turn for each in order.kept if isinstance(each.tool, ShortSheet)), "")
     for draft in drafts:
         tool, lost = _leave_out_faulty(draft, support)
         removed += lost
-        if isinstance(tool, ShortSheet):
-            turn = tool.turn
-        elif tool is not None and len(made) >= order.missing and not isinstance(tool, Tracker):
+        if tool is not None and len(made) >= order.missing and not isinstance(tool, Tracker):
             removed.append(Removed(tool.title, "too many tools", f"A method like this has {count_tools(spec)}."))
         elif tool is not None:
             made.append(_store(tool, draft.figures))
     made = _place_left_over(kept, made, support)
-    tools = [each for each in (*order.kept, *made) if not isinstance(each.tool, ShortSheet)]
+    tools = [*order.kept, *made]
     missing, unplaced = _make_missing(list_sheets(each.tool for each in tools), spec)
-    short = make_short_sheet([each.tool for each in tools], turn, spec.language.words)
-    tools += [_store(each, ()) for each in (*missing, *([short] if short else []))]
+    tools += [_store(each, ()) for each in missing]
     return Filled(tuple(_rename_repeated(tools)), (*removed, *unplaced))
 
 

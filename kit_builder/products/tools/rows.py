@@ -19,6 +19,8 @@ SUM = " = "  # before a formula
 _ONE_DECIMAL = re.compile(r"\.\d$")
 _NUMBER = re.compile(r"^\d{1,2}\. ")
 _BOXES = re.compile(rf"[{BOX}{TICKED}]")
+NONE = "–"  # where the worked example has no answer
+_DASHES = ("-", NONE, "—")
 MARK = "~"  # before an answer that is made up in a real case, as a model gives it
 
 
@@ -26,6 +28,11 @@ def write_label(number: int, name: str, notes: str = "", note: str = "", formula
     """Return the Markdown of a row: its label, what stands beside it in brackets, and how its sum is made."""
     sums = escape(f"= {formula}") if formula else ""
     return " ".join(filter(None, [f"**{number}. {escape(name)}**", escape(write_note(note)), sums, notes]))
+
+
+def is_none(answer: str) -> bool:
+    """Return whether an answer only says that there is none."""
+    return answer.strip() in _DASHES
 
 
 def split_copied(copied: str) -> tuple[str, str]:

@@ -1,15 +1,16 @@
 """What a method's tools lack as a whole, told to the model that made them."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 
 from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.tools.from_card import list_missing_rules, list_missing_scripts
-from kit_builder.products.tools.records import Tool
+from kit_builder.products.tools.records import Ids, Tool
 from kit_builder.products.tools.support import is_taught, list_claims, list_done_ids
 from kit_builder.products.tools.types.calculator import Calculator
+from kit_builder.products.tools.types.checklist import Checklist
+from kit_builder.products.tools.types.decision_table import DecisionTable
 from kit_builder.products.tools.types.form import Form
 from kit_builder.products.tools.types.scale import Scale
-from kit_builder.products.tools.types.short_sheet import comes_again, list_decisions
 from kit_builder.products.tools.types.tracker import Tracker
 from kit_builder.products.tools.whole_kit import LOOKING_BACK
 
@@ -25,7 +26,7 @@ def count_taught(spec: DocumentSpec) -> int:
 def describe_shortcomings(tools: Sequence[Tool], spec: DocumentSpec) -> Iterator[str]:
     """Yield what all tools of a method together lack."""
     yield from _describe_missing(list_sheets(tools), spec)
-    yield from _describe_short_faults(tools)
+    yield from _describe_told_twice([each for each in tools if isinstance(each, (Form, Calculator))], tools)
     yield from _describe_missing_once(tools, spec)
 
 
@@ -52,6 +53,8 @@ def _describe_missing(tools: Sequence[Tool], spec: DocumentSpec) -> Iterator[str
         )
     if worksheets and not any(_has_practice(each) for each in worksheets):
         yield "No tool has `practice`. Give it to the one on which people write or work out most."
+    if len(worksheets) > 1 and not any(each.again for each in worksheets):
+        yield "No worksheet comes `again`. It is true for all that the next thing needs, if there is one."
 
 
 def _describe_missing_once(tools: Sequence[Tool], spec: DocumentSpec) -> Iterator[str]:
@@ -59,18 +62,37 @@ def _describe_missing_once(tools: Sequence[Tool], spec: DocumentSpec) -> Iterato
     judged = sum(fact.kind in _JUDGED_KINDS for fact in spec.facts.values())
     if judged >= _LEAST_JUDGED and not any(isinstance(each, Scale) for each in tools):
         yield "No scale lets people judge their own work. Make one, if the statements say what good and bad work is."
-    if list_decisions(tools) and not any(isinstance(each, Tracker) for each in tools):
+    worksheets = [each for each in tools if isinstance(each, (Form, Calculator))]
+    if any(any(_list_deciding(each)) for each in worksheets) and not any(isinstance(each, Tracker) for each in tools):
         yield "`log` is missing: give the worked example a row, from what was changed to what came of it."
 
 
-def _describe_short_faults(tools: Sequence[Tool]) -> Iterator[str]:
-    """Yield why the sheets for the next times do not end with the decision."""
-    decisions = list_decisions(tools)
-    if not decisions:
-        return
-    names = " or ".join(f"“{each.name}”" for each in decisions)
-    if comes_again(tools) and not any(each.again for each in decisions):
-        yield f"The sheet for the next times does not end with the decision: make {names} `again`."
+def _describe_told_twice(worksheets: Sequence[Form | Calculator], tools: Sequence[Tool]) -> Iterator[str]:
+    """Yield what stands on a worksheet, and beside it once more."""
+    decided = [{*ids} for each in worksheets for ids in _list_deciding(each)]
+    steps = [{*step.ids} for each in worksheets for step in each.steps]
+    for tool in tools:
+        if isinstance(tool, DecisionTable):
+            told, place = [row.condition for row in tool.rows if _is_among(row.ids, decided)], "a limit or a choice"
+        elif isinstance(tool, Checklist) and tool.style == "read, then do":
+            told, place = [item.text for item in tool.items if _is_among(item.ids, steps)], "a step"
+        else:
+            continue
+        if told:
+            listed = "; ".join(f"“{each}”" for each in told)
+            yield f"“{tool.title}” says what {place} on a worksheet says: {listed}. Leave out what is the same case."
+
+
+def _is_among(ids: Ids, told: Sequence[Set[str]]) -> bool:
+    return bool(ids) and any({*ids} <= each for each in told)
+
+
+def _list_deciding(tool: Form | Calculator) -> Iterator[Ids]:
+    """Yield the ids of each choice, and of each figure with limits, on a worksheet."""
+    rows = tool.fields if isinstance(tool, Form) else tool.inputs
+    yield from (each.ids for each in rows if each.kind == "choice")
+    if isinstance(tool, Calculator):
+        yield from (each.ids for each in tool.limits)
 
 
 def _has_practice(tool: Form | Calculator) -> bool:

@@ -20,7 +20,6 @@ from kit_builder.products.tools.length import find_length_fault
 from kit_builder.products.tools.records import Cited, Claim, Fault, Page, Tool
 from kit_builder.products.tools.types.calculator import Calculator
 from kit_builder.products.tools.types.form import Form
-from kit_builder.products.tools.types.short_sheet import ShortSheet
 from kit_builder.products.tools.whole_kit import LOOKING_BACK
 from kit_builder.text.numbers import find_numbers
 from kit_builder.text.words import Words
@@ -87,7 +86,7 @@ def is_taught(fact: Fact) -> bool:
 
 def list_done_ids(tools: Iterable[Tool]) -> set[str]:
     """Return the ids of what people do on tools; those of one that looks back on the work, or sums it up, have none."""
-    done = (each for each in tools if not isinstance(each, (*LOOKING_BACK, ShortSheet)))
+    done = (each for each in tools if not isinstance(each, LOOKING_BACK))
     return {key for tool in done for claim in list_claims(tool) if claim.kind not in _ABOUT_STEPS for key in claim.ids}
 
 

@@ -14,7 +14,6 @@ from kit_builder.products.tools.types.calculator import Calculator
 from kit_builder.products.tools.types.companion import Companion
 from kit_builder.products.tools.types.form import Form
 from kit_builder.products.tools.types.schedule import Schedule
-from kit_builder.products.tools.types.short_sheet import ShortSheet
 from kit_builder.products.tools.types.tracker import Tracker
 from kit_builder.publish.edition import Edition
 from kit_builder.publish.workbooks import calculators, fill_in
@@ -31,7 +30,6 @@ _WRITERS: Mapping[type[Tool], _Writer] = {
     Calculator: (calculators.find_widths, calculators.has_example, calculators.write_sheet),
     Form: (fill_in.find_form_widths, fill_in.has_form_example, fill_in.write_form),
     Schedule: (fill_in.find_schedule_widths, lambda *_: False, fill_in.write_schedule),
-    ShortSheet: (fill_in.find_short_widths, lambda *_: False, fill_in.write_short_sheet),
     Tracker: (fill_in.find_tracker_widths, fill_in.has_tracker_example, fill_in.write_tracker),
 }
 

@@ -7,7 +7,6 @@ from kit_builder.products.tools.records import add_unit
 from kit_builder.products.tools.rows import tell_note, write_note
 from kit_builder.products.tools.types.form import Form
 from kit_builder.products.tools.types.schedule import Schedule
-from kit_builder.products.tools.types.short_sheet import TIMES, ShortSheet
 from kit_builder.products.tools.types.tracker import Tracker
 from kit_builder.publish.workbooks.layout import (
     CELL,
@@ -64,25 +63,6 @@ def write_tracker(grid: Grid, tracker: Tracker, *, is_filled: bool) -> None:
     """Write a tracker, empty or with the rows of the worked example."""
     grid.write_line(f"{grid.edition.words['tools']['every']}: {tracker.every.text}", {"bold": True})
     _write_table(grid, tracker.table, is_filled=is_filled)
-
-
-def find_short_widths(_sheet: ShortSheet) -> list[float]:
-    """Return the widths of the columns of a short sheet: labels, and answers."""
-    return [LABEL_WIDTH, *[_UNIT_WIDTH + 4] * len(TIMES)]
-
-
-def write_short_sheet(grid: Grid, sheet: ShortSheet, *, is_filled: bool) -> None:  # noqa: ARG001 - called like the others
-    """Write a short sheet: a row for each answer, and a column for each time."""
-    say = grid.edition.words["tools"]
-    grid.write_heading(say["next_times"])
-    grid.write_heads(["", *(f"{sheet.turn or say['turn']} {number}" for number in TIMES)])
-    for each in sheet.rows:
-        grid.fit_row([(add_unit(each.name, each.unit), LABEL_WIDTH)], least=1.5)
-        grid.write_label(grid.row, 0, add_unit(each.name, each.unit))
-        for column in range(1, 1 + len(TIMES)):
-            field = Field(name=each.name, kind="number" if each.unit else "text", unit=each.unit)
-            write_answer(grid, column, field, "")
-        grid.row += 1
 
 
 def find_schedule_widths(_schedule: Schedule) -> list[float]:

@@ -12,7 +12,6 @@ from kit_builder.products.tools.types.grid import Axis, Grid
 from kit_builder.products.tools.types.scale import Point, Scale
 from kit_builder.products.tools.types.schedule import Day, Schedule
 from kit_builder.products.tools.types.script_card import ScriptCard
-from kit_builder.products.tools.types.short_sheet import ShortRow, ShortSheet
 from kit_builder.products.tools.types.tracker import Tracker
 
 MOMENT = Cited(text="the plates are weighed", ids=("call-4",))
@@ -166,14 +165,12 @@ WORKSHEET = Calculator(
             note="empty",
             copied="The record: Plate",
             unit="g",
-            again=True,
             example="400",
             ids=("call-4",),
         ),
         Input(
             key="decision",
             name="Decision",
-            again=True,
             kind="choice",
             options=("fix it", "leave it: it earns"),
             example="fix it",
@@ -198,7 +195,6 @@ WORKSHEET = Calculator(
         Result(
             key="spread",
             name="Parts in percent",
-            again=True,
             formula="sum(grams) / weight * 100",
             unit="%",
             decimals=1,
@@ -210,21 +206,11 @@ WORKSHEET = Calculator(
         Limit(key="spread", comparison="at most", number="85", action="Go on", ids=("call-8",)),
     ),
 )
-SHORT = ShortSheet(
-    title="Next time",
-    moment=Cited(text="you do it again"),
-    rows=(
-        ShortRow(name="Plate", unit="g"),
-        ShortRow(name="Decision"),
-        ShortRow(name="Parts", unit="%"),
-    ),
-    turn="Dish",
-)
 COMPANION = Companion(
     title="Beside it",
     moment=Cited(text="you are at it"),
-    parts=tuple(each.model_copy(update={"moment": Cited()}) for each in (CHECKLIST, TRACKER, SHORT, SCRIPTS)),
+    parts=tuple(each.model_copy(update={"moment": Cited()}) for each in (CHECKLIST, TRACKER, SCRIPTS)),
 )
 TOOLS: tuple[Tool, ...] = (
-    *(CALCULATOR, WORKSHEET, CHECKLIST, COMPANION, DECISIONS, FORM, GRID, SCALE, SCHEDULE, SCRIPTS, SHORT, TRACKER),
+    *(CALCULATOR, WORKSHEET, CHECKLIST, COMPANION, DECISIONS, FORM, GRID, SCALE, SCHEDULE, SCRIPTS, TRACKER),
 )

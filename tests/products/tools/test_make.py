@@ -222,12 +222,6 @@ def test_a_step_that_no_tool_has_is_told_on_a_calculator(spec: DocumentSpec, ask
 CHOICE = field("On the list?", "call-7", kind="choice", options=["yes: list it", "no: leave it"])
 
 
-def test_the_decision_has_to_come_again(spec: DocumentSpec, ask: Ask, wire: Wire) -> None:
-    form = tool("The record", MOMENT, fields=[field("Grams", "call-4", again=True), CHOICE], table=NO_TABLE)
-    fill(spec, ask, wire, answer([], forms=[form], **REST))
-    assert "make “On the list?” `again`" in wire.asked[-1].text
-
-
 def test_a_correction_without_an_answer_is_reported(spec: DocumentSpec, ask: Ask, wire: Wire) -> None:
     faulty = make_calculator()
     faulty["results"][0]["formula"] = "parts + 70 / 100"

@@ -76,12 +76,12 @@ def test_boxes_in_every_row_are_short(
 
 
 def test_a_log_is_asked_for(spec: DocumentSpec, ask: Ask, wire: Wire) -> None:
-    form = make_form(field("Grams", "call-4", again=True), CHOICE)
+    form = make_form(field("Grams", "call-4"), CHOICE)
     assert "`log` is missing" in ask_about(spec, ask, wire, answer([], forms=[form], **REST))
 
 
 def test_a_log_is_kept_for_the_sheet_of_the_whole_kit(spec: DocumentSpec, ask: Ask, wire: Wire) -> None:
-    form = make_form(field("Grams", "call-4", again=True), CHOICE)
+    form = make_form(field("Grams", "call-4"), CHOICE)
     filled = fill(spec, ask, wire, {**answer([], forms=[form], **REST), "log": LOG})
     assert "`log` is missing" not in wire.asked[-1].text
     assert only(filled, Tracker).table.example == (
@@ -102,3 +102,35 @@ def test_a_step_on_the_log_alone_is_told_on_a_worksheet(spec: DocumentSpec, ask:
     shown = {type(each.tool) for each in filled.items if each.shows({"call-5": step.evidence}, step)}
     assert Form in shown
     assert Tracker not in shown
+
+
+@pytest.mark.parametrize(("decided_by", "is_told"), [("call-7", True), ("call-8", False)])
+def test_what_a_worksheet_decides_is_not_in_a_decision_table_too(
+    spec: DocumentSpec, ask: Ask, wire: Wire, decided_by: str, *, is_told: bool
+) -> None:
+    choice = {**CHOICE, "ids": [decided_by]}
+    rows = [{"condition": "it is over 32 percent", "action": "list it", "reason": "", "ids": ["call-7"]}]
+    table = tool("What decides", MOMENT, rows=rows)
+    asked = ask_about(spec, ask, wire, answer([], forms=[make_form(choice)], decision_tables=[table]))
+    assert ("“What decides” says what a limit or a choice on a worksheet says" in asked) is is_told
+
+
+@pytest.mark.parametrize(("style", "is_told"), [("read, then do", True), ("do, then tick", False)])
+def test_what_is_a_step_of_a_worksheet_is_on_no_list_that_is_read_and_done(
+    spec: DocumentSpec, ask: Ask, wire: Wire, style: str, *, is_told: bool
+) -> None:
+    items = [cite(f"Weigh plate {number}", "call-4") for number in range(5)]
+    listed = tool("Before you cook", MOMENT, style=style, items=items)
+    form = make_form(field("Grams", "call-4"), steps=[cite("Weigh it.", "call-4")])
+    asked = ask_about(spec, ask, wire, answer([], forms=[form], checklists=[listed], **REST))
+    assert ("“Before you cook” says what a step on a worksheet says" in asked) is is_told
+
+
+@pytest.mark.parametrize("comes_again", [True, False])
+def test_a_method_whose_worksheets_are_all_filled_in_once_is_asked_about(
+    spec: DocumentSpec, ask: Ask, wire: Wire, *, comes_again: bool
+) -> None:
+    other = {**make_form(field("Pence", "call-5")), "title": "The pence"}
+    forms = [make_form(field("Grams", "call-4"), again=comes_again), other]
+    asked = ask_about(spec, ask, wire, answer([], forms=forms, **REST))
+    assert ("No worksheet comes `again`" in asked) is not comes_again

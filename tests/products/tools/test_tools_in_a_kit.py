@@ -33,10 +33,8 @@ def made(server: HTTPServer, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_tools_take_the_place_of_what_is_made_without_a_large_model(made: Path) -> None:
     names = {path.name for path in (made / "diy-kit").iterdir()}
-    assert not any(re.search("worksheet|decisions|script-cards|tracker", name) for name in names)
+    assert not any(re.search("worksheet|decisions|script-cards|tracker|steps", name) for name in names)
     assert {"start-here.md", "outline.md", "01a-the-record.md"} <= names
-    (steps,) = (path for path in (made / "diy-kit").iterdir() if path.name.endswith("-steps.md"))
-    assert steps.read_text(encoding="utf-8").startswith("# Part A: ")
 
 
 def test_each_tool_can_be_read_back(made: Path) -> None:
@@ -91,13 +89,6 @@ def test_a_changed_card_makes_only_the_tools_that_rest_on_it_again(
     card.write_text(card.read_text(encoding="utf-8").replace("on day 10.", "on day 12."), encoding="utf-8")
     assert kit_builder("write", kit, *wire.options).status == 0
     assert [asked.title for asked in wire.asked].count("Tools") >= 1
-
-
-def test_a_part_opens_with_the_steps_that_no_sheet_has(made: Path) -> None:
-    cover = next(made.glob("diy-kit/01-*-steps.md")).read_text(encoding="utf-8")
-    sheets = "".join(path.read_text(encoding="utf-8") for path in made.glob("diy-kit/01[a-z]-*.md"))
-    assert ("- [ ]" in cover) == ("## Also to be done" in cover)
-    assert not any(row.strip("- []") in sheets for row in cover.splitlines() if row.startswith("- [ ]"))
 
 
 def test_a_small_model_says_what_it_cannot_make(made: Path, tmp_path: Path, wire: Wire) -> None:

@@ -48,6 +48,7 @@ from kit_builder.products.tools.records import (
     Tool,
     ToolType,
 )
+from kit_builder.products.tools.rows import is_none
 from kit_builder.products.tools.sheet import Shapes
 from kit_builder.text.markdown import escape
 from kit_builder.text.words import Words
@@ -58,9 +59,11 @@ _ANSWER = "answer in the worked example"
 class Calculator(Tool):
     """Inputs, lines with columns if the same sum is made for several things, results, limits, a case to practise.
 
-    `order` has the keys of inputs and results, and the word for the lines, in the order in which they are done.
+    `order` has the keys of inputs and results, and the word for the lines, in the order in which they are done. It is
+    filled in anew if the work comes round `again`.
     """
 
+    again: bool = False
     order: tuple[Text, ...] = ()
     inputs: tuple[Input, ...]
     lines: Lines = Lines()
@@ -240,6 +243,8 @@ def _resolve(calculator: Calculator, figures: Figures) -> tuple[Calculator, Sequ
         return number
 
     def answer(text: str, part: str, each: Input | Column) -> str:
+        if is_none(text):
+            return ""
         if each.kind == "number":
             return fill(text, part, each.name)
         found, message = resolve_answer(text, to_field(each), figures)

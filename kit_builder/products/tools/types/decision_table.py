@@ -8,7 +8,7 @@ from kit_builder.products.tools.records import Case, Claim, Fault, Page, Sheet, 
 from kit_builder.text.markdown import escape
 from kit_builder.text.words import Words
 
-_LEAST_ROWS, _MOST_ROWS = 2, 20
+_LEAST_ROWS, _USUAL_ROWS, _MOST_ROWS = 2, 10, 20
 
 
 class DecisionTable(Tool):
@@ -42,11 +42,12 @@ TYPE = ToolType(
     name="decision table",
     spec=DecisionTable,
     guidance=f"""\
-All that the method decides by, in one table, in the order of the work. `rows`, {_LEAST_ROWS} to {_MOST_ROWS}: \
-`condition` continues "If", at most 16 words, and is what one can see or count; `action` continues "then", at most 16 \
-words, and says what to do, in the expert's words, so that one can go and do it; `reason` continues "because": only \
-where one would not do it otherwise, at most 10 words, else empty. The expert's own limits, with the side of each that \
-is meant, and the other side too: the number itself lies on one of them. Not for advice and rules that always hold.""",
+What is decided beside the worksheets, in one table, in the order of the work. `rows`, {_LEAST_ROWS} to \
+{_USUAL_ROWS}: `condition` continues "If", at most 16 words, and is what one can see or count; `action` continues \
+"then", at most 16 words, and says what to do, in the expert's words, so that one can go and do it; `reason` \
+continues "because": why it is so, where one would not do it otherwise, at most 10 words; mostly empty. Where the \
+expert has a limit, the side that is meant: the number itself lies on one of the two. Not for advice and rules that \
+always hold, and no row for the case in which one simply goes on.""",
     list_claims=_list_claims,
     find_faults=_find_faults,
     write=_write,

@@ -27,8 +27,12 @@ _MOST_COLUMNS = 7
 
 
 class Form(Tool):
-    """Fields that are filled in once, and a table with a row for each of several things; either may be empty."""
+    """Fields that are filled in once, and a table with a row for each of several things; either may be empty.
 
+    It is filled in anew if the work comes round `again`.
+    """
+
+    again: bool = False
     fields: tuple[Field, ...]
     table: Table = Table()
 
@@ -86,17 +90,17 @@ TYPE = ToolType(
     name="form",
     spec=Form,
     guidance=f"""\
-A worksheet on which nothing is worked out, such as a plan, a list or an agreement. `fields`, at most {_MOST_FIELDS}, \
-are its numbered rows; `table` has a row for each of several things (each guest, each of the ten rooms): `line` is \
-the heading above it, two to five words in the plural, `columns`, at most {_MOST_COLUMNS}, are fields with names of \
-one to four words, `blank` is the number of empty rows: as many as the statements say, else 5 to 10. Leave \
-`table.columns` or `fields` empty if the form has none. A `name` has no number, unit or brackets. What has two \
-answers is two fields. `again` is true if it is written down anew the next times. `note` of a column is empty. `kind` \
-is the type of the answer; a `number` or `amount` that measures something has a `unit`; a `choice` has its `options`, \
-all of them; "yes or no" is for a real question, which decides something.
+A worksheet on which nothing is worked out, such as a plan, a list or an agreement. `fields`, at most \
+{_MOST_FIELDS}, are its numbered rows; `table` has a row for each of several things (each guest, each of the ten \
+rooms): `line` is the heading above it, two to five words in the plural, `columns`, at most {_MOST_COLUMNS}, are \
+fields with names of one to four words, `blank` is the number of empty rows: as many as the statements say, else 5 \
+to 10. Leave `table.columns` or `fields` empty if the form has none. A `name` has no number, unit or brackets. What \
+has two answers is two fields. `note` of a column is empty. `kind` is the type of the answer; a `number` or `amount` \
+that measures something has a `unit`; a `choice` has its `options`, all of them; "yes or no" is for a real question, \
+which decides something.
 `example` is the key of a figure alone; a sum of keys; an option; yes or no in the language of the kit; or an answer \
 as the rules above allow. `table.example` has a row for each thing that the worked example has, each by itself, at \
-most eight, with an answer in every cell.
+most ten, with an answer in every cell; if the method says how many, that many.
 `practice` is for the form on which people write most, if no calculator has one: a second case, made up, with about \
 half of the answers given and the rest left empty for the reader. In a table, `practice` has one or two such rows.""",
     list_claims=_list_claims,

@@ -9,7 +9,7 @@ from kit_builder.text.markdown import escape
 from kit_builder.text.words import Words
 
 _LEVELS = ("poor", "fair", "good")  # for which one gives oneself 0, 1 and 2
-_MOST_POINTS = 6
+_USUAL_POINTS, _MOST_POINTS = 5, 6
 # What to do next by the points: with a 0 anywhere, without any, and with nothing but 2.
 _TOTALS = ("with_a_0", "without_a_0", "all_2")
 
@@ -88,14 +88,15 @@ TYPE = ToolType(
     name="scale",
     spec=Scale,
     guidance=f"""\
-How people judge their own result, before they begin and afterwards, by what can be seen on paper. Four to \
-{_MOST_POINTS} `points`, one for each part of the work that makes it good or bad, the last of them what came of it. \
-`name` says what is judged, in one to three words. `poor`, `fair` and `good`, worth 0, 1 and 2, are what one can point \
-to, at most 12 words each: `good` is how the expert does it, with limits and signs that it has worked; `poor` the \
-mistake that costs most, or nothing done; `fair` what lies between by plain logic: begun, some of it, or late. What is \
-beyond a limit, or breaks a must or a never, is poor. Each point cites the statements behind all of it. What to do \
-then, each a sentence or two with ids: `with_a_0`, if any point is 0: that one first, and what must not be done or \
-believed before; `without_a_0`: which one to put right next, before what; `all_2`: what comes after it.""",
+How people judge their own result, before they begin and afterwards, by what can be seen on paper. Three to \
+{_USUAL_POINTS} `points`, one for each part of the work that makes it good or bad, the last of them what came of it. \
+`name` says what is judged, in one to three words. `poor`, `fair` and `good`, worth 0, 1 and 2, are what one can \
+point to, at most 8 words each, and no sentence: `good` is how the expert does it, with limits and signs that it has \
+worked; `poor` the mistake that costs most, or nothing done; `fair` what lies between by plain logic: begun, some of \
+it, or late. What is beyond a limit, or breaks a must or a never, is poor. Each point cites the statements behind \
+all of it. What to do then, each a sentence with ids: `with_a_0`, if any point is 0: that one first, and what must \
+not be done or believed before; `without_a_0`: which one to put right next, before what; `all_2`: what comes after \
+it.""",
     list_claims=_list_claims,
     find_faults=_find_faults,
     write=_write,

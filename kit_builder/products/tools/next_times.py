@@ -1,4 +1,4 @@
-"""The sheet for the second time: the worksheets of which something comes again, with labels and limits only."""
+"""The sheet for the next times: the worksheets that come round again, with labels and limits only."""
 
 from collections.abc import Sequence
 
@@ -8,7 +8,6 @@ from kit_builder.products.tools.records import Cited, Tool
 from kit_builder.products.tools.types.calculator import Calculator
 from kit_builder.products.tools.types.companion import Companion
 from kit_builder.products.tools.types.form import Form
-from kit_builder.products.tools.types.short_sheet import comes_again, name_decision
 from kit_builder.text.words import Words
 
 _BARE = {
@@ -17,23 +16,19 @@ _BARE = {
 }
 
 
-def make_second_sheet(tools: Sequence[Tool], words: Words) -> list[Tool]:
-    """Return the sheet for the second time, none if nothing comes again."""
-    parts = [part for tool in name_decision(tools) if (part := _strip(tool)) is not None]
+def make_next_sheet(tools: Sequence[Tool], words: Words) -> list[Tool]:
+    """Return the sheet for the next times, none if nothing comes again."""
+    parts = [_strip(tool) for tool in tools if isinstance(tool, (Form, Calculator)) and tool.again]
     if not parts:
         return []
-    moment = Cited(text=words["tools"]["second_moment"])
-    return [Companion(title=words["tools"]["second_sheet"], moment=moment, parts=tuple(parts))]
+    moment = Cited(text=words["tools"]["next_moment"])
+    return [Companion(title=words["tools"]["next_times"], moment=moment, parts=tuple(parts))]
 
 
-def _strip(tool: Tool) -> Tool | None:
-    """Return a worksheet of which something comes again without steps and example, None for others."""
-    if not comes_again([tool]):
-        return None
+def _strip(tool: Form | Calculator) -> Tool:
+    """Return a worksheet without steps and example."""
     bare = tool.model_copy(update=_BARE)
-    if isinstance(bare, Form):
-        return _strip_form(bare)
-    return _strip_calculator(bare) if isinstance(bare, Calculator) else None
+    return _strip_form(bare) if isinstance(bare, Form) else _strip_calculator(bare)
 
 
 def _strip_form(form: Form) -> Form:
