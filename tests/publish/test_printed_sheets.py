@@ -106,6 +106,15 @@ def test_no_line_ends_between_a_box_and_its_answer(tmp_path: Path) -> None:
         assert float(boxes[0][1]) > float(boxes[2][3])  # the column is too narrow for all three
 
 
+def test_the_day_of_a_mail_stands_on_the_page_where_the_mail_begins(tmp_path: Path) -> None:
+    mails = (f"## Betreff\n\n*Tag {day}.*\n\nAnfang {day}. {'Noch ein Satz. ' * (20 + day)}" for day in range(60))
+    made = edition(tmp_path, {"offer/launch-emails.md": "# Mails\n\n" + "\n\n".join(mails)})
+    for file in pdf.publish(made).files:
+        texts = [page.extract_text() for page in PdfReader(io.BytesIO(file.content)).pages]
+        for day in range(60):
+            assert any(f"Tag {day}." in text and f"Anfang {day}." in text for text in texts)
+
+
 def test_documents_have_a4_pages_and_blanks_that_fit_their_column(tmp_path: Path) -> None:
     made = edition(tmp_path, {"diy-kit/01a-eins.md": write_markdown(CALCULATOR, Page(GERMAN))})
     file = next(each for each in docx.publish(made).files if each.path.endswith("01a-eins.docx"))

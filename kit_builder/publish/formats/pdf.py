@@ -22,6 +22,8 @@ _RULE = "#let horizontalrule = line(length: 100%, stroke: 0.5pt + luma(60%))\n" 
 _PICTURE = re.compile(r'<img src="([^"]*)" alt="([^"]*)"')
 _TASK_PREFIX = "- ☐ "
 _END = "#[]"
+# A row in italics directly below a heading, such as the day of a mail.
+_BELOW_HEADING = re.compile(r"^(=+ .*\n(?:<[^>\n]*>\n)?\n?)(#emph\[.*\])$", re.MULTILINE)
 
 
 def publish(edition: Edition) -> FormatOutput:
@@ -38,7 +40,8 @@ def publish(edition: Edition) -> FormatOutput:
             files_of = {name: (Path(folder) / name).read_bytes() for name in images.values()}
         html = join_pages(edition, pages, images)
         body = run_pandoc(html, "typst", ["--wrap=none", "--syntax-highlighting=none"], edition.date).decode()
-        files_of["body.typ"] = (_RULE + _add_alt_texts(_replace_task_bullets(body), html, edition)).encode()
+        body = _add_alt_texts(_keep_with_next(_replace_task_bullets(body)), html, edition)
+        files_of["body.typ"] = (_RULE + body).encode()
         is_book = name in _BOOKS
         parts = list_sheets_below(pages)
         for suffix, (paper, (margin, top, bottom), size) in (_BOOK if is_book else _PRINTED).items():
@@ -73,6 +76,11 @@ def _add_alt_texts(body: str, html: str, edition: Edition) -> str:
         text = json.dumps(unescape(alt) or edition.kit.title, ensure_ascii=False)
         body = body.replace(f'image("{source}"', f'image(alt: {text}, "{source}"')
     return body
+
+
+def _keep_with_next(body: str) -> str:
+    """Keep rows in italics below a heading on the page of the text that follows."""
+    return _BELOW_HEADING.sub(r"\1#block(sticky: true)[\2]", body)
 
 
 def _replace_task_bullets(body: str) -> str:
