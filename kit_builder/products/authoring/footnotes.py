@@ -24,7 +24,13 @@ from kit_builder.products.authoring.practice import PRACTICE, PREFIX, drop_figur
 from kit_builder.products.authoring.rendered_parts import MARKS, render_part
 from kit_builder.products.authoring.script import Cue, list_cues, split_reply
 from kit_builder.products.authoring.session import PAUSE, is_in_session, list_handed_out
-from kit_builder.products.authoring.session_plan import FIRST_SLIDE, name_cuts, plan_parts, write_run_of_show
+from kit_builder.products.authoring.session_plan import (
+    FIRST_SLIDE,
+    name_cuts,
+    name_turns,
+    plan_parts,
+    write_run_of_show,
+)
 from kit_builder.products.authoring.shown_steps import contains, drop_own_number, number_steps, show_titled
 from kit_builder.products.authoring.step_wording import STEPS
 from kit_builder.text.languages import Language
@@ -57,7 +63,7 @@ def render_document(document: OutlineDocument, texts: Mapping[int, str], spec: D
         for_whom = spec.language.words["product"]["for_whom"]
         blocks += [f"**{escape(for_whom)}:** {escape(spec.kit.audience)}"] if spec.kit.audience else []
         blocks.append(write_run_of_show(document, texts, spec))
-        texts = name_cuts(document, texts, spec)
+        texts = name_turns(document, name_cuts(document, texts, spec))
     texts = number_steps(texts, spec)
     slides = count(FIRST_SLIDE)
     handed_out = list_handed_out(document, spec)

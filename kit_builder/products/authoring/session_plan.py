@@ -28,6 +28,8 @@ _SECONDS = 60
 _HALF_MINUTE = 30  # seconds
 # What stands in a row before the first word of a list item, such as `- [ ] **`.
 _BULLET = re.compile(r"\s*[-*]\s+(?:\[[ x]\]\s+)?\W*")
+# With what somebody begins to speak.
+_TURN = re.compile(r"^[ \t]*(Host|Speaker):[ \t]*", re.MULTILINE)
 # What names a question of the script elsewhere.
 _REFERENCE = re.compile(r"`?\[(?P<kind>Poll|Chat|Exercise) (?P<number>\d{1,2})\]`?")
 
@@ -139,6 +141,25 @@ def name_cuts(document: OutlineDocument, texts: Mapping[int, str], spec: Documen
         place: _REFERENCE.sub(name, text) if document.sections[place].form == CHECKLIST else text
         for place, text in texts.items()
     }
+
+
+def name_turns(document: OutlineDocument, texts: Mapping[int, str]) -> dict[int, str]:
+    """Return the texts of a session in which a speaker is named only where somebody else has spoken before."""
+    named = dict(texts)
+    voice = ""
+
+    def name(found: re.Match[str]) -> str:
+        nonlocal voice
+        label = "" if found[1] == voice else found[0]
+        voice = found[1]
+        return label
+
+    for place in sorted(texts):
+        if is_spoken(document, place):
+            named[place] = _TURN.sub(name, texts[place])
+        else:
+            voice = ""
+    return named
 
 
 def name_question(cue: Cue, say: Mapping[str, str]) -> str:

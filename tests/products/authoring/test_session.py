@@ -177,6 +177,14 @@ def test_the_script_numbers_the_slides_of_its_deck() -> None:
     assert text.count("Slide 1:") == 1
 
 
+def test_a_speaker_is_named_where_somebody_else_has_spoken_before() -> None:
+    script = {0: "Host: Hello.\n\nSpeaker: Good evening.\n\nSpeaker: Now look.", 1: "Speaker: So.", 3: "Speaker: Bye."}
+    text = render_document(SESSION, {**script, 2: "Q? A."}, spec_of(words="slot"))
+    assert "**Host:** Hello.\n\n**Kari Nordmann:** Good evening.\n\nNow look." in text
+    assert "\n\nSo.\n\n" in text
+    assert "**Kari Nordmann:** Bye." in text
+
+
 def test_a_case_made_up_for_practice_is_one_line_of_a_script_unless_its_slide_says_so() -> None:
     spec = spec_of(words="slot", practice=True)
     case = "[[practice p-soup: A soup on the same menu. | Sold: 40 | Food cost: 26 percent]]"
