@@ -35,7 +35,7 @@ _DOING_SECONDS = 15  # in which the speaker writes something on the screen
 _TOLERANCE = 0.07
 _THIN = 0.15  # of the words planned that a script may lack
 # The shares of the opening and of what comes next in what is said; there is at least one point.
-_OPENING, _NEXT = 0.1, 0.08
+_OPENING, _NEXT = 0.1, 0.09
 _LEAST_PARTS = 3
 _ROUNDED_SECONDS = 60  # that the parts of a session may take longer in whole half minutes
 _DIRECTION = re.compile(r"\[(?!\[)[^\[\]\n]*\]")
