@@ -32,6 +32,7 @@ from kit_builder.products.tools.records import (
     split_unit,
 )
 from kit_builder.products.tools.rows import (
+    ABOUT,
     BOX,
     SUM,
     is_none,
@@ -198,7 +199,7 @@ def _read_sum(row: _ShownRow, sheet: Sheet, words: Words) -> _Told:
     """Return what a row with a sum says."""
     name, note, formula = read_row(row.label)
     unit = read_room(row.blank.text.rpartition(SUM)[2].strip())[1]
-    shown = row.example.text.rpartition(SUM)[2].strip()
+    shown = row.example.text.replace(ABOUT, SUM).rpartition(SUM)[2].strip()
     exact = read_shapes(sheet, DECIMALS).get(name, 0)
     number = read_measure(split_made_up(shown)[0], unit)
     told = len(number.partition(words["example"]["decimal"])[2])

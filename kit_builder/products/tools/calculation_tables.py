@@ -2,7 +2,9 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
+from kit_builder.products.authoring.arithmetic import Value, evaluate
 from kit_builder.products.authoring.example import write_number
 from kit_builder.products.tools.calculation import (
     COMPARISONS,
@@ -16,6 +18,7 @@ from kit_builder.products.tools.calculation import (
     Worked,
     is_hit,
     list_used,
+    use_points,
 )
 from kit_builder.products.tools.field_rows import write_answer, write_room_for
 from kit_builder.products.tools.fields import (
@@ -35,6 +38,7 @@ from kit_builder.products.tools.records import (
     split_unit,
 )
 from kit_builder.products.tools.rows import (
+    ABOUT,
     GAP,
     MARK,
     NONE,
@@ -46,6 +50,7 @@ from kit_builder.products.tools.rows import (
     write_label,
     write_measure,
     write_operand,
+    write_pence,
     write_room,
     write_ticked,
 )
@@ -70,7 +75,7 @@ class Figures:
     """How the figures of a calculator are written: `names` by key, and numbers of the worked example and room for them.
 
     `columns` are the keys of columns, `values` the figures of the example with a decimal point, and `made_up` the keys
-    of those for which something was made up.
+    of those for which something was made up, and `about` of those whose parts come to a little more or less.
     """
 
     columns: Collection[str]
@@ -79,6 +84,7 @@ class Figures:
     gaps: Mapping[str, str | Sequence[str]]
     values: Mapping[str, str]
     made_up: Collection[str]
+    about: Collection[str]
     has_example: bool
 
 
@@ -112,7 +118,18 @@ def make_figures(
     has_example = bool(worked) or any(isinstance(each, Input) and each.example for each in numbered)
     columns = {each.key for each in lines.columns}
     values = {**worked.inputs, **worked.results} if worked else {}
-    return Figures(columns, names, operands, gaps, values, made_up, has_example)
+    about = [*_list_about(numbered, lines, worked)] if worked else []
+    return Figures(columns, names, operands, gaps, values, made_up, about, has_example)
+
+
+def _list_about(rows: Sequence[Input | Result], lines: Lines, worked: Worked) -> Iterator[str]:
+    """Yield the keys of sums without a division whose rounded result is not what their parts come to."""
+    values: dict[str, Value] = {key: Fraction(each) for key, each in {**worked.inputs, **worked.results}.items()}
+    values |= {each.key: [Fraction(row[each.key]) for row in worked.lines if each.key in row] for each in lines.columns}
+    for each in rows:
+        is_added = isinstance(each, Result) and "/" not in each.formula and each.rounding == "nearest"
+        if isinstance(each, Result) and is_added and evaluate(use_points(each.formula), values) != values[each.key]:
+            yield each.key
 
 
 def _show(each: Input | Result, number: str, words: Words) -> str:
@@ -144,11 +161,12 @@ def write_numbered_rows(
 
 
 def _write_sides(limits: Sequence[Limit], each: Input | Result, figures: Figures, page: Page) -> tuple[str, str]:
-    """Return the sides of limits with what to do there: the one of the worked example, ticked, and all to tick."""
-    told = {limit: f"{write_far(limit, each.unit, page)}: {limit.action}" for limit in limits}
+    """Return on which side of limits the worked example is, ticked, and all sides to tick, with what to do there."""
+    sides = {limit: write_far(limit, each.unit, page) for limit in limits}
     value = figures.values.get(each.key, "")
-    hit = " ".join(write_ticked(told[limit], [told[limit]]) for limit in limits if is_hit(limit, value, page.words))
-    return hit or NONE, " ".join(cite_box(write_boxes([text]), limit.ids, page) for limit, text in told.items())
+    hit = " ".join(write_ticked(side, [side]) for limit, side in sides.items() if is_hit(limit, value, page.words))
+    boxes = (cite_box(write_boxes([f"{side}: {limit.action}"]), limit.ids, page) for limit, side in sides.items())
+    return hit or NONE, " ".join(boxes)
 
 
 def write_far(limit: Limit, unit: str, page: Page) -> str:
@@ -177,7 +195,8 @@ def _write_result(each: Result, figures: Figures, page: Page) -> tuple[str, str]
         return "", escape(blank)
     result = write_measure(write_number(value, words), each.unit, words)
     result = mark_made_up(f"{MARK}{result}") if each.key in figures.made_up else result
-    example = SUM.join(filter(None, [write_sum(each.formula, figures.shown, words), result]))
+    joint = ABOUT if each.key in figures.about else SUM
+    example = joint.join(filter(None, [write_sum(each.formula, figures.shown, words), result]))
     return escape(example), escape(blank)
 
 
@@ -230,7 +249,7 @@ def _write_line(
     is_made_up = any(split_made_up(value)[1] for value in line.values) and not split_made_up(line.name)[1]
     for column in lines.columns:
         if not column.formula:
-            yield next(given) or NONE
+            yield write_pence(next(given), column.unit) or NONE
             continue
         number = write_number(values[column.key], page.words) if column.key in values else ""
         mark = MARK if number and is_made_up and column.key in figures.made_up and column.key not in line.told else ""
@@ -243,6 +262,7 @@ def write_practice(
     results: Sequence[Result],
     practice: Practice,
     worked: Worked,
+    limits: Sequence[Limit],
     page: Page,
 ) -> list[str]:
     """Return the section with a case to practise: what is given, room for what follows, and what one should get."""
@@ -256,18 +276,22 @@ def write_practice(
     if lines.columns:
         parts.append(write_table(_list_heads(lines), [*_list_given(practice.lines, lines)]))
     parts += [write_table((say["field"], say["yours"]), rows)] if rows else []
+    limited = {each.key for each in limits}
     solution = [
-        f"{line.name}: {each.name} {_write_value(values[each.key], each, page.words)}"
+        f"{line.name}: {_solve(each, values[each.key], limits, page)}"
         for line, values in zip(practice.lines, worked.lines, strict=True)
         for each in lines.columns
-        if each.formula and not results
+        if each.formula and (each.key in limited or not results)
     ]
-    solution += [f"{each.name} {_write_value(worked.results[each.key], each, page.words)}" for each in results]
+    solution += [_solve(each, worked.results[each.key], limits, page) for each in results]
     return [*parts, f"**{escape(say['you_get'])}:** {escape('; '.join(solution))}"]
 
 
-def _write_value(number: str, each: Column | Result, words: Words) -> str:
-    return write_measure(write_number(number, words), each.unit, words)
+def _solve(each: Column | Result, number: str, limits: Sequence[Limit], page: Page) -> str:
+    """Return what a figure comes to, and what its limits say of that."""
+    came_to = f"{each.name} {write_measure(write_number(number, page.words), each.unit, page.words)}"
+    hit = next((limit for limit in limits if limit.key == each.key and is_hit(limit, number, page.words)), None)
+    return f"{came_to} ({write_far(hit, each.unit, page)}: {hit.action.rstrip('.')})" if hit else came_to
 
 
 def _list_given(given: Sequence[ExampleLine], lines: Lines) -> Iterator[list[str]]:

@@ -46,8 +46,8 @@ def _guess_row(field: Field) -> str:
     return "number" if field.unit else "text"
 
 
-def write_fields(fields: Sequence[Field], page: Page) -> str:
-    """Return fields as numbered rows: what to do, the worked example if it has answers, and room for one's own."""
+def write_fields(fields: Sequence[Field], page: Page, first: int = 1) -> str:
+    """Return fields as rows, numbered from `first` on: labels, the worked example if it has answers, and room."""
     say = page.say
     filled = [key for key in FILLED if any(getattr(each, key) for each in fields)]
     heads = {"example": page.filled, "practice": say["practice"]}
@@ -58,7 +58,7 @@ def write_fields(fields: Sequence[Field], page: Page) -> str:
             *(write_answer(each, getattr(each, key), page.words, is_given=key == "practice") for key in filled),
             write_room_for(each, page.words),
         ]
-        for number, each in enumerate(fields, start=1)
+        for number, each in enumerate(fields, start=first)
     ]
     return write_table(head, rows)
 

@@ -15,6 +15,7 @@ _CURRENCIES = "£$€"
 _MINUS = "−"
 _QUOTES = ' “”„«»"'
 SUM = " = "  # before a formula
+ABOUT = " ≈ "  # before what a sum comes to when it is rounded
 # Of an amount of money.
 _ONE_DECIMAL = re.compile(r"\.\d$")
 _NUMBER = re.compile(r"^\d{1,2}\. ")
@@ -111,6 +112,13 @@ def write_measure(number: str, unit: str, words: Words) -> str:
     if has_point and unit[0] in _CURRENCIES:
         return f"{sign}{unit[0]}{size}{'0' if _ONE_DECIMAL.search(size) else ''}{unit[1:]}"
     return f"{sign}{size}{unit}" if has_point and unit == "%" else f"{sign}{size} {unit}"
+
+
+def write_pence(number: str, unit: str) -> str:
+    """Return a number in a table as it is, but for an amount of money with one decimal: 0.6 becomes `0.60`."""
+    bare, made_up = split_made_up(number)
+    is_short = unit[:1] in tuple(_CURRENCIES) and _ONE_DECIMAL.search(bare)
+    return f"{bare}0{made_up}" if is_short else number
 
 
 def write_operand(number: str, unit: str, words: Words) -> str:

@@ -1,13 +1,12 @@
 """What a method's tools lack as a whole, told to the model that made them."""
 
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence
 
 from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.tools.from_card import list_missing_rules, list_missing_scripts
 from kit_builder.products.tools.records import Ids, Tool
 from kit_builder.products.tools.support import is_taught, list_claims, list_done_ids
 from kit_builder.products.tools.types.calculator import Calculator
-from kit_builder.products.tools.types.checklist import Checklist
 from kit_builder.products.tools.types.decision_table import DecisionTable
 from kit_builder.products.tools.types.form import Form
 from kit_builder.products.tools.types.scale import Scale
@@ -68,23 +67,14 @@ def _describe_missing_once(tools: Sequence[Tool], spec: DocumentSpec) -> Iterato
 
 
 def _describe_told_twice(worksheets: Sequence[Form | Calculator], tools: Sequence[Tool]) -> Iterator[str]:
-    """Yield what stands on a worksheet, and beside it once more."""
+    """Yield what a worksheet decides, and a decision table once more."""
     decided = [{*ids} for each in worksheets for ids in _list_deciding(each)]
-    steps = [{*step.ids} for each in worksheets for step in each.steps]
-    for tool in tools:
-        if isinstance(tool, DecisionTable):
-            told, place = [row.condition for row in tool.rows if _is_among(row.ids, decided)], "a limit or a choice"
-        elif isinstance(tool, Checklist) and tool.style == "read, then do":
-            told, place = [item.text for item in tool.items if _is_among(item.ids, steps)], "a step"
-        else:
-            continue
-        if told:
-            listed = "; ".join(f"“{each}”" for each in told)
-            yield f"“{tool.title}” says what {place} on a worksheet says: {listed}. Leave out what is the same case."
-
-
-def _is_among(ids: Ids, told: Sequence[Set[str]]) -> bool:
-    return bool(ids) and any({*ids} <= each for each in told)
+    for table in (each for each in tools if isinstance(each, DecisionTable)):
+        twice = [row for row in table.rows if row.ids and any({*row.ids} <= each for each in decided)]
+        if twice:
+            listed = "; ".join(f"“{row.condition}”" for row in twice)
+            told = f"“{table.title}” says what a limit or a choice on a worksheet says: {listed}"
+            yield f"{told}. Leave out what is the same case; a table that is left with one row is not needed."
 
 
 def _list_deciding(tool: Form | Calculator) -> Iterator[Ids]:

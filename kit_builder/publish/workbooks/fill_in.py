@@ -1,5 +1,7 @@
 """The sheets of forms, trackers and schedules: cells that accept the type of answer that each field asks for."""
 
+from collections.abc import Sequence
+
 from kit_builder.products.authoring.arithmetic import FormulaError
 from kit_builder.products.authoring.example import read_number
 from kit_builder.products.tools.fields import TICKED_KINDS, Field, Table, list_options
@@ -36,17 +38,23 @@ def has_form_example(form: Form, _words: Words) -> bool:
 
 def write_form(grid: Grid, form: Form, *, is_filled: bool) -> None:
     """Write a form, empty or with the answers of the worked example."""
-    if form.fields:
+    above, below = form.around
+    if above:
         grid.write_heading(grid.edition.words["tools"]["fill_in"])
-    for each in form.fields:
+    _write_fields(grid, above, is_filled=is_filled)
+    if form.table.columns:
+        _write_table(grid, form.table, is_filled=is_filled)
+    _write_fields(grid, below, is_filled=is_filled)
+
+
+def _write_fields(grid: Grid, fields: Sequence[Field], *, is_filled: bool) -> None:
+    for each in fields:
         label = label_row(each.name, each.note, each.copied, grid.edition.words)
         grid.fit_row([(label, LABEL_WIDTH)], least=_SEVERAL_LINES if each.kind == "lines" else 1.5)
         grid.write_label(grid.row, 0, label)
         write_answer(grid, 1, each, each.example if is_filled else "")
         grid.write_unit(grid.row, 2, each.unit)
         grid.row += 1
-    if form.table.columns:
-        _write_table(grid, form.table, is_filled=is_filled)
 
 
 def find_tracker_widths(tracker: Tracker) -> list[float]:

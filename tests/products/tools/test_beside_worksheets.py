@@ -94,3 +94,12 @@ def test_the_sheet_for_the_next_times_has_whole_worksheets_with_labels_and_limit
     assert not any(each in text for each in ("400 g", "Fish", "Weigh it: in service", "In the example"))
     read, findings = read_markdown(text, "a.md", words)
     assert isinstance(read, Companion) and findings == () and write(read) == text
+
+
+def test_what_lines_decide_stands_below_them() -> None:
+    words = load_words("en")
+    decided = Field(name="Decision", kind="choice", options=("fix it", "leave it"), example="fix it", ids=("call-8",))
+    form = FORM.model_copy(update={"fields": (*FORM.fields, decided), "below": 1})
+    text = write(form)
+    assert text.index(f"**{len(FORM.fields) + 1}. Decision**") > text.index(f"## {form.table.line}")
+    assert read_markdown(text, "a.md", words) == (form, ())

@@ -97,6 +97,19 @@ def test_what_the_example_leaves_out_may_be_made_up(spec: DocumentSpec, ask: Ask
     assert "leaves “Plate 2” empty" in wire.asked[-1].text
 
 
+def test_a_figure_that_does_not_come_about_is_a_dash_and_not_0(spec: DocumentSpec, ask: Ask, wire: Wire) -> None:
+    card = make_calculator()
+    mean = {"key": "mean", "name": "Average", "kind": "number", "unit": "g", "ids": ["call-4"]}
+    plate = {**mean, "key": "plate", "name": "Plate"}
+    lines = [{"name": "mash, too far apart", "values": ["270", "–"]}, {"name": "mash", "values": ["200", "200"]}]
+    card["lines"] = {"name": "Part", "columns": [plate, mean], "example": lines, "blank": 3}
+    made = only(fill(spec, ask, wire, answer([], calculators=[card], **REST)), Calculator)
+    text = write(made)
+    assert "| mash, too far apart | 270 | – |" in text
+    read, findings = read_markdown(text, "a.md", ENGLISH.words)
+    assert findings == () and isinstance(read, Calculator) and read.lines.example[0].values == ("270", "")
+
+
 def test_only_an_answer_that_does_not_hold_is_left_out(spec: DocumentSpec, ask: Ask, wire: Wire) -> None:
     def judge(asked: Asked) -> JSON:
         rows = [json.loads(row) for row in asked.text.splitlines() if row.startswith("{")]

@@ -7,7 +7,7 @@ import pytest
 
 from kit_builder.products.authoring.arithmetic import FUNCTIONS, FormulaError, evaluate
 from kit_builder.products.tools import get_tool_types, get_type, is_tool, read_markdown, write_markdown
-from kit_builder.products.tools.calculation import ExampleLine, Limit, Practice
+from kit_builder.products.tools.calculation import ExampleLine, Limit, Practice, Result
 from kit_builder.products.tools.figures import is_key
 from kit_builder.products.tools.files import name_files
 from kit_builder.products.tools.formula_text import (
@@ -211,7 +211,7 @@ def test_what_is_filled_in_may_have_a_limit() -> None:
     limit = Limit(key="price", comparison="under", number="20", action="Put it up: = £1", ids=("call-8",))
     tool = CALCULATOR.model_copy(update={"limits": (limit,)})
     text = write(tool)
-    assert "| Price | ☑\u00a0under £20: Put it up: = £1 | ☐\u00a0under £20: Put it up: = £1 [^call-8] |" in text
+    assert "| Price | ☑\u00a0under £20 | ☐\u00a0under £20: Put it up: = £1 [^call-8] |" in text
     assert read_markdown(text, "a.md", load_words("en")) == (make_keys_from_names(tool), ())
 
 
@@ -322,6 +322,25 @@ def test_a_worksheet_stands_in_the_order_of_the_work_with_its_choices_ticked() -
     assert text.index("2. Whole plate") < text.index("|  | Part |") < text.index("3. Parts in percent")
     assert "| ☑\u00a0fix it | ☐\u00a0fix it ☐\u00a0leave it: it earns |" in text
     assert "160 + 200) ÷ 400" in text or "160 + 200 ÷ 400" in text
-    assert "| Parts in percent | ☑\u00a0over 85%: Weigh again | ☐\u00a0over 85%: Weigh again [^call-8] ☐" in text
+    assert "| Parts in percent | ☑\u00a0over 85% | ☐\u00a0over 85%: Weigh again [^call-8] ☐" in text
     assert "| **1. Who weighs?** (never the chef) [^call-3] | whoever runs the pass |" in text
     assert "| **5. Look again on** [^call-8] |  |" in text
+
+
+def test_a_case_to_practise_ends_with_what_is_done_at_the_limit() -> None:
+    (told,) = (row for row in write(WITH_PRACTICE).splitlines() if row.startswith("**You should get:**"))
+    assert told.endswith("Portion cost £2.60; Food cost 21.0%")
+    limit = Limit(key="percent", comparison="at most", number="32", action="Leave it.", ids=("call-8",))
+    (told,) = (
+        row for row in write(WITH_PRACTICE.model_copy(update={"limits": (limit,)})).splitlines() if "get:**" in row
+    )
+    assert told.endswith("Food cost 21.0% (at most 32%: Leave it)")
+
+
+def test_a_sum_that_is_rounded_says_so() -> None:
+    total = Result(key="all", name="All costs", formula="sum(cost) + flat", unit="£", decimals=0, ids=("call-7",))
+    tool = CALCULATOR.model_copy(update={"results": (total,), "limits": ()})
+    text = write(tool)
+    assert "£3.00 + £0.30 + 60 ≈ £63" in text
+    read, findings = read_markdown(text, "a.md", load_words("en"))
+    assert findings == () and isinstance(read, Calculator) and read.results[0].decimals == 0

@@ -115,17 +115,6 @@ def test_what_a_worksheet_decides_is_not_in_a_decision_table_too(
     assert ("“What decides” says what a limit or a choice on a worksheet says" in asked) is is_told
 
 
-@pytest.mark.parametrize(("style", "is_told"), [("read, then do", True), ("do, then tick", False)])
-def test_what_is_a_step_of_a_worksheet_is_on_no_list_that_is_read_and_done(
-    spec: DocumentSpec, ask: Ask, wire: Wire, style: str, *, is_told: bool
-) -> None:
-    items = [cite(f"Weigh plate {number}", "call-4") for number in range(5)]
-    listed = tool("Before you cook", MOMENT, style=style, items=items)
-    form = make_form(field("Grams", "call-4"), steps=[cite("Weigh it.", "call-4")])
-    asked = ask_about(spec, ask, wire, answer([], forms=[form], checklists=[listed], **REST))
-    assert ("“Before you cook” says what a step on a worksheet says" in asked) is is_told
-
-
 @pytest.mark.parametrize("comes_again", [True, False])
 def test_a_method_whose_worksheets_are_all_filled_in_once_is_asked_about(
     spec: DocumentSpec, ask: Ask, wire: Wire, *, comes_again: bool

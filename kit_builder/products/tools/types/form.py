@@ -29,12 +29,19 @@ _MOST_COLUMNS = 7
 class Form(Tool):
     """Fields that are filled in once, and a table with a row for each of several things; either may be empty.
 
-    It is filled in anew if the work comes round `again`.
+    It is filled in anew if the work comes round `again`. The last fields, so many, stand `below` the table.
     """
 
     again: bool = False
     fields: tuple[Field, ...]
+    below: int = 0
     table: Table = Table()
+
+    @property
+    def around(self) -> tuple[tuple[Field, ...], tuple[Field, ...]]:
+        """The fields above the table, and those below it."""
+        end = max(0, len(self.fields) - max(0, self.below)) if self.table.columns else len(self.fields)
+        return self.fields[:end], self.fields[end:]
 
 
 def _list_claims(form: Form) -> Iterator[Claim]:
@@ -61,8 +68,10 @@ def _resolve(form: Form, figures: Figures) -> tuple[Form, Sequence[Fault]]:
 
 
 def _write(form: Form, page: Page) -> Sequence[str]:
-    blocks = [f"## {escape(page.say['fill_in'])}", write_fields(form.fields, page)] if form.fields else []
-    return [*blocks, *(write_fill_in_table(form.table, page) if form.table.columns else [])]
+    above, below = form.around
+    blocks = [f"## {escape(page.say['fill_in'])}", write_fields(above, page)] if above else []
+    blocks += write_fill_in_table(form.table, page) if form.table.columns else []
+    return [*blocks, *([write_fields(below, page, len(above) + 1)] if below else [])]
 
 
 def _list_shapes(form: Form, _words: Words) -> Shapes:
@@ -75,14 +84,16 @@ def _list_shapes(form: Form, _words: Words) -> Shapes:
 
 def _read(sheet: Sheet, words: Words) -> Mapping[str, Any]:
     say = words["tools"]
-    found: dict[str, Any] = {"fields": ()}
+    shapes = read_shapes(sheet, FIELDS)
+    found: dict[str, Any] = {"fields": []}
     for section in sheet.sections:
         if section.title.casefold() == say["fill_in"].casefold():
-            found["fields"] = [
-                each for rows in section.tables[:1] for each in read_fields(rows, read_shapes(sheet, FIELDS), words)
-            ]
+            found["fields"] += [each for rows in section.tables[:1] for each in read_fields(rows, shapes, words)]
         elif section.tables:
             found["table"] = read_fill_in_table(section, read_shapes(sheet, COLUMNS), words)
+            below = [rows for rows in section.tables if rows[0][-1].text.casefold() == say["yours"].casefold()]
+            read = [each for rows in below for each in read_fields(rows, shapes, words)]
+            found |= {"fields": [*found["fields"], *read], "below": len(read)}
     return found
 
 
@@ -94,10 +105,11 @@ A worksheet on which nothing is worked out, such as a plan, a list or an agreeme
 {_MOST_FIELDS}, are its numbered rows; `table` has a row for each of several things (each guest, each of the ten \
 rooms): `line` is the heading above it, two to five words in the plural, `columns`, at most {_MOST_COLUMNS}, are \
 fields with names of one to four words, `blank` is the number of empty rows: as many as the statements say, else 5 \
-to 10. Leave `table.columns` or `fields` empty if the form has none. A `name` has no number, unit or brackets. What \
-has two answers is two fields. `note` of a column is empty. `kind` is the type of the answer; a `number` or `amount` \
-that measures something has a `unit`; a `choice` has its `options`, all of them; "yes or no" is for a real question, \
-which decides something.
+to 10. `below` says how many of `fields`, the last ones, stand below the table: what its lines decide, and what \
+comes after. Leave `table.columns` or `fields` empty if the form has none. A `name` has no number, unit or brackets. \
+What has two answers is two fields. `note` of a column is empty. `kind` is the type of the answer; a `number` or \
+`amount` that measures something has a `unit`; a `choice` has its `options`, all of them; "yes or no" is for a real \
+question, which decides something.
 `example` is the key of a figure alone; a sum of keys; an option; yes or no in the language of the kit; or an answer \
 as the rules above allow. `table.example` has a row for each thing that the worked example has, each by itself, at \
 most ten, with an answer in every cell; if the method says how many, that many.
