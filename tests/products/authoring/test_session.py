@@ -105,7 +105,7 @@ def test_the_words_of_a_session_are_planned_for_each_of_its_parts() -> None:
     forms = ("script", "script", "script", "worked example", "script", "questions", "script", "steps")
     document = replace(SESSION, sections=tuple(replace(SESSION.sections[0], form=form) for form in forms))
     spec = rich_spec()
-    assert plan_words(document, spec) == {0: 270, 1: 730, 2: 730, 3: 730, 4: 240}
+    assert plan_words(document, spec) == {0: 260, 1: 700, 2: 700, 3: 700, 4: 230}
     assert plan_words(document, spec_of()) == {}
     assert plan_words(SESSION, spec) == {}
 
