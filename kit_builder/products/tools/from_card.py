@@ -1,5 +1,6 @@
 """Make tools from a card alone: cards for scripts, and tables for rules that say what to do in which case."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from kit_builder.products.authoring.facts import Fact
@@ -13,12 +14,21 @@ from kit_builder.text.languages import Language
 from kit_builder.text.tokens import capitalise
 
 _MOST_ON_A_SHEET = 6
+_QUOTED = re.compile(r"[“„«\"]([^“”„«»\"]+)[”“»\"]")
 
 
 def list_missing_scripts(facts: Iterable[Fact], tools: Sequence[Tool]) -> list[Fact]:
-    """Return the scripts that no card has."""
-    shown = {key for tool in tools for each in (*tool.sayings, *_list_scripts(tool)) for key in each.ids}
-    return [fact for fact in facts if fact.kind == "script" and fact.id not in shown]
+    """Return the scripts that no card has, neither as words to say nor as the words of an answer."""
+    scripts = [each for tool in tools for each in (*tool.sayings, *_list_scripts(tool))]
+    shown = {key for each in scripts for key in each.ids}
+    answers = [answer for each in scripts for answer in each.answers]
+    missing = (fact for fact in facts if fact.kind == "script" and fact.id not in shown)
+    return [fact for fact in missing if not any(_says(answer, fact) for answer in answers)]
+
+
+def _says(answer: Case, script: Fact) -> bool:
+    said = _QUOTED.search(script.text)
+    return script.id in answer.ids and (said[1] if said else script.text).strip(" .?!") in answer.action
 
 
 def _list_scripts(tool: Tool) -> Sequence[Script]:

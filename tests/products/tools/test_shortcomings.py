@@ -115,6 +115,18 @@ def test_what_a_worksheet_decides_is_not_in_a_decision_table_too(
     assert ("“What decides” says what a limit or a choice on a worksheet says" in asked) is is_told
 
 
+@pytest.mark.parametrize(("said", "is_missing"), [("“Come at nine.”", False), ("tell them when", True)])
+def test_words_that_answer_other_words_are_on_a_card(
+    spec: DocumentSpec, ask: Ask, wire: Wire, said: str, *, is_missing: bool
+) -> None:
+    script = Fact("call-20", "script", 'If they ask when to come: "Come at nine."', METHOD.id)
+    more = replace(spec, facts={**spec.facts, script.id: script})
+    reply = {"condition": "they ask when", "action": said, "reason": "", "ids": [script.id]}
+    card = tool("At the table", MOMENT, scripts=[{**SCRIPT, "answers": [reply]}])
+    asked = ask_about(more, ask, wire, answer([], forms=[make_form(field("Grams", "call-4"))], script_cards=[card]))
+    assert ("No sheet has the words of call-20" in asked) is is_missing
+
+
 @pytest.mark.parametrize("comes_again", [True, False])
 def test_a_method_whose_worksheets_are_all_filled_in_once_is_asked_about(
     spec: DocumentSpec, ask: Ask, wire: Wire, *, comes_again: bool
