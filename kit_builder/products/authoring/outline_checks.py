@@ -87,10 +87,12 @@ def may_show_example(spec: DocumentSpec) -> bool:
 def place_example(document: OutlineDocument, spec: DocumentSpec) -> OutlineDocument:
     """Return the outline of a document that was planned without its worked example with the example in its sections.
 
-    Without an example, sections of that form are prose.
+    Without an example, sections of that form are prose; in a session, they show cases for practice as well.
     """
     if keys := list_example(spec):
         return place_facts(document, keys, spec)
+    if spec.is_spoken:
+        return document
     form = next((each for each in spec.brief.forms if each != _WORKED_EXAMPLE), _WORKED_EXAMPLE)
     sections = (
         replace(section, form=form) if section.form == _WORKED_EXAMPLE else section for section in document.sections

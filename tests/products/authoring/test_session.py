@@ -10,6 +10,7 @@ from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.finish import finish_manuscript
 from kit_builder.products.authoring.footnotes import render_document
 from kit_builder.products.authoring.manuscript import Manuscript, Version, choose_version
+from kit_builder.products.authoring.outline_checks import place_example
 from kit_builder.products.authoring.redraft import correct_sections
 from kit_builder.products.authoring.rules import make_rules
 from kit_builder.products.authoring.session import check_length, find_missing_words, measure_seconds, plan_words
@@ -221,6 +222,11 @@ def test_the_time_to_answer_is_announced_before_the_likely_answers() -> None:
     script = "[Exercise 1: Weigh your own]\n- Nobody does -> Then I do.\n\n[Wait 90 s]\n\nNow look."
     text = render_document(SESSION, {0: script}, spec_of(words="slot"))
     assert "Weigh your own\n\n> **Wait:** 90 s\n\n- **Nobody does** → Then I do.\n\nNow look." in text
+
+
+def test_a_session_without_a_worked_example_may_show_sheets_for_practice() -> None:
+    assert place_example(LIVE, spec_of(words="slot")).sections[1].form == "worked example"
+    assert place_example(LIVE, spec_of()).sections[1].form == "prose"
 
 
 def test_what_is_said_of_a_case_on_the_screen_fills_its_time() -> None:
