@@ -14,7 +14,7 @@ from kit_builder.products.authoring.cited_text import (
     parse_cited_text,
     strip_citations,
 )
-from kit_builder.products.authoring.directions import show_directions
+from kit_builder.products.authoring.directions import PAUSE, show_directions
 from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.facts import Facts
 from kit_builder.products.authoring.markup import escape_inline, escape_rows, escape_rows_of_script
@@ -23,7 +23,7 @@ from kit_builder.products.authoring.outline_records import OutlineDocument, Outl
 from kit_builder.products.authoring.practice import PRACTICE, PREFIX, drop_figures, is_declared, render_practice
 from kit_builder.products.authoring.rendered_parts import MARKS, render_part
 from kit_builder.products.authoring.script import Cue, list_cues, split_reply
-from kit_builder.products.authoring.session import PAUSE, is_in_session, list_handed_out
+from kit_builder.products.authoring.session import is_in_session, list_handed_out
 from kit_builder.products.authoring.session_plan import (
     FIRST_SLIDE,
     name_cuts,

@@ -16,6 +16,7 @@ from kit_builder.products.authoring.cited_text import (
     replace_sentences,
     write_sentence,
 )
+from kit_builder.products.authoring.directions import PAUSE
 from kit_builder.products.authoring.facts import Fact, Facts
 from kit_builder.products.authoring.script import read_cue
 from kit_builder.products.authoring.units import list_units, remove_units
@@ -79,7 +80,7 @@ def _list_cues(blocks: Sequence[Block]) -> Iterator[range]:
         while end < len(blocks) and blocks[end].form in ("item", "row"):
             end += 1
         if read_cue(block):
-            yield range(start, end + (end < len(blocks) and blocks[end].text.startswith("[Wait")))
+            yield range(start, end + (end < len(blocks) and PAUSE.fullmatch(blocks[end].text.strip()) is not None))
 
 
 def _list_ids(places: Iterable[int], blocks: Sequence[Block]) -> Iterator[Sequence[str]]:

@@ -41,8 +41,6 @@ _ROUNDED_SECONDS = 60  # that the parts of a session may take longer in whole ha
 _DIRECTION = re.compile(r"\[(?!\[)[^\[\]\n]*\]")
 # A pause that a script asks for, such as `[Wait 30 s]`.
 WAIT = re.compile(r"\[(?!\[)[^\[\]\n]*?(\d+) ?s\b[^\[\]\n]*\]", re.IGNORECASE)
-# The same as a whole direction.
-PAUSE = re.compile(r"\[Wait:? \d+ ?s[.\w]*\]", re.IGNORECASE)
 # What the speaker does.
 _DONE = re.compile(r"\[Speaker:[^\[\]\n]*\]")
 # With what somebody begins to speak.
