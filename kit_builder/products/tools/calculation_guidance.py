@@ -36,7 +36,7 @@ each thing that the worked example has, each by itself, at most ten: a `name` an
 without formula, `values` made in the same way, with "" for those that are `copied`; what an invented example has \
 only as a total is two to four lines that come to it. `same_as` of a result is the key of the figure in the worked \
 example that it must equal, if there is one. A program works everything out and compares.
-`practice` is for the worksheet on which people work out most: a second case, made up. Its `inputs` are numbers for \
-those inputs that a sum uses, in the order of `inputs`; its `lines` are like those of the example, with all values. \
-None of them is 0, and the case ends on the other side of a limit than the example. A program adds what one should \
-get."""
+`practice` is for the one or two worksheets on which people work out and decide most: a second case, made up. Its \
+`inputs` are numbers for those inputs that a sum uses, in the order of `inputs`; its `lines` are like those of the \
+example, with all values. None of them is 0, and the case ends on the other side of a limit than the example. A \
+program adds what one should get."""

@@ -51,7 +51,7 @@ def _describe_missing(tools: Sequence[Tool], spec: DocumentSpec) -> Iterator[str
             "as the expert has settled how."
         )
     if worksheets and not any(_has_practice(each) for each in worksheets):
-        yield "No tool has `practice`. Give it to the one on which people write or work out most."
+        yield "No tool has `practice`. Give it to the one on which people work out and decide most."
     if len(worksheets) > 1 and not any(each.again for each in worksheets):
         yield "No worksheet comes `again`. It is true for all that the next thing needs, if there is one."
 
