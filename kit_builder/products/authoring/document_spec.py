@@ -73,6 +73,7 @@ _WORDS_STEP = 100
 _PRACTISED_FOR_TOLD = 2.0  # words with exercises and their answers, for each that only tells
 _SPOKEN_FOR_WRITTEN = 2.5  # words to say what one writes: with questions, answers and figures shown one by one
 _LIST = re.compile(r"\s*,\s*")
+_PART = re.compile(r"\d+")  # at the start of the name of a file
 
 
 class Brief(BaseModel):
@@ -126,10 +127,14 @@ class Brief(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A file of the product that people use on the day: its number and title, and the moment at which it is used."""
+    """A file of the product that people use on the day: its number and title, and the moment at which it is used.
+
+    `part` is the number of its method, 0 for a sheet of the whole product.
+    """
 
     name: str
     moment: str
+    part: int = 0
 
 
 @dataclass(frozen=True)
@@ -271,12 +276,13 @@ def list_documents(given: ProductInput, facts: Facts) -> tuple[DocumentSpec, ...
 def list_sheets(files: Mapping[str, str]) -> tuple[Sheet, ...]:
     """Return the sheets among the Markdown files of items: those that say below their title when they are used."""
     found = []
-    for text in files.values():
+    for path, text in files.items():
         title, *others = parse_blocks(text)
         head = takewhile(lambda each: each.kind != "heading", others)
         moment = next((each.text for each in head if each.kind == "item"), "")
         if title.kind == "heading" and moment:
-            found.append(Sheet(title.text, moment.partition(":")[2].strip()))
+            part = _PART.match(path)
+            found.append(Sheet(title.text, moment.partition(":")[2].strip(), int(part[0]) if part else 0))
     return tuple(found)
 
 

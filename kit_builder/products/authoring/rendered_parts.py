@@ -160,9 +160,14 @@ def _render_form(_facts: Sequence[Fact], spec: DocumentSpec, _citations: Citatio
 
 
 def _render_sheets(_facts: Sequence[Fact], spec: DocumentSpec, _citations: Citations) -> str:
-    """Return the sheets of the product that say when they are used, in that order, each with its moment."""
-    say = spec.language.words["tools"]
-    rows = [(escape(each.name), escape(each.moment)) for each in spec.sheets]
+    """Return the sheets of the product that say when they are used, in that order, below the name of their method."""
+    say, rows, part = spec.language.words["tools"], [], 0
+    for each in spec.sheets:
+        if part < each.part <= len(spec.methods):
+            part = each.part
+            letter = each.name.partition(" ")[0].rstrip("0123456789")
+            rows.append((f"**{escape(letter)}**", f"**{escape(spec.methods[part - 1].name)}**"))
+        rows.append((escape(each.name), escape(each.moment)))
     return _write_table((say["sheet"], say["moment"]), rows)
 
 

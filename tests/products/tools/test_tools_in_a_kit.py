@@ -105,3 +105,9 @@ def test_a_person_may_change_the_steps_of_a_sheet(made: Path, tmp_path: Path, ki
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace("1. Fill it in from the top.", "1. Begin on top.\n2. Go down."), encoding="utf-8")
     assert kit_builder("check", kit).status == 0
+
+
+def test_the_first_page_lists_sheets_below_the_name_of_their_part(made: Path) -> None:
+    rows = (made / "diy-kit" / "start-here.md").read_text(encoding="utf-8").splitlines()
+    (part,) = (place for place, row in enumerate(rows) if row.startswith("| **A** | **"))
+    assert rows[part + 1].startswith("| A1 The record |")
