@@ -32,8 +32,11 @@ def join_durations(text: str, words: Words) -> str:
 def _list_in_row(row: str, words: Words) -> Mapping[str, frozenset[str]]:
     found: dict[str, frozenset[str]] = {}
     tokens = tokenize(row)
+    written = " ".join(tokens)
     for unit, (smaller, count) in _SMALLER.items():
-        values = (count * each for at in range(len(tokens)) for each in _read_unit(at, tokens, unit, words))
+        is_named = any(name in written for name in split_list(words["units"][unit]))  # as hardly any row does
+        places = range(len(tokens)) if is_named else ()
+        values = (count * each for at in places for each in _read_unit(at, tokens, unit, words))
         found[smaller] = frozenset(str(round(value)) for value in values if value == round(value))
     return found
 

@@ -84,7 +84,7 @@ def is_given(text: str, supports: Iterable[str], language: Language) -> bool:
 
     If so, nothing of it is missing, and no other form has to be looked for.
     """
-    wanted = find_numbers(" ; ".join(DIGITS.findall(text)), language.words)
+    wanted = _find_in_digits(text, language)
     for support in supports if language.has_words else ():
         wanted -= find_numbers(support, language.words)
         if not wanted:
@@ -99,7 +99,7 @@ def find_missing(text: str, support: str, language: Language) -> tuple[str, ...]
     unsupported = find_unsupported_numbers(text, support, language.words)
     if not unsupported:
         return ()
-    in_digits = find_numbers(" ; ".join(DIGITS.findall(text)), language.words)
+    in_digits = _find_in_digits(text, language)
     missing = [each for each in unsupported if each in in_digits]
     said = find_numbers(support, language.words) if missing else frozenset()
     return tuple(
@@ -107,6 +107,12 @@ def find_missing(text: str, support: str, language: Language) -> tuple[str, ...]
         for each in missing
         if not _is_rounded_or_part(each, said) and not _is_time(each, text, support, said, language)
     )
+
+
+@lru_cache(maxsize=CACHE_SIZE)  # a text is compared with many supports
+def _find_in_digits(text: str, language: Language) -> frozenset[str]:
+    """Return the numbers that a text has in digits."""
+    return find_numbers(" ; ".join(DIGITS.findall(text)), language.words)
 
 
 def _is_time(number: str, text: str, support: str, said: frozenset[str], language: Language) -> bool:

@@ -119,11 +119,13 @@ def _is_said(formula: Formula, support: str, language: Language) -> bool:
 
 def _find_foreign(formula: Formula, said: str, support: str, language: Language) -> str:
     """Return the first number that a formula may not start from, an empty text if there is none."""
+    allowed = {*_CONVERSIONS, str(len(formula.operands) - 1)}
+    if not any(each not in allowed and find_missing(each, support, language) for each in formula.operands):
+        return ""  # as for nearly all, which stand in the support as they are
     known = support
     if language.has_words:
         shares = [share for name, share in _PERCENTAGES if has_phrase(support, language.words["quantities"][name])]
         known = "\n".join([support, " ; ".join([*shares, join_durations(support, language.words)])])
-    allowed = {*_CONVERSIONS, str(len(formula.operands) - 1)}
     if _IN_MINUTES.search(formula.text):
         allowed |= {str(int(part)) for time in _TIME.findall(known) for part in time}
     foreign = [each for each in formula.operands if each not in allowed and find_missing(each, known, language)]
@@ -173,6 +175,8 @@ def _adds_most(formula: Formula, supports: Sequence[str], language: Language) ->
     """Return whether a sum adds a percentage that a support gives as the most."""
     left = formula.text.partition("=")[0].replace(" ", "").translate(_DIVIDED)
     added = [_read_added(found) for found in _ADDED.finditer(left)]
+    if not added:
+        return False
     most = ", ".join([language.words["strength"]["at_most"], language.words["authoring"]["never_over"]])
     limits = (text for text in supports if has_phrase(text, most))
     return not find_numbers(" ; ".join(limits), language.words).isdisjoint(added)
