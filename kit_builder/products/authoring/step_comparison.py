@@ -189,8 +189,9 @@ def iter_title_changes(title: str, steps: Sequence[Fact], around: Sequence[str],
 def list_around(steps: Sequence[Fact], facts: Facts) -> list[str]:
     """Return the texts of the steps before some, and of what the card attaches to these and to them."""
     kinds, method, last = (STEP, *ACTIONS, *BESIDE), steps[0].method, steps[-1].step
-    near = (fact for fact in facts.values() if fact.method == method and 0 < fact.step <= last)
-    return [fact.text for fact in near if fact.kind in kinds and fact not in steps]
+    near = (fact for fact in facts.values() if 0 < fact.step <= last and fact.method == method)
+    shown = {fact.id for fact in steps}
+    return [fact.text for fact in near if fact.kind in kinds and fact.id not in shown]
 
 
 def _is_certain(fault: Fault, text: str) -> bool:

@@ -41,6 +41,10 @@ class Unit:
     title: str = ""
     below: tuple[CitedSentence, ...] = field(default=(), compare=False)
 
+    def __hash__(self) -> int:
+        # What is found of units is looked up by them all the time, so that this must take little time.
+        return hash((self.form, self.sentence.text, self.told))
+
     @property
     def words(self) -> str:
         """What it says to a reader."""
@@ -95,20 +99,15 @@ def _iter_by_block(text: str) -> Iterator[tuple[Block, tuple[Unit, ...]]]:
         line = 1 if cue.opening is block else line + bool(block.sentences)
         is_option = is_asked and block.form == "item" and cue.kind != "On screen"
         is_aside = is_direction(block) or (block.form == "text" and is_said_by_host(block.text))
-        yield (
-            block,
-            tuple(
-                # What follows the first sentence of an answer to a poll is said, not shown.
-                replace(
-                    unit,
-                    head=head,
-                    is_option=is_option,
-                    is_aside=is_aside,
-                    line=line if cue.shows_lines and (at == 0 or cue.kind != "Poll") else 0,
-                )
-                for at, unit in enumerate(_list_units(block))
-            ),
-        )
+        units = _list_units(block)
+        if head or is_option or is_aside or cue.shows_lines:
+            # What follows the first sentence of an answer to a poll is said, not shown.
+            lines = [line if cue.shows_lines and (at == 0 or cue.kind != "Poll") else 0 for at in range(len(units))]
+            units = [
+                replace(unit, head=head, is_option=is_option, is_aside=is_aside, line=at)
+                for unit, at in zip(units, lines, strict=True)
+            ]
+        yield block, tuple(units)
 
 
 def remove_units(text: str, removed: Collection[Unit]) -> str:
@@ -135,6 +134,8 @@ def replace_units(text: str, changes: Mapping[Unit, str]) -> str:
             is_head = _is_table_head(place, blocks) or _is_rule(block)
             own = () if is_head else _list_units(block)
             changed = next((whole[unit.sentence] for unit in own if unit.sentence in whole), block.text)
+        elif sentences.keys().isdisjoint(block.sentences):
+            changed = block.text
         else:
             changed = replace_sentences(block.text, lambda each: sentences.get(each, write_sentence(each)))
         is_orphaned = not changed if read_cue(block) else is_orphaned and block.form in ("item", "row")
