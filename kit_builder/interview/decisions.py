@@ -79,11 +79,12 @@ def _give_consent(question: AgendaQuestion, answer: str, folder: KitFolder, word
     if not any(story.title == question.target and story.consent == "ask" for story in stories):
         return {}
     consent = words["consent"][_read_consent(answer)]
-    texts = {path: folder.read_existing(path) for path in folder.list_cards()}
-    changed = {
-        path: set_consent(text, path, question.heading, question.target, consent) for path, text in texts.items()
-    }
-    return {path: text for path, text in changed.items() if text != texts[path]}
+    changed: dict[str, str | None] = {}
+    for path in folder.list_cards():
+        before = folder.read_existing(path)
+        text = set_consent(before, path, question.heading, question.target, consent)
+        changed |= {path: text} if text != before else {}
+    return changed
 
 
 def _read_consent(answer: str) -> str:

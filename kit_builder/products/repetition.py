@@ -119,7 +119,8 @@ class _Allowed:
 
     def _find_next(self, text: str, after: int) -> int | None:
         """Return the place of the next allowed text in `text`. One without an inner word is tried on every text."""
-        places = (place for word in {"", *text.split()} for place in self._by_word.get(word, ()))
+        words = self._by_word.keys() & {"", *text.split()}
+        places = (place for word in words for place in self._by_word[word])
         return min((place for place in places if place > after and self.texts[place] in text), default=None)
 
 

@@ -57,11 +57,13 @@ def make_answer_type() -> type[ToolsAnswer]:
     return create_model("Tools", __base__=ToolsAnswer, **lists)
 
 
-def describe_shapes() -> dict[str, str]:
+@cache
+def describe_shapes() -> Mapping[str, str]:
     """Return the JSON of each type of tool by its name, without what every tool has, as prompts show it."""
     return {name: _describe_fields(each.spec, [*Tool.model_fields]) for name, each in get_offered_types().items()}
 
 
+@cache
 def describe_answer() -> str:
     """Return the JSON of a whole answer, as prompts show it."""
     common = _describe_fields(Tool).removesuffix("}")
