@@ -56,7 +56,7 @@ def _lay_out(edition: Edition, page: Page, context: HtmlContext) -> str:
 def _lay_out_tool(edition: Edition, page: Page, tool: Tool, context: HtmlContext) -> str:
     """Return a tool in parts, whose ids say how they are typeset: the moment on top, the front, and the back.
 
-    The parts of a companion are cards to cut out, unless they are worksheets.
+    The parts of a companion are cards to cut out, unless they are worksheets, which have room to write on two pages.
     """
     sheet = split_sheet(edition, page, tool)
 
@@ -65,7 +65,9 @@ def _lay_out_tool(edition: Edition, page: Page, tool: Tool, context: HtmlContext
         shown = to_html(page, text, own)
         return f'<div class="{name}" id="{name}{number}--{page.anchor}">{shown}</div>' if text else ""
 
-    if isinstance(tool, Companion) and not all(isinstance(each, (Calculator, Form)) for each in tool.parts):
+    parts = tool.parts if isinstance(tool, Companion) else ()
+    are_cards = not all(isinstance(each, (Calculator, Form)) for each in parts)
+    if are_cards:
         cards = (show("card", text, str(number)) for number, (_, text) in enumerate(sheet.front, start=1))
         front = f'<div class="cards" id="cards--{page.anchor}">{"".join(cards)}</div>'
     else:
@@ -76,7 +78,8 @@ def _lay_out_tool(edition: Edition, page: Page, tool: Tool, context: HtmlContext
     shown = moment + front + show("mistakes", sheet.mistakes)
     back = show("back", "\n\n".join(text for _, text in sheet.back))
     title = to_html(page, sheet.title, context)
-    return f'{title}<div class="sheet" id="sheet--{page.anchor}">{shown}</div>{back}'
+    kind = "several" if parts and not are_cards else "sheet"
+    return f'{title}<div class="sheet" id="{kind}--{page.anchor}">{shown}</div>{back}'
 
 
 def _ask_about(labels: Sequence[str]) -> Markup:

@@ -31,6 +31,7 @@ _BESIDE: Mapping[str, tuple[type[Tool], ...]] = MappingProxyType(
 _PLACED: tuple[type[Tool], ...] = (*_SHEETS, *ONCE, *(kind for kinds in _BESIDE.values() for kind in kinds))
 _WHOLE_KIT = "whole-kit.md"
 _MOST_LETTERS = 40  # of a title in the name of its file
+_APART = " · "  # between titles
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,8 @@ def _join_others(tools: Sequence[Tool], words: Words) -> list[Tool]:
     beside: list[Tool] = []
     for name, kinds in _BESIDE.items():
         parts = tuple(each for kind in kinds for each in tools if isinstance(each, kind))
-        moment = Cited(text=words["tools"][f"{name}_moment"])
+        titles = _APART.join(each.title for each in parts)
+        moment = Cited(text=words["tools"][f"{name}_moment"].format(titles=titles))
         whole = Companion(title=words["tools"][name], moment=moment, parts=parts)
         beside += [whole] if len(parts) > 1 else parts
     return [*sheets, *again, *beside, *unknown]
