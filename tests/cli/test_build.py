@@ -60,8 +60,8 @@ def test_a_kit_has_all_its_files(kit: Path) -> None:
     for order in {path.split("/")[1][:2] for path in of_methods}:
         (method,) = {each for each in ids for path in of_methods if path.startswith(f"book/{order}-{each}.md")}
         own = {path.removesuffix(".md").replace(f"{order}-{method}", "") for path in of_methods if f"/{order}-" in path}
-        assert own >= {"book/", "webinar/", "webinar/-slides", "diy-kit/-steps", "course/"}
-        assert own <= {*own, "diy-kit/-decisions", "diy-kit/-script-cards", "course/-quiz"}
+        assert own >= {"book/", "webinar/", "webinar/-slides", "course/"}
+        assert own <= {*own, "diy-kit/-steps", "diy-kit/-decisions", "diy-kit/-script-cards", "course/-quiz"}
     assert stat.S_IMODE((kit / ".kit").stat().st_mode) == 0o700
     assert stat.S_IMODE((kit / ".kit" / "answers.sqlite").stat().st_mode) == 0o600
 
@@ -75,10 +75,10 @@ def test_every_product_has_the_steps_of_the_card_in_order(kit: Path) -> None:
         assert all(steps_in(file) in ([], steps) for file in files)
 
 
-def test_each_step_is_on_a_sheet_of_the_do_it_yourself_kit_or_on_the_first_page_of_its_part(kit: Path) -> None:
+def test_each_step_is_on_a_sheet_of_the_do_it_yourself_kit_or_on_a_page_before_its_part(kit: Path) -> None:
     for card in load_public_methods(KitFolder(kit)):
-        (first,) = (kit / "diy-kit").glob(f"*-{card.id}-steps.md")
-        pages = [path.read_text(encoding="utf-8") for path in first.parent.glob(f"{first.name[:2]}*.md")]
+        (chapter,) = (kit / "book").glob(f"*-{card.id}.md")
+        pages = [path.read_text(encoding="utf-8") for path in (kit / "diy-kit").glob(f"{chapter.name[:2]}*.md")]
         cited = {line for line in "\n".join(pages).splitlines() if line.startswith("[^")}
         for step in card.steps:
             assert any(step.evidence[0].quote in line for line in cited), step.text
