@@ -25,7 +25,7 @@ than the expert shows; `rounding` is nearest, but down for the most that is allo
 rounds so, and says it. A sum that only passes on an input is none.
 `limits` are the expert's. A program shows those of a row below it, with a box for each, and those of a column below \
 the table: `key` of the figure, which is filled in or worked out, `comparison` (over, at least, under, at most), \
-`number` in its unit, `action`, what to do then, in at most 12 words that begin with a verb, `ids` of the statements \
+`number` in its unit, `action`, what to do then, in at most 10 words that begin with a verb, `ids` of the statements \
 that say both; for one figure two, one for each side that the expert has settled. What hangs on more than one number \
 is an input of kind choice below. Where the work stops at a limit of a column, what comes after it is a column to \
 fill in, not a formula.
