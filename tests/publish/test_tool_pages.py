@@ -15,7 +15,7 @@ from kit_builder.products.authoring.arithmetic import FormulaError
 from kit_builder.products.authoring.example import read_number
 from kit_builder.products.tools import write_markdown
 from kit_builder.products.tools.calculation import ExampleLine, Practice
-from kit_builder.products.tools.fields import Field
+from kit_builder.products.tools.fields import Field, Table
 from kit_builder.products.tools.records import Cited, Mistake, Page
 from kit_builder.products.tools.types.checklist import Checklist
 from kit_builder.products.tools.types.companion import Companion
@@ -159,6 +159,16 @@ def test_a_companion_is_one_workbook_with_a_sheet_for_what_is_filled_in(tmp_path
     (sheet,) = read_workbook(file.content)
     assert "Preis" in sheet.values.values()
     assert len(sheet.unlocked) == 1
+
+
+def test_what_lines_decide_stands_below_them_in_a_workbook(tmp_path: Path) -> None:
+    fields = (Field(name="Wer", kind="text"), Field(name="Was folgt", kind="text"))
+    table = Table(line="Teller", columns=(Field(name="Gramm", kind="text"),), blank=2)
+    form = Form(title="Bogen", moment=Cited(text="es losgeht"), fields=fields, below=1, table=table)
+    (file,) = xlsx.publish(edition(tmp_path, {f"{SHEET}.md": write_markdown(form, Page(GERMAN))})).files
+    (sheet,) = read_workbook(file.content)
+    texts = [*sheet.values.values()]
+    assert texts.index("Wer") < texts.index("Gramm") < texts.index("Was folgt")
 
 
 @pytest.mark.parametrize(("text", "value"), json.loads(Path(__file__).with_name("figures.json").read_text()).items())
