@@ -4,7 +4,8 @@ A text refers to a step by its id, `(§call-1-62)`: the reader sees `(step 3)`, 
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from kit_builder.kit.citations import Citations
@@ -40,22 +41,31 @@ def number_steps(texts: Mapping[int, str], spec: DocumentSpec) -> dict[int, str]
 
     Only steps with headings are counted; others have the number of their card.
     """
-    numbers: dict[str, int] = {}
-    counted: dict[int, str] = {}
+    numbers: dict[str, list[int]] = defaultdict(list)
+    counted: dict[int, list[tuple[str, int]]] = defaultdict(list)
     count = 0
     for place, text in sorted(texts.items()):
-        blocks: list[str] = []
+        own = 0
         for block in parse_cited_text(text):
             marks = [*_list_titled(block, spec)] if block.mark == STEPS and spec.brief.titled else []
             for ids, title, told in marks:
-                count += 1
-                numbers |= dict.fromkeys(ids, count)
-                blocks.append(write_mark(ids, f"{count}. {title}", told))
-            blocks += [] if marks else [block.text]
-        counted[place] = join_blocks(blocks)
-    of_steps = {(fact.method, fact.step): numbers.get(key, fact.step) for key, fact in _list_steps(spec.facts)}
-    attached = {key: of_steps.get((fact.method, fact.step), 0) for key, fact in spec.facts.items()}
-    return {place: _refer(text, attached | numbers, spec.language.words) for place, text in counted.items()}
+                own = count = count + 1
+                for key in ids:
+                    numbers[key].append(count)
+                counted[place].append((write_mark(ids, f"{count}. {title}", told), own))
+            counted[place] += [] if marks else [(block.text, own)]
+    attached = _number_attached(numbers, spec.facts)
+    words = spec.language.words
+    return {
+        place: join_blocks([_refer(text, attached | numbers, own, words) for text, own in counted[place]])
+        for place in sorted(texts)
+    }
+
+
+def _number_attached(numbers: Mapping[str, Sequence[int]], facts: Facts) -> dict[str, list[int]]:
+    """Return the numbers under which the step of each fact is shown, by the id of the fact."""
+    of_steps = {(fact.method, fact.step): [*numbers.get(key, [fact.step])] for key, fact in _list_steps(facts)}
+    return {key: of_steps.get((fact.method, fact.step), []) for key, fact in facts.items()}
 
 
 def list_wordings(texts: Mapping[int, str], spec: DocumentSpec) -> Iterator[Shown]:
@@ -138,10 +148,13 @@ def _list_steps(facts: Facts) -> Iterator[tuple[str, Fact]]:
     return ((key, fact) for key, fact in facts.items() if fact.kind == "step")
 
 
-def _refer(text: str, numbers: Mapping[str, int], words: Words) -> str:
+def _refer(text: str, numbers: Mapping[str, Sequence[int]], own: int, words: Words) -> str:
+    """Return a text with numbers in place of references: of several, the first that is not its `own` step's."""
+
     def write(found: re.Match[str]) -> str:
-        key = found["id"]
-        return f"{_say_step(words)} {numbers[key]}" if numbers.get(key) else _say_step(words)
+        shown = numbers.get(found["id"]) or [0]
+        number = next((each for each in shown if each != own), shown[0])
+        return f"{_say_step(words)} {number}" if number else _say_step(words)
 
     said = re.escape(_say_step(words))
     shown = REFERENCE.sub(write, text)

@@ -142,7 +142,7 @@ def replace_units(text: str, changes: Mapping[Unit, str]) -> str:
         if is_orphaned or _has_lost_answer(block, changed):
             changed = ""  # an answer says nothing without its question, nor a reply without its answer
         opening = SPEAKER.match(block.text)  # stays when the sentence behind it goes
-        if changed and opening and not SPEAKER.match(changed):
+        if changed and opening and not SPEAKER.match(changed) and opening[0].strip() not in changed:
             changed = f"{opening[0]} {changed}"
         kept += [changed] if changed else []
     return _drop_empty_tables(join_blocks(kept))

@@ -18,3 +18,18 @@ def test_an_item_to_tick_stays_one_however_its_new_text_is_given(given: str) -> 
 def test_an_item_to_tick_that_is_left_out_leaves_no_box() -> None:
     numbered = number_sentences(LIST, 1, {})
     assert apply_replacements(LIST, [Replacement(number=2, text="")], numbered.units).count("[ ]") == 1
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        ("It was 270 grams.", "**The dish:** It was 270 grams."),
+        ("So it was heavy.\n\n**The dish:** It was 270 grams.", "So it was heavy.\n\n**The dish:** It was 270 grams."),
+    ],
+)
+def test_the_words_that_open_a_paragraph_stay_once(given: str, shown: str) -> None:
+    numbered = number_sentences("**The dish:** It weighed 270 grams.")
+    assert (
+        apply_replacements("**The dish:** It weighed 270 grams.", [Replacement(number=1, text=given)], numbered.units)
+        == shown
+    )

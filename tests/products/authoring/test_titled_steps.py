@@ -162,6 +162,17 @@ def test_the_words_of_a_step_may_refer_to_another() -> None:
     assert "zero it, and weigh three plates, and go on to the division (step 2)." in text
 
 
+def test_a_step_does_not_refer_to_itself_where_another_has_the_same_statement() -> None:
+    first = "[[steps call-3, call-4, call-8 | Weigh the plates | Put the empty plate on the scale.]]\n\nThen? (§call-8)"
+    second = "[[steps call-7, call-8 | Divide | Divide the cost by the price.]]\n\nWhy? (§call-8)"
+    text = render(f"{first}\n\n{second}", "Right? (§call-8)")
+    assert [each for each in text.splitlines() if "(step" in each] == [
+        "Then? (step 2)",
+        "Why? (step 1)",
+        "Right? (step 1)",
+    ]
+
+
 def test_a_reference_in_a_step_does_not_speak_to_the_author(titled: Studio) -> None:
     words = f"{BOTH[:-1]}, and go on to the division (§call-7)."
     draft_with(titled, f"[[steps call-3, call-4 | Weigh the plates | {words}]]", number=2)
