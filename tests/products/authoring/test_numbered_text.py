@@ -28,7 +28,7 @@ def test_an_item_to_tick_that_is_left_out_leaves_no_box() -> None:
     ],
 )
 def test_the_words_that_open_a_paragraph_stay_once(given: str, shown: str) -> None:
-    numbered = number_sentences("**The dish:** It weighed 270 grams.")
+    numbered = number_sentences("**The dish:** It weighed 270 grams.", 1, {})
     assert (
         apply_replacements("**The dish:** It weighed 270 grams.", [Replacement(number=1, text=given)], numbered.units)
         == shown
