@@ -148,7 +148,10 @@ def _read(text: str) -> _Content:
 
 def _split_pieces(text: str) -> list[str]:
     """Cut a document where nothing that stands before can go on: piece by piece it has the same blocks."""
-    goes_on = text.startswith("---") or any(fence in text for fence in _FENCES)
+    if text.startswith("---"):
+        top = len(text) - len(split_front_matter(text)[1])
+        return [text[:top], *_split_pieces(text[top:])] if top and not text.startswith("---", top) else [text]
+    goes_on = any(fence in text for fence in _FENCES)
     return [text] if goes_on or text.count("]:") != len(_LABEL.findall(text)) else _CUT.split(text)
 
 

@@ -14,9 +14,10 @@ from mdit_py_plugins.front_matter import front_matter_plugin
 Node = tuple[Token, Sequence[Token]]  # the token that opens a block, and the tokens within it
 # The same items and quotes are written to, and read from, many documents.
 CACHE_SIZE = 1 << 14
-# Plain text with references to footnotes, as most rows are: nothing in it has a meaning to the parser.
+# Plain text with references to footnotes and boxes to tick, as most rows are: nothing else has a meaning to the parser.
 _REFERENCE = r"\[\^[^\\`~*_\[\]<&!\s]+\](?!\()"
-_PLAIN = re.compile(rf"(?:[^\\`~*_\[<&\n]|{_REFERENCE})*")
+_BOX = r"\[[ xX]\](?![(\[:])"
+_PLAIN = re.compile(rf"(?:[^\\`~*_\[<&\n]|{_REFERENCE}|{_BOX})*")
 _LABEL = re.compile(rf"({_REFERENCE})")
 
 
