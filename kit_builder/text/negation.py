@@ -77,10 +77,15 @@ def _around_negations(text: str, words: Words) -> Iterator[tuple[tuple[str, ...]
 def _split_clauses(text: str, words: Words) -> tuple[str, ...]:
     """Return the tokens of `text`, with a comma at the end of each clause and without the negations in fillers."""
     text = _NUMBER_SIGN.sub("", normalise(text))
-    for filler in split_list(words["wording"]["fillers"]):
-        if not filler.isalpha() and any(is_negation(token, words) for token in tokenize(filler)):
-            text = re.sub(rf"(?<!\w){re.escape(filler)}(?!\w)", "", text)
+    for filler in _list_negating_fillers(words):
+        text = re.sub(rf"(?<!\w){re.escape(filler)}(?!\w)", "", text)
     return tuple(each if each[0].isalnum() else _END for each in _WORD_OR_END.findall(text))
+
+
+@cache
+def _list_negating_fillers(words: Words) -> tuple[str, ...]:
+    several = (each for each in split_list(words["wording"]["fillers"]) if not each.isalpha())
+    return tuple(each for each in several if any(is_negation(token, words) for token in tokenize(each)))
 
 
 @lru_cache(maxsize=CACHE_SIZE)

@@ -97,6 +97,7 @@ def list_names(expression: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
+@lru_cache(maxsize=4096)  # finding where a number stands takes long
 def list_operands(expression: str) -> tuple[str, ...]:
     """Return the numbers in an expression. Raises FormulaError if it cannot be read."""
     source, node = _parse(expression, is_percent_kept=False)

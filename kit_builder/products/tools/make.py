@@ -82,10 +82,13 @@ class StoredTool:
             )
         return tool
 
+    @cached_property
+    def _done(self) -> frozenset[str]:
+        return frozenset(list_done_ids([self.tool]))
+
     def shows(self, evidence: Mapping[str, Sequence[Evidence]], step: Item) -> bool:
         """Return whether people do a step on it; `evidence` is that of all ids. That of the kit looks back."""
-        done = list_done_ids([self.tool])
-        return bool(step.evidence) and step.evidence in {tuple(evidence.get(key, ())) for key in done}
+        return bool(step.evidence) and step.evidence in {tuple(evidence.get(key, ())) for key in self._done}
 
 
 def count_tools(spec: DocumentSpec) -> int:

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 from markdown_it.tree import SyntaxTreeNode
@@ -189,17 +190,25 @@ def parse_sheet(text: str) -> Sheet:
 
 
 def _read_table(table: SyntaxTreeNode) -> Iterator[Row]:
-    for row in table.walk():
-        if row.type == "tr":
-            line = (row.map or (0, 0))[0] + 1
-            yield tuple(_read_inline(cell, line) for cell in row.children)
+    for row in chain.from_iterable(part.children for part in table.children):  # the head and the body
+        line = (row.map or (0, 0))[0] + 1
+        yield tuple(_read_inline(cell, line) for cell in row.children)
 
 
 def _read_inline(node: SyntaxTreeNode, line: int) -> Cell:
-    content = " ".join(_BOX.sub("", each.content) for each in node.walk() if each.type == "inline")
+    content = " ".join(_BOX.sub("", each) for each in _list_contents(node))
     strong = _STRONG.match(content)
     text, bold = (clean_text(unescape(each)) for each in (content, strong[1] if strong else ""))
     return Cell(text, tuple(_NOTE.findall(content)), line, bold)
+
+
+def _list_contents(node: SyntaxTreeNode) -> Iterator[str]:
+    """Yield the content of each text within a node, as it is written."""
+    if node.type == "inline":
+        yield node.content
+    else:
+        for each in node.children:
+            yield from _list_contents(each)
 
 
 def find_choice(text: str, choices: Mapping[str, str]) -> str:
