@@ -41,7 +41,10 @@ def make_products(report: Report, language: Language, job: Job, *, fresh: bool =
     gaps = list_gaps_of_kit(asked, language)
     pages = save_pages(made, _describe_kit(language, job), folder, language, gaps, is_settled)
     found = [*report.findings, *findings, *(finding for each in made for finding in each.findings)]
-    found += check_kit(language, folder, settings)
+    rendered = {
+        given.name: each.product for given, each in zip(inputs, made, strict=True) if each.product and each.drafts
+    }
+    found += check_kit(language, folder, settings, rendered)
     sentences = {given.name: each.sentences for given, each in zip(inputs, made, strict=True) if each.sentences}
     report = replace(report, methods=folder.read_cards(), findings=tuple(found), sentences=sentences, pages=pages)
     return save_report(replace(report, **asdict(model.usage)) if model else report, language, folder)

@@ -1,14 +1,16 @@
 """Check a kit whose cards and products a person may have edited."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from kit_builder.kit.folder import KitFolder
 from kit_builder.kit.identity_store import load_public_methods
 from kit_builder.kit.report import merge_repeated
 from kit_builder.kit.settings import Settings
 from kit_builder.products.authoring.author import render_drafts
+from kit_builder.products.authoring.facts import Facts
 from kit_builder.products.authoring.kit_files import load_drafts, load_facts
-from kit_builder.products.authoring.store import report_stale
+from kit_builder.products.authoring.store import Drafts, report_stale
 from kit_builder.products.check_document import check_document
 from kit_builder.products.definitions import ProductInput, load_product, load_product_words
 from kit_builder.products.forms.method_order import sort_methods
@@ -26,8 +28,13 @@ from kit_builder.text.languages import Language
 from kit_builder.text.words import Words
 
 
-def check_kit(language: Language, folder: KitFolder, settings: Settings) -> tuple[Finding, ...]:
-    """Return what is wrong with the cards of a kit, and with its products compared with the cards."""
+def check_kit(
+    language: Language, folder: KitFolder, settings: Settings, rendered: Mapping[str, Product] = MappingProxyType({})
+) -> tuple[Finding, ...]:
+    """Return what is wrong with the cards of a kit, and with its products compared with the cards.
+
+    Products that are `rendered` already from these cards and their drafts, by name, are not rendered again.
+    """
     methods = load_public_methods(folder)
     # What products say of the others of the kit holds, even if only some are checked.
     kit = settings.with_changes(products=folder.read_settings().products).to_kit(language.code)
@@ -43,20 +50,24 @@ def check_kit(language: Language, folder: KitFolder, settings: Settings) -> tupl
     for name in settings.products:
         given = ProductInput(name, load_product(name, language.folders), kit, prepared, language)
         drafts = load_drafts(name, folder)
-        product = render_drafts(given, facts, drafts) if drafts else render_product(given, {})
+        product = rendered.get(name) or _render(given, facts, drafts)
         found += [*product.findings, *report_stale(name, drafts, facts)]
-        for path, rendered in product.files.items():
+        for path, as_rendered in product.files.items():
             where = f"{name}/{path}"
             text = folder.read_text(where)
             if text is None:
                 found.append(Finding("error", where, "File missing. Run `kit-builder write` to create it."))
-            elif is_tool(rendered):
-                found += _check_tool(where, text, rendered, names, language)
+            elif is_tool(as_rendered):
+                found += _check_tool(where, text, as_rendered, names, language)
             else:
-                found += check_document(where, text, rendered, names, language)
+                found += check_document(where, text, as_rendered, names, language)
         found += _report_repeats(given, product, folder)
     warnings = merge_repeated(each for each in found if each.level == "warning")
     return (*(each for each in found if each.level != "warning"), *warnings)
+
+
+def _render(given: ProductInput, facts: Facts, drafts: Drafts) -> Product:
+    return render_drafts(given, facts, drafts) if drafts else render_product(given, {})
 
 
 def _check_tool(where: str, text: str, rendered: str, names: str, language: Language) -> Iterator[Finding]:
