@@ -10,6 +10,7 @@ from kit_builder.errors import KitError
 from kit_builder.interview.agenda import AgendaQuestion, Key, list_consent_questions, list_offer_questions
 from kit_builder.kit.answered_questions import join_lines, list_answered, read_page
 from kit_builder.kit.card_words import find_consent
+from kit_builder.kit.cards import read_card
 from kit_builder.kit.consent import set_consent
 from kit_builder.kit.folder import SETTINGS, KitFolder
 from kit_builder.kit.interviews import read_interviews
@@ -74,16 +75,14 @@ def settle_decisions(folder: KitFolder, words: Words) -> tuple[Finding, ...]:
 
 
 def _give_consent(question: AgendaQuestion, answer: str, folder: KitFolder, words: Words) -> dict[str, str | None]:
-    own = (each for each in folder.read_cards() if normalise(each.name) == normalise(question.heading))
-    stories = (story for method in own for story in method.stories)
-    if not any(story.title == question.target and story.consent == "ask" for story in stories):
-        return {}
-    consent = words["consent"][_read_consent(answer)]
     changed: dict[str, str | None] = {}
     for path in folder.list_cards():
-        before = folder.read_existing(path)
-        text = set_consent(before, path, question.heading, question.target, consent)
-        changed |= {path: text} if text != before else {}
+        text = folder.read_existing(path)
+        card = read_card(text, path)
+        is_open = any(story.title == question.target and story.consent == "ask" for story in card.stories)
+        if is_open and normalise(card.name) == normalise(question.heading):
+            consent = words["consent"][_read_consent(answer)]
+            changed[path] = set_consent(text, path, question.heading, question.target, consent)
     return changed
 
 
