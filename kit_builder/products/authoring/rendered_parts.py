@@ -58,7 +58,8 @@ def place_sheets(texts: Mapping[int, str], spec: DocumentSpec) -> dict[int, str]
 def place_test(texts: Mapping[int, str], spec: DocumentSpec, test: str) -> dict[int, str]:
     """Return the texts of a document with the self-test of another in place of its mark, word for word.
 
-    If the brief wants it and no text has the mark, it stands at the end of the first section.
+    If the brief wants it and no text has the mark, it stands at the end of the first section. Items of a list directly
+    below it become paragraphs, as they would go on with its boxes.
     """
     mark = f"[[{TEST}]]"
     if not texts or mark not in spec.brief.text:
@@ -66,10 +67,14 @@ def place_test(texts: Mapping[int, str], spec: DocumentSpec, test: str) -> dict[
     marked, first = {**texts}, min(texts)
     if not any(mark in text for text in texts.values()):
         marked[first] = join_blocks([texts[first], mark])
-    return {
-        place: join_blocks([test if block.mark == TEST else block.text for block in parse_cited_text(text)])
-        for place, text in marked.items()
-    }
+    return {place: join_blocks([*_put_test(test, text)]) for place, text in marked.items()}
+
+
+def _put_test(test: str, text: str) -> Iterator[str]:
+    is_below = False
+    for block in parse_cited_text(text):
+        is_below = block.mark == TEST or (is_below and block.form == "item")
+        yield test if block.mark == TEST else block.text.lstrip("- ") if is_below else block.text
 
 
 def render_part(block: Block, section: OutlineSection, spec: DocumentSpec, citations: Citations) -> str:

@@ -91,6 +91,10 @@ def test_the_self_test_of_the_offer_stands_on_its_landing_page_word_for_word(mak
         sections=(replace(kept, text=test), *offer.sections[1:]),
     )
     facts = {**facts_of(*METHODS), **list_kit_facts(SOLD, METHODS, ENGLISH.words)}
-    files = render_drafts(GIVEN, facts, {**made.drafts, "offer.md": asked}).files
+    landing = made.drafts["landing-page.md"]
+    below = replace(landing.sections[0], text="[[test]]\n\n- **Leave it** if you do a buffet.\n- Or wait.")
+    shown = replace(landing, sections=(below, *landing.sections[1:]))
+    files = render_drafts(GIVEN, facts, {**made.drafts, "offer.md": asked, "landing-page.md": shown}).files
     assert {file for file, text in files.items() if test in text} == {"offer.md", "landing-page.md"}
     assert "[[test]]" not in "".join(files.values())
+    assert "You have a scale.\n\n**Leave it** if you do a buffet.\n\nOr wait." in files["landing-page.md"]
