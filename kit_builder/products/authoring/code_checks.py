@@ -53,6 +53,8 @@ def _find_faults(unit: Unit, rules: Rules) -> tuple[Fault, ...]:
 
 def add_results(rules: Rules, unit: Unit) -> Rules:
     """Return the rules for what follows a unit in its section: it may go on from the unit's sums and questions."""
+    if not (unit.sentence.formulas or rules.has_options):
+        return rules
     text = name_references(unit.sentence.text, rules.language)
     cited = [rules.facts[key].support for key in unit.sentence.ids if key in rules.facts]
     sums = _check_sums(unit, cited, rules)
@@ -66,8 +68,10 @@ def add_results(rules: Rules, unit: Unit) -> Rules:
 
 
 def _check_sums(unit: Unit, cited: Sequence[str], rules: Rules) -> Sums:
+    if not unit.sentence.formulas:
+        return Sums()
     before = " ; ".join([*rules.worked, *rules.given])
-    return check_sums(unit.sentence.formulas, unit.sentence.text, [*cited, before], rules.language)
+    return check_sums(unit.sentence.formulas, unit.sentence.text, (*cited, before), rules.language)
 
 
 def find_heading_faults(document: OutlineDocument, spec: DocumentSpec) -> Iterator[str]:

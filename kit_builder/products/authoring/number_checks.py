@@ -84,6 +84,5 @@ def _list_cited(cited: Sequence[Fact], rules: Rules) -> str:
 
 def _find_holders(numbers: Sequence[str], rules: Rules) -> str:
     """Return which few facts have all of some numbers, empty if there are none or too many."""
-    written = " ; ".join(numbers)
-    holders = [key for key, fact in rules.facts.items() if not find_missing(written, fact.support, rules.language)]
+    holders = rules.knowledge.find_holders(" ; ".join(numbers))
     return f" It stands in {', '.join(holders)}." if 0 < len(holders) <= _MOST_HOLDERS else ""

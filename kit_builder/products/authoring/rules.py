@@ -16,6 +16,7 @@ from kit_builder.products.authoring.name_checks import (
     list_telling_by_fact,
     list_telling_phrases,
 )
+from kit_builder.products.authoring.number_support import find_missing
 from kit_builder.products.authoring.outline_records import OutlineDocument
 from kit_builder.products.authoring.practice import list_practice
 from kit_builder.records import Story
@@ -79,6 +80,18 @@ class Knowledge:
             return find_new_names(text, self._own_texts, self.language)
         new = self.base.find_new_names(text)
         return [each for each in new if each in find_new_names(text, self._own_texts, self.language)]
+
+    @cached_property
+    def _holders(self) -> dict[str, tuple[str, ...]]:
+        return {}
+
+    def find_holders(self, numbers: str) -> tuple[str, ...]:
+        """Return the ids of the facts that have all numbers of a text, in the order of the facts."""
+        found = self._holders.get(numbers)
+        if found is None:
+            own = (fact.id for fact in self.own if not find_missing(numbers, fact.support, self.language))
+            found = self._holders[numbers] = (*own, *(self.base.find_holders(numbers) if self.base else ()))
+        return found
 
     @cached_property
     def quotable(self) -> str:

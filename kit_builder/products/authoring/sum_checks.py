@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
 
 from kit_builder.products.authoring.arithmetic import (
     Formula,
@@ -60,7 +61,8 @@ def _add_decimal(number: str) -> str:
     return f"{number}0" if len(number.partition(".")[2]) == _LIKE_THOUSANDS else number
 
 
-def check_sums(texts: Sequence[str], said: str, supports: Sequence[str], language: Language) -> Sums:
+@lru_cache(maxsize=4096)  # each sentence is checked several times
+def check_sums(texts: tuple[str, ...], said: str, supports: tuple[str, ...], language: Language) -> Sums:
     """Return the formulas `texts` of a sentence, checked.
 
     A formula starts from numbers of the `supports` or of formulas before it, from numbers that convert units or count
