@@ -26,6 +26,7 @@ _SUM = re.compile(
     r"(?P<left>\d[\d.,]*(?:[^\d=≈.;:+*/×÷−x]{0,20}[-+*/×÷−x][^\d=≈.;:]{0,12}\d[\d.,]*)+)[^\d=≈.;]{0,20}"
     r"[=≈][^\d=≈.;]{0,8}(?P<right>\d[\d.,]*)"
 )
+_EQUALS = "=≈"
 _SUM_PART = re.compile(r"\d[\d.,]*|[-+*/×÷−x](?=[^\d]*\d)")
 _OPERATORS: Mapping[str, Callable[[float, float], float]] = MappingProxyType(
     {
@@ -157,6 +158,8 @@ def _read_pairs(cited: str, words: Words) -> Iterator[str]:
 
 def _read_below_hundred(pieces: Sequence[str], words: Words) -> float | None:
     """Return the one number in `pieces` if it can be the smaller part of another."""
+    if all(_read_piece(each, words) is None for each in pieces):
+        return None  # as most words are no numbers
     read = find_numbers(" ".join(pieces), words)
     value = _to_float(next(iter(read))) if len(read) == 1 else None
     return value if value is not None and 0 <= value < 100 else None
@@ -192,7 +195,8 @@ def _is_said(number: str, text: str, said: frozenset[str]) -> bool:
         # An ordinal may be a fraction: `a fifth` is 20 percent.
         shares = {round(100 / value), round(100 / value, 1), 1 / value}
         return not said.isdisjoint(map(_format, shares))
-    return _format(1000 * value) in {*said} & {*_read_thousands(text)}
+    thousands = _format(1000 * value)
+    return thousands in said and thousands in _read_thousands(text)
 
 
 def _hours(hour: int) -> frozenset[str]:
@@ -202,6 +206,8 @@ def _hours(hour: int) -> frozenset[str]:
 def _list_results(text: str, unsupported: set[str]) -> set[str]:
     """Return those of the `unsupported` numbers that are results of sums shown in `text` with supported numbers."""
     results: set[str] = set()
+    if not any(sign in text for sign in _EQUALS):
+        return results
     for shown in _SUM.finditer(normalise(text)):
         parts = _SUM_PART.findall(shown["left"])
         result = _to_float(_clean(shown["right"]))
