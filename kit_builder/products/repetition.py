@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kit_builder.products.check_document import parse_document
 from kit_builder.products.definitions import Definition
@@ -75,7 +76,14 @@ def find_repeats(
     may a sheet, which has the same boxes in its example and in the room beside it.
     """
     alike = (path for path, text in files.items() if _TICKED in text or text.startswith(_TOOL))
-    intended = {*intended, *((path, path) for path in alike)}
+    pairs = frozenset({*intended, *((path, path) for path in alike)})
+    return _find_repeats(tuple(files.items()), tuple(allowed), pairs)
+
+
+@lru_cache(maxsize=16)  # the documents of a product are edited in groups, each compared with all of them
+def _find_repeats(
+    files: tuple[tuple[str, str], ...], allowed: tuple[str, ...], intended: frozenset[tuple[str, str]]
+) -> tuple[Repeat, ...]:
     texts = _Allowed(allowed)
     allowed_windows = {window for each in texts.texts for window in iter_windows(tokenize(each))}
     first: dict[tuple[str, ...], dict[str, int]] = {}  # the first block with a passage in each file
@@ -124,9 +132,9 @@ class _Allowed:
         return min((place for place in places if place > after and self.texts[place] in text), default=None)
 
 
-def _iter_texts(files: Mapping[str, str], allowed: _Allowed) -> Iterator[tuple[str, str]]:
+def _iter_texts(files: Iterable[tuple[str, str]], allowed: _Allowed) -> Iterator[tuple[str, str]]:
     """Yield the path and the text of each block of the Markdown files, without headings and allowed texts."""
-    for path, text in files.items():
+    for path, text in files:
         for block in parse_document(path, text) if path.endswith(".md") else ():
             if block.kind != "heading":
                 yield path, allowed.remove_from(block.text)
