@@ -183,7 +183,8 @@ def _find_known(place: int, text: str, manuscript: Manuscript) -> dict[Unit, Jud
 def _recall(unit: Unit, known: Mapping[Unit, Judged]) -> Judged | None:
     """Return what has been said of a unit before: a step is judged with what stands below it."""
     judged = known.get(unit)
-    return judged if judged and judged.unit.below == unit.below else None
+    around = (unit.below, unit.warned)
+    return judged if judged and (judged.unit.below, judged.unit.warned) == around else None
 
 
 def _join_practice(rules: Iterable[Rules]) -> Facts:

@@ -5,10 +5,10 @@ marks a place where something is rendered from the cards.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import accumulate, dropwhile, takewhile
+from itertools import accumulate, takewhile
 from typing import Literal
 
 from kit_builder.products.authoring.mistakes import is_mistake, opens_way_back, read_label, split_rows
@@ -56,7 +56,7 @@ class Block:
 
     A mark has no sentences: `mark` is its name, `ids` are those it names, `title` is what it says behind a first bar,
     and `told` what it says behind a colon or a second bar. `below` are the sentences up to the next such mark that cite
-    what a mark with a title names.
+    what a mark with a title names; those of a box that say what not to do are `warned`.
     """
 
     form: Form
@@ -67,16 +67,14 @@ class Block:
     title: str = ""
     told: str = ""
     below: tuple[CitedSentence, ...] = ()
+    warned: tuple[CitedSentence, ...] = ()
 
 
 @lru_cache(maxsize=4096)  # each text is read at many stages
 def parse_cited_text(text: str) -> tuple[Block, ...]:
     """Return the blocks of a cited text in order."""
     blocks = [_parse_block(each) for each in _split_blocks(text)]
-    return tuple(
-        replace(each, below=tuple(_list_below(each, blocks[place + 1 :]))) if each.title else each
-        for place, each in enumerate(blocks)
-    )
+    return tuple(_add_below(each, blocks[place + 1 :]) if each.title else each for place, each in enumerate(blocks))
 
 
 def move_braces_out(text: str) -> str:
@@ -220,16 +218,16 @@ def _parse_block(text: str) -> Block:
     return Block("text", text, tuple(_split_cited(text)))
 
 
-def _list_below(mark: Block, after: Sequence[Block]) -> Iterator[CitedSentence]:
-    """Yield the sentences behind a mark that cite what it names.
-
-    A box says what not to do: of it only the way back counts.
-    """
+def _add_below(mark: Block, after: Sequence[Block]) -> Block:
+    """Return a mark with the sentences behind it that cite what it names: a box tells what to do in its way back."""
+    below: list[CitedSentence] = []
+    warned: list[CitedSentence] = []
     for block in takewhile(lambda each: each.mark != mark.mark, after):
-        told: Iterable[CitedSentence] = block.sentences
-        if is_mistake(block.text):
-            told = dropwhile(lambda each: not opens_way_back(each.text), block.sentences)
-        yield from (each for each in told if not set(mark.ids).isdisjoint(each.ids))
+        into = warned if is_mistake(block.text) else below
+        for each in block.sentences:
+            into = below if opens_way_back(each.text) else into
+            into += [] if set(mark.ids).isdisjoint(each.ids) else [each]
+    return replace(mark, below=tuple(below), warned=tuple(warned))
 
 
 def _read_told(text: str) -> str:

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from kit_builder.evidence.guards import find_cliches
 from kit_builder.products.authoring.check import count_verdicts, measure_connecting
-from kit_builder.products.authoring.cited_text import strip_citations
+from kit_builder.products.authoring.cited_text import list_cited, strip_citations
+from kit_builder.products.authoring.kit_facts import KIT_KINDS
 from kit_builder.products.authoring.manuscript import Manuscript
 from kit_builder.products.authoring.session import count_words
 from kit_builder.products.authoring.spellings import find_mixed_spellings
@@ -14,6 +15,8 @@ from kit_builder.products.repetition import find_repeats, list_allowed_repeats, 
 
 # Of the words that a document may have at most, with a little room.
 _MOST_OVER = 1.08
+# The kinds of statements that a complete document may pass over.
+_OPTIONAL = ("phrases", "example", "practice", *KIT_KINDS)
 
 
 def find_problems(given: ProductInput, group: Sequence[Manuscript], all_of_them: Sequence[Manuscript]) -> Iterator[str]:
@@ -53,6 +56,7 @@ def _find_weak_prose(manuscript: Manuscript) -> Iterator[str]:
         if cliches := find_cliches(strip_citations(text), spec.language.words) - allowed:
             yield f"“{title}”, section {place + 1}, has a cliché: {', '.join(sorted(cliches))}"
     yield from _find_length(manuscript)
+    yield from _find_untold(manuscript)
     if spec.is_spoken:
         return  # speakers lead, ask and think aloud
     latest = [each for found in manuscript.versions.values() for each in found[-1].judged or ()]
@@ -69,4 +73,19 @@ def _find_length(manuscript: Manuscript) -> Iterator[str]:
         yield (
             f"“{manuscript.document.title}” has {words} words and may have {spec.words}. Leave out about"
             f" {words - spec.words}: what stands twice or readers would not miss. Every step, limit and way stays."
+        )
+
+
+def _find_untold(manuscript: Manuscript) -> Iterator[str]:
+    """Yield what a short document that should be complete passes over: its writer has left out too much."""
+    spec, told = manuscript.spec, {key for text in manuscript.texts.values() for key in list_cited(text)}
+    own = [fact for fact in spec.facts.values() if fact.method == spec.method_id and fact.kind not in _OPTIONAL]
+    untold = [f"{fact.id} ({fact.kind}): {fact.text}" for fact in own if fact.id not in told]
+    if untold and spec.brief.at_most and spec.brief.complete:
+        yield "\n  ".join(
+            [
+                f"“{manuscript.document.title}” passes over the statements below. Tell in half a sentence or two, with"
+                " the id, at its step, what readers would miss: a rule, a reason, a story that makes one believe it.",
+                *untold,
+            ]
         )

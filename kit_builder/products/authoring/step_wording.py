@@ -79,6 +79,10 @@ def find_change(
     """
     kinds = (STEP, *((*ACTIONS, *BESIDE) if title else ()))
     steps = [facts[key] for key in ids if key in facts and facts[key].kind in kinds]
+    shown = {fact.id for fact in steps}
+    if title and (others := [key for key in ids if key in facts and key not in shown]):
+        named = ", ".join(f"{key} ({facts[key].kind})" for key in others)
+        return f"No step shows {named}. Take that out of the mark, and say it in a sentence below, with its id."
     if not any(map(may_be_shown, steps)) or len(steps) != len(ids) or (len(steps) > 1 and not title):
         return "Give the words of one step at a time, with its id. What is nothing to do is said in a sentence."
     if not _follow_one_another([fact for fact in steps if fact.kind == STEP]):

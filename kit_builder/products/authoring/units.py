@@ -27,7 +27,7 @@ class Unit:
     `head` is the head of a row's table, its cells divided by bars, and `told` what a mark says. An option is an item of
     a list under a question, and an aside is a direction in a script or what its host says. `line` is the number of the
     line of a slide, whose first is its title, and 0 for what no slide shows. `title` is the heading of a step, and
-    `below` what stands below its words and cites it.
+    `below` what stands below its words and cites it, and `warned` what a box there says of it that is not to be done.
     """
 
     form: Form
@@ -40,6 +40,7 @@ class Unit:
     line: int = 0
     title: str = ""
     below: tuple[CitedSentence, ...] = field(default=(), compare=False)
+    warned: tuple[CitedSentence, ...] = field(default=(), compare=False)
 
     def __hash__(self) -> int:
         # What is found of units is looked up by them all the time, so that this must take little time.
@@ -175,7 +176,8 @@ def _asks(block: Block) -> bool:
 def _list_units(block: Block) -> list[Unit]:
     if block.form == "mark":
         shown = CitedSentence(block.text.strip(), block.ids)
-        return [Unit("mark", shown, block.mark, told=block.told, title=block.title, below=block.below)]
+        at = Unit("mark", shown, block.mark, told=block.told, title=block.title)
+        return [replace(at, below=block.below, warned=block.warned)]
     if block.form == "row":
         return [Unit("row", _join_cells(block))] if block.sentences else []
     return [Unit(block.form, sentence) for sentence in block.sentences]

@@ -160,7 +160,7 @@ def _describe_row(place: int, row: Row, facts: Facts) -> str:
         "sums": list(unit.sentence.formulas),
         "is": unit.mark or ("heading" if unit.form == "heading" else ""),
         "after": row.before,
-        "below": join_below(unit.below, facts),
+        "below": join_below([*unit.below, *unit.warned], facts),
         "doubts": list(row.doubts),
     }
     return json.dumps({**shown, **{key: value for key, value in more.items() if value}}, ensure_ascii=False)

@@ -225,6 +225,20 @@ def test_an_editor_hears_of_words_that_are_too_many_without_ids(
     assert ("has 10 words and may have 4" in wire.asked[0].text) == is_found
 
 
+@pytest.mark.parametrize("at_most", [True, False])
+def test_an_editor_hears_what_a_short_document_passes_over(wire: Wire, ask: Ask, at_most: bool) -> None:
+    spec = chapter()
+    spec = replace(spec, brief=spec.brief.model_copy(update={"at_most": at_most}))
+    step, rule = (next(fact for fact in spec.facts.values() if fact.kind == kind) for kind in ("step", "rule"))
+    document = OutlineDocument(spec.file, "Weigh", spec.method_id, (OutlineSection("Begin", "", "prose", ()),))
+    manuscript = Manuscript(spec, document, versions={0: (Version(f"You weigh the plate. {{{step.id}}}"),)})
+    wire.answers["Edited"] = emulated.revise
+    given = ProductInput("book", load_product("book", ENGLISH.folders), KIT, spec.methods, ENGLISH)
+    edit_product(given, [manuscript], ask, run_in_turn, 1000)
+    assert (f"\n  {rule.id} (rule): {rule.text}" in wire.asked[0].text) == at_most
+    assert f"{step.id} (step): {step.text}" not in wire.asked[0].text
+
+
 def test_a_brief_that_several_documents_share_is_shown_once(wire: Wire, tmp_path: Path) -> None:
     with open_studio(wire, tmp_path, {"chapter.brief.md": "Say it well.\n"}) as studio:
         studio.make(*METHODS)

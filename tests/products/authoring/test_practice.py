@@ -18,7 +18,7 @@ from tests.wire import JSON, Asked, Wire
 CASE = "[[practice p-pie: Three plates of a pie.| Plate 1: 400 g |Plate 2: 470 g]]"
 ANSWER = "The heavier is 17.5 percent over the lighter. {p-pie; 470-400=70; 70/400*100=17.5}"
 FIRST = "You know what a plate costs. {call-1}"
-SHOWN = "> **Made up for practice:** Three plates of a pie.\n>\n> - Plate 1: 400 g\n> - Plate 2: 470 g\n"
+SHOWN = "> **Made up:** Three plates of a pie.\n>\n> - Plate 1: 400 g\n> - Plate 2: 470 g\n"
 
 
 @pytest.fixture
@@ -126,7 +126,7 @@ def test_a_case_replaces_no_statement_and_names_nobody_in_the_sources(studio: St
     studio.given = replace(studio.given, names=names)
     draft_with(studio, f"{case}\n\nYou know what a plate costs. {{call-1}}")
     text = text_of(studio.make())
-    assert "Made up for practice" not in text
+    assert "Made up:" not in text
     assert "You know what a plate costs." in text
 
 

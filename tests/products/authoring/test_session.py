@@ -190,12 +190,12 @@ def test_a_case_made_up_for_practice_is_one_line_of_a_script_unless_its_slide_sa
     spec = spec_of(words="slot", practice=True)
     case = "[[practice p-soup: A soup on the same menu. | Sold: 40 | Food cost: 26 percent]]"
     text = render_document(SESSION, {0: f"I made one up.\n\n{case}\n\nSo?"}, spec)
-    assert "\n\n> **Made up for practice:** A soup on the same menu. Sold: 40; Food cost: 26 percent\n\nSo?" in text
+    assert "\n\n> **Made up:** A soup on the same menu. Sold: 40; Food cost: 26 percent\n\nSo?" in text
     slide = "[On screen: A soup]\n| Made up | Sold |\n|---|---|\n| The soup | 40 {p-soup} |"
     text = render_document(SESSION, {0: f"I made one up.\n\n{case}\n\n{slide}\n\nSo?"}, spec)
     assert "I made one up.\n\n> **Slide 2:** A soup" in text
     text = render_document(SESSION, {0: f"{case}\n\n{slide.replace('Made up', 'Dish')}\n\nSo?"}, spec)
-    assert "> **Made up for practice:** A soup on the same menu.\n\n> **Slide 2:** A soup" in text
+    assert "> **Made up:** A soup on the same menu.\n\n> **Slide 2:** A soup" in text
 
 
 def test_what_cites_nothing_may_stay_if_its_figures_are_known() -> None:

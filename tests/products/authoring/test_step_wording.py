@@ -69,6 +69,13 @@ def test_only_steps_that_follow_one_another_are_one() -> None:
     assert "follow one another" in find_change("", ["call-41", "call-42"], facts_of(MENU), ENGLISH, "Order")
 
 
+def test_a_mark_that_names_what_no_step_shows_is_told_which_that_is() -> None:
+    facts = facts_of(WEIGH)
+    (question, *_) = [key for key, fact in facts.items() if fact.kind == "phrases"]
+    message = find_change("Weigh three plates.", ["call-4", question], facts, ENGLISH, "Weigh")
+    assert f"No step shows {question} (phrases)." in message
+
+
 MOVED = "If nobody orders it, move the dish to the top of its section and get the waiters to mention it for two weeks."
 REST = "After that, wait at least 4 weeks, but not on Fridays."
 

@@ -268,6 +268,15 @@ def test_what_the_words_of_a_step_leave_out_may_stand_below_them(titled: Studio)
     assert [row["below"] for row in rows if row["text"] == SHORT_MARK] == ["And zero it before anything else."]
 
 
+def test_the_checker_sees_the_box_below_a_step_whole(titled: Studio) -> None:
+    box = "> Mistake: Weighing with the tare of last night. {call-3}\n> Way back: Zero it again. {call-3}"
+    draft_with(titled, f"{SHORT_MARK}\n\n{box}\n\n{LAST}", number=2)
+    titled.make()
+    rows = [row for asked in titled.wire.asked if asked.title == "SentenceVerdicts" for row in read_sentences(asked)]
+    (below,) = {row["below"] for row in rows if row["text"] == SHORT_MARK}
+    assert "Weighing with the tare of last night." in below and "Zero it again." in below
+
+
 def test_a_step_whose_sentence_below_has_to_go_is_shown_in_the_words_of_its_card(titled: Studio) -> None:
     draft_with(
         titled, f"{MERGED.replace(BOTH, 'Put the empty plate on the scale.')}\n\nWeigh 3, at once. {{call-4}}", number=2
