@@ -14,6 +14,7 @@ from kit_builder.products.authoring.arithmetic import (
     parse_formula,
     round_value,
 )
+from kit_builder.products.authoring.converted_amounts import list_converted
 from kit_builder.products.authoring.durations import join_durations
 from kit_builder.products.authoring.number_support import DIGITS, find_missing
 from kit_builder.text.languages import Language
@@ -32,6 +33,7 @@ _ALL = "100"
 _LIKE_THOUSANDS = 3  # decimals
 _TIME = re.compile(r"(?<![\d.,:])([01]?\d|2[0-3])[.:]([0-5]\d)(?![\d.,:]?\d)")
 _IN_MINUTES = re.compile(r"(?<![\d.])60(?![\d.])")
+_PARTS = ("15", "30", "45")  # minutes that an hour has in whole quarters: 12.5 for 12:30
 _DIVIDED = str.maketrans("÷", "/")
 _TO_LIMITS: tuple[Rounding, ...] = ("down", "up")
 
@@ -66,7 +68,8 @@ def check_sums(texts: tuple[str, ...], said: str, supports: tuple[str, ...], lan
     """Return the formulas `texts` of a sentence, checked.
 
     A formula starts from numbers of the `supports` or of formulas before it, from numbers that convert units or count
-    what is added up, and from those that the sentence, `said`, has in the words of a support.
+    what is added up, from amounts of the supports in another unit, such as 540 pence for £5.40, and from those that the
+    sentence, `said`, has in the words of a support.
     """
     found = Sums()
     for text in texts:
@@ -130,7 +133,10 @@ def _find_foreign(formula: Formula, said: str, support: str, language: Language)
         known = "\n".join([support, " ; ".join([*shares, join_durations(support, language.words)])])
     if _IN_MINUTES.search(formula.text):
         allowed |= {str(int(part)) for time in _TIME.findall(known) for part in time}
+    allowed |= {f"{int(hours) + int(minutes) / 60:g}" for hours, minutes in _TIME.findall(known) if minutes in _PARTS}
     foreign = [each for each in formula.operands if each not in allowed and find_missing(each, known, language)]
+    converted = list_converted(support, language) if foreign else ()
+    foreign = [each for each in foreign if f"{float(each):.10g}" not in converted]
     if not foreign:
         return ""
     numbers = find_numbers(known, language.words)
