@@ -17,7 +17,8 @@ from kit_builder.products.authoring.store import (
     make_fact_digests,
     make_fingerprint,
 )
-from kit_builder.products.authoring.units import list_units, remove_units
+from kit_builder.products.authoring.units import Unit, list_units, remove_units
+from kit_builder.products.authoring.unproved import list_unproved
 
 _RESTS = "It rests on a case made up for practice that is left out."
 
@@ -64,7 +65,13 @@ def _drop_untold(place: int, sections: Sequence[KeptSection], manuscript: Manusc
 
 
 def _cut(version: Version) -> str:
-    return remove_units(version.text, [each.removed for each in version.faulty])
+    """Return a text without what is faulty, and what that proves in a script."""
+    return remove_units(version.text, [*(each.removed for each in version.faulty), *_list_unproved(version)])
+
+
+def _list_unproved(version: Version) -> Iterator[Unit]:
+    gone = [each.unit for each in (*version.cut, *version.dropped, *version.faulty)]
+    return list_unproved(version.text, gone, [each.unit for each in version.faulty])
 
 
 def _list_faulty(version: Version) -> Iterator[Removed]:
@@ -77,5 +84,6 @@ def _list_resting(version: Version, left: str) -> Iterator[Removed]:
     """Yield what goes with a case, without what is faulty itself."""
     faulty = [each.unit for each in version.faulty]
     gone = Counter(list_units(version.text)) - Counter(list_units(left)) - Counter(faulty)
-    for unit in gone.elements():
+    unproved = Counter(_list_unproved(version)) - gone
+    for unit in (gone + unproved).elements():
         yield Removed(unit.words, "rests on a faulty case", _RESTS)
