@@ -15,7 +15,7 @@ from kit_builder.products.tools import get_offered_types, get_type
 from kit_builder.products.tools.copies import Sheets, copies_case, fill_copies, find_copy_faults, list_shown
 from kit_builder.products.tools.figures import get_key, list_figures
 from kit_builder.products.tools.records import Cited, Fault, Script, Tool
-from kit_builder.products.tools.support import Support, find_tool_faults, is_taught, list_claims
+from kit_builder.products.tools.support import Support, add_names, find_tool_faults, is_taught, list_claims
 from kit_builder.products.tools.told_figures import compare_with_example, mark_told
 from kit_builder.products.tools.types.calculator import Calculator
 from kit_builder.products.tools.types.script_card import ScriptCard
@@ -119,6 +119,7 @@ def read_answer(answer: ToolsAnswer, support: Support, others: Sequence[Tool] = 
     order = {title.casefold(): place for place, title in reversed([*enumerate(answer.order)])}
     tools.sort(key=lambda tool: order.get(tool.title.casefold(), len(order)))
     words = support.spec.language.words
+    support = add_names(support, [*others, *tools])
     tools += [make_tracker(answer.log, words)] if answer.log.did else []
     sheets = {tool.title.casefold(): list_shown(tool, words) for tool in others}
     drafts = []

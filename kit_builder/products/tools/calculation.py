@@ -305,15 +305,6 @@ def use_points(formula: str) -> str:
     return re.sub(r"(?<=\d),(?=\d)", ".", formula)
 
 
-def is_hit(limit: Limit, value: str, words: Words) -> bool:
-    """Return whether a value, with a decimal point and empty if unknown, is beyond a limit."""
-    if not value:
-        return False
-    one, other = Fraction(value), Fraction(read_number(limit.number, words))
-    hit = {"over": one > other, "at least": one >= other, "under": one < other, "at most": one <= other}
-    return hit[limit.comparison]
-
-
 def order_rows(inputs: Sequence[Input], results: Sequence[Result], order: Sequence[str]) -> list[Input | Result | None]:
     """Return the inputs and results in the order in which they are done, with None where the lines stand.
 

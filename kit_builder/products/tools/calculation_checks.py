@@ -28,6 +28,7 @@ from kit_builder.products.tools.field_checks import (
 )
 from kit_builder.products.tools.figures import is_key
 from kit_builder.products.tools.formula_text import refuse_ambiguous, remove_quotes
+from kit_builder.products.tools.limits import UPWARDS, is_mixed
 from kit_builder.products.tools.records import Fault
 from kit_builder.products.tools.rows import SUM, split_made_up
 from kit_builder.products.tools.unit_checks import find_percent_fault, find_unit_fault, fold_unit
@@ -75,6 +76,8 @@ def find_calculation_faults(
     for place, limit in enumerate(limits):
         yield from _check_limit(f"limits/{place}", limit, limited, words)
     yield from _find_overlaps(limits, words)
+    yield from _find_missing_sides(limits)
+    yield from _find_mixed(limits, words)
 
 
 def _check_options(inputs: Sequence[Input], lines: Lines) -> Iterator[Fault]:
@@ -103,8 +106,28 @@ def _find_overlaps(limits: Sequence[Limit], words: Words) -> Iterator[Fault]:
             yield Fault(f"limits/{other[0]}", message, "limits overlap", severe=False)
 
 
+def _find_missing_sides(limits: Sequence[Limit]) -> Iterator[Fault]:
+    """Yield a fault, which is not severe, for each figure with boxes on one side of its limits only."""
+    for key in dict.fromkeys(each.key for each in limits):
+        sides = {each.comparison in UPWARDS for each in limits if each.key == key}
+        if len(sides) == 1:
+            first = next(place for place, each in enumerate(limits) if each.key == key)
+            message = (
+                f"“{key}” has a box on one side of its limit only. Give the other side too, with what is done there."
+            )
+            yield Fault(f"limits/{first}", message, "one side only", severe=False)
+
+
+def _find_mixed(limits: Sequence[Limit], words: Words) -> Iterator[Fault]:
+    """Yield a fault, which is not severe, for each action that holds only together with another figure's limit."""
+    for place, each in enumerate(limits):
+        if is_mixed(each, limits, words):
+            message = f"“{each.action}” hangs on another figure too. Say it in a choice below, with both figures."
+            yield Fault(f"limits/{place}", message, "hangs on two figures", severe=False)
+
+
 def _is_overlap(one: Limit, other: Limit, words: Words) -> bool:
-    upwards = [each for each in (one, other) if each.comparison in ("over", "at least")]
+    upwards = [each for each in (one, other) if each.comparison in UPWARDS]
     if len(upwards) != 1:
         return True  # both open to the same side
     (low,) = upwards
@@ -175,6 +198,9 @@ def _check_formula(
     elif others := [name for name in called if name not in FUNCTIONS]:
         message = f"“{each.formula}” uses {others[0]}(). Use one of: {', '.join(FUNCTIONS)}."
         yield Fault(part, message, "wrong formula")
+    elif _is_nested(formula, called):
+        told = f"“{each.formula}” compares several figures twice. Give what it compares columns of their own first."
+        yield Fault(part, told, "wrong formula", severe=False)
     elif not names:
         yield Fault(part, f"“{each.formula}” uses no figure.", "wrong formula")
     elif message := _try_out(formula, names, columns):
@@ -183,6 +209,11 @@ def _check_formula(
         yield Fault(part, message, "units do not match")
     elif message := find_percent_fault(formula, units[each.key], units):
         yield Fault(part, message, "not percentage points", severe=False)
+
+
+def _is_nested(formula: str, called: Sequence[str]) -> bool:
+    """Return whether a formula has two lists of figures, which nobody reads as a sum."""
+    return len(called) > 1 and formula.count(",") > 1
 
 
 def _try_out(formula: str, names: Sequence[str], columns: Sequence[str]) -> str:

@@ -16,7 +16,6 @@ from kit_builder.products.tools.calculation import (
     Practice,
     Result,
     Worked,
-    is_hit,
     list_used,
     use_points,
 )
@@ -32,6 +31,7 @@ from kit_builder.products.tools.formula_text import (
     write_formula,
     write_sum,
 )
+from kit_builder.products.tools.limits import is_hit, is_mixed
 from kit_builder.products.tools.records import (
     Page,
     add_unit,
@@ -291,7 +291,11 @@ def _solve(each: Column | Result, number: str, limits: Sequence[Limit], page: Pa
     """Return what a figure comes to, and what its limits say of that."""
     came_to = f"{each.name} {write_measure(write_number(number, page.words), each.unit, page.words)}"
     hit = next((limit for limit in limits if limit.key == each.key and is_hit(limit, number, page.words)), None)
-    return f"{came_to} ({write_far(hit, each.unit, page)}: {hit.action.rstrip('.')})" if hit else came_to
+    if hit is None:
+        return came_to
+    # What hangs on another figure too would be wrong where that is on its other side.
+    action = "" if is_mixed(hit, limits, page.words) else f": {hit.action.rstrip('.')}"
+    return f"{came_to} ({write_far(hit, each.unit, page)}{action})"
 
 
 def _list_given(given: Sequence[ExampleLine], lines: Lines) -> Iterator[list[str]]:

@@ -43,7 +43,14 @@ from kit_builder.products.tools.shortcomings import (
     describe_shortcomings,
     list_sheets,
 )
-from kit_builder.products.tools.support import Support, find_tool_faults, list_done_ids, make_support, remove_parts
+from kit_builder.products.tools.support import (
+    Support,
+    add_names,
+    find_tool_faults,
+    list_done_ids,
+    make_support,
+    remove_parts,
+)
 from kit_builder.products.tools.types.tracker import Tracker
 from kit_builder.records import Evidence, Item, Question
 from kit_builder.text.numbers import find_numbers
@@ -106,6 +113,7 @@ def fill_tools(order: Order[StoredTool], ask: Ask, run: Run) -> Filled[StoredToo
     kept = [each.tool for each in order.kept]
     checker = Checker(spec, ask, run)
     drafts, removed = _ask_twice(order, kept, support, checker)
+    support = add_names(support, [*kept, *(each.tool for each in drafts)])
     made: list[StoredTool] = []
     for draft in drafts:
         tool, lost = _leave_out_faulty(draft, support)

@@ -12,6 +12,7 @@ from kit_builder.products.tools.types.form import Form
 from kit_builder.products.tools.types.scale import Scale
 from kit_builder.products.tools.types.tracker import Tracker
 from kit_builder.products.tools.whole_kit import LOOKING_BACK
+from kit_builder.text.numbers import find_numbers
 
 _JUDGED_KINDS = ("rule", "pitfall", "outcome")
 _LEAST_JUDGED = 4  # statements on good and bad work that make a scale
@@ -40,6 +41,9 @@ def _describe_missing(tools: Sequence[Tool], spec: DocumentSpec) -> Iterator[str
         yield f"No sheet has the words of {', '.join(scripts)}."
     if rules := [fact.id for fact in list_missing_rules(facts, tools, spec.language)]:
         yield f"No tool uses {', '.join(rules)}. Put each where it is needed, or leave it out if it decides nothing."
+    if hidden := [*_list_hidden(tools, spec)]:
+        told = "Each stands whole, with its number, beside the box or in the row of a table that it decides"
+        yield f"These rules are cited, and no sheet that cites them has their numbers: {'; '.join(hidden)}. {told}."
     used = list_done_ids(tools)
     if steps := [fact.id for fact in facts if fact.kind == "step" and fact.id not in used]:
         yield f"No tool has the steps {', '.join(steps)}. Put each where it is done."
@@ -54,6 +58,17 @@ def _describe_missing(tools: Sequence[Tool], spec: DocumentSpec) -> Iterator[str
         yield "No tool has `practice`. Give it to the one on which people work out and decide most."
     if len(worksheets) > 1 and not any(each.again for each in worksheets):
         yield "No worksheet comes `again`. It is true for all that the next thing needs, if there is one."
+
+
+def _list_hidden(tools: Sequence[Tool], spec: DocumentSpec) -> Iterator[str]:
+    """Yield the rules whose numbers, or some of them, are on none of the sheets that cite them."""
+    words = spec.language.words
+    cited = [({key for claim in list_claims(each) for key in claim.ids}, each) for each in tools]
+    for fact in (each for each in spec.facts.values() if each.kind == "rule"):
+        texts = [claim.text for ids, tool in cited if fact.id in ids for claim in list_claims(tool)]
+        shown = {number for text in texts for number in find_numbers(text, words)}
+        if texts and (missing := find_numbers(fact.text, words) - shown):
+            yield f"{fact.id} ({', '.join(sorted(missing))})"
 
 
 def _describe_missing_once(tools: Sequence[Tool], spec: DocumentSpec) -> Iterator[str]:

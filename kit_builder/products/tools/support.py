@@ -1,7 +1,7 @@
 """Check what the parts of a tool say against the facts they cite, in code."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
@@ -33,7 +33,8 @@ _READING = "what the worked example tells one"
 _ABOUT_STEPS = (_OPENING, _READING, _MOMENT, _MISTAKE)
 _TITLE = "title of the tool"
 _FORMULA_NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?![\w.])")
-_QUOTE = re.compile(r"[“„«\"][^“”„«»\"]*[”“»\"]")
+_QUOTE = re.compile(r"[“„«\"]([^“”„«»\"]*)[”“»\"]")
+_LEAST_NAME_WORDS = 2  # of a title that cannot be meant as any other word
 _MOST_MISTAKES = 4
 _MOST_STEP_WORDS, _MOST_SIGN_WORDS = 20, 14
 _MOST_TITLE_WORDS = 8
@@ -47,6 +48,8 @@ class Support:
     rules: Rules
     examples: tuple[str, ...]  # the ids of the worked example
     is_real: bool = False  # whether the worked example is a real case
+    titles: frozenset[str] = frozenset()  # of all sheets
+    names: frozenset[str] = frozenset()  # of all sheets, rows and boxes, in lower case
 
 
 def make_support(spec: DocumentSpec) -> Support:
@@ -55,6 +58,28 @@ def make_support(spec: DocumentSpec) -> Support:
     origin = f"({spec.language.words['example']['real']})"
     is_real = any(origin in spec.facts[key].text for key in examples if not spec.facts[key].value)
     return Support(spec, make_rules(spec, spec.make_empty()), examples, is_real)
+
+
+def add_names(support: Support, tools: Iterable[Tool]) -> Support:
+    """Return what tools are checked against, with the names by which they may call each other, their rows and boxes."""
+    given = [*tools]
+    named = (name.casefold() for tool in given for name in _list_names(tool.model_dump()))
+    return replace(support, titles=frozenset(tool.title for tool in given), names=frozenset(named))
+
+
+def _list_names(value: Any) -> Iterator[str]:
+    """Yield the titles, labels and options of a tool."""
+    if isinstance(value, Mapping):
+        for key, each in value.items():
+            if key == "options":
+                yield from each
+            elif key in ("title", "name", "line") and isinstance(each, str):
+                yield each
+            else:
+                yield from _list_names(each)
+    elif isinstance(value, (list, tuple)):
+        for each in value:
+            yield from _list_names(each)
 
 
 def list_claims(tool: Tool) -> Iterator[Claim]:
@@ -95,7 +120,7 @@ def find_tool_faults(tool: Tool, support: Support) -> list[Fault]:
     words = support.spec.language.words
     faults = [*_check_head(tool), *find_beside_faults(tool), *get_type(tool).find_faults(tool, words)]
     for claim in list_claims(tool):
-        faults += _check_claim(claim, support)
+        faults += [*_check_claim(claim, support), *_find_bare_titles(claim, support)]
     if not any(fault.severe for fault in faults):
         faults += check_length(tool, words)
     if tool.reading.text and not any(fault.severe for fault in faults):
@@ -201,7 +226,24 @@ def _check_claim(claim: Claim, support: Support) -> Iterator[Fault]:
     ids = (*claim.ids, *support.examples) if claim.is_example else claim.ids
     ids = tuple(support.spec.facts) if claim.kind == _TITLE else ids
     compared = claim.text if claim.compared is None else claim.compared
+    compared = _remove_names(compared, support)
     if claim.kind == FORMULA:
         compared = _use_percentages(compared, ids, support)
     for fault in find_faults(Unit("item", CitedSentence(compared, ids)), support.rules):
         yield Fault(claim.part, f"“{claim.text}” {fault.message}", fault.reason, fault.severe)
+
+
+def _remove_names(text: str, support: Support) -> str:
+    """Return a text without the names of sheets, rows and boxes that stand in quotation marks."""
+    return _QUOTE.sub(lambda found: "" if found[1].strip().casefold() in support.names else found[0], text)
+
+
+def _find_bare_titles(claim: Claim, support: Support) -> Iterator[Fault]:
+    """Yield a fault, which is not severe, if a sheet is called by its title without quotation marks."""
+    if claim.kind == _TITLE or "to fill in" in claim.kind or claim.is_example:
+        return
+    bare = _QUOTE.sub("", claim.text)
+    for title in sorted(support.titles):
+        if len(title.split()) >= _LEAST_NAME_WORDS and title in bare:
+            message = f"“{claim.text}” has the title “{title}” as words of a sentence: put it in quotation marks."
+            yield Fault(claim.part, message, "title without quotation marks", severe=False)

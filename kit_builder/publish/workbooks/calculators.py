@@ -11,11 +11,11 @@ from kit_builder.products.tools.calculation import (
     Limit,
     Result,
     Worked,
-    is_hit,
     list_needed,
     order_rows,
 )
 from kit_builder.products.tools.calculation_tables import to_field
+from kit_builder.products.tools.limits import is_hit
 from kit_builder.products.tools.records import add_unit
 from kit_builder.products.tools.rows import split_made_up
 from kit_builder.products.tools.types.calculator import Calculator, compute, list_figures

@@ -84,13 +84,15 @@ def make_calculator(**other: Any) -> JSON:
             ("share", "Share", "all_in / net * 100", "%", "share", ["call-6"]),
         )
     ]
-    limit = {"key": "share", "comparison": "over", "number": "32", "action": "Put it on the list", "ids": ["call-7"]}
+    limit = {"key": "share", "number": "32", "ids": ["call-7"]}
+    over = {**limit, "comparison": "over", "action": "Put it on the list"}
+    at_most = {**limit, "comparison": "at most", "action": "Leave it"}
     practice = {"inputs": ["3.10", "12.5", "25"], "lines": []}
     made = {
         "inputs": inputs,
         "lines": NO_LINES,
         "results": results,
-        "limits": [limit],
+        "limits": [over, at_most],
         "practice": practice,
         **other,
     }

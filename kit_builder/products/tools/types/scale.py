@@ -90,13 +90,12 @@ TYPE = ToolType(
     guidance=f"""\
 How people judge their own result, before they begin and afterwards, by what can be seen on paper. Three to \
 {_USUAL_POINTS} `points`, one for each part of the work that makes it good or bad, the last of them what came of it. \
-`name` says what is judged, in one to three words. `poor`, `fair` and `good`, worth 0, 1 and 2, are what one can \
-point to, at most 8 words each, and no sentence: `good` is how the expert does it, with limits and signs that it has \
-worked; `poor` the mistake that costs most, or nothing done; `fair` what lies between by plain logic: begun, some of \
-it, or late. What is beyond a limit, or breaks a must or a never, is poor. Each point cites the statements behind \
-all of it. What to do then, each a sentence with ids: `with_a_0`, if any point is 0: that one first, and what must \
-not be done or believed before; `without_a_0`: which one to put right next, before what; `all_2`: what comes after \
-it.""",
+`name` says what is judged, in one to three words. `poor`, `fair` and `good`, worth 0, 1 and 2, are what one can point \
+to, at most 8 words each, and no sentence: `good` is how the expert does it, with limits and signs that it has worked; \
+`poor` the mistake that costs most, or nothing done; `fair` what lies between by plain logic: begun, some of it, or \
+late. What is beyond a limit, or breaks a must or a never, is poor. Each point cites the statements behind all of it. \
+What to do then, each a sentence with ids: `with_a_0`, if any point is 0: that one first, and what must not be done or \
+believed before; `without_a_0`: in which order to put right those that have a 1; `all_2`: what comes after it.""",
     list_claims=_list_claims,
     find_faults=_find_faults,
     write=_write,

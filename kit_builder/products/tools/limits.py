@@ -1,0 +1,27 @@
+"""On which side of the limits of a calculator a figure is, and what holds only together with another figure."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from kit_builder.products.authoring.example import read_number
+from kit_builder.products.tools.calculation import Limit
+from kit_builder.text.numbers import find_numbers
+from kit_builder.text.words import Words
+
+UPWARDS = ("over", "at least")
+
+
+def is_hit(limit: Limit, value: str, words: Words) -> bool:
+    """Return whether a value, with a decimal point and empty if unknown, is beyond a limit."""
+    if not value:
+        return False
+    one, other = Fraction(value), Fraction(read_number(limit.number, words))
+    hit = {"over": one > other, "at least": one >= other, "under": one < other, "at most": one <= other}
+    return hit[limit.comparison]
+
+
+def is_mixed(limit: Limit, limits: Sequence[Limit], words: Words) -> bool:
+    """Return whether what is done beyond a limit hangs on another figure: it has the number of a limit of that."""
+    own = {each.number for each in limits if each.key == limit.key}
+    others = {each.number for each in limits if each.key != limit.key} - own
+    return not find_numbers(limit.action, words).isdisjoint(each.replace(",", ".") for each in others)
