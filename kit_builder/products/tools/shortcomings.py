@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from kit_builder.products.authoring.document_spec import DocumentSpec
-from kit_builder.products.tools.from_card import list_missing_rules, list_missing_scripts
+from kit_builder.products.tools.calculation import Input
+from kit_builder.products.tools.fields import Field
+from kit_builder.products.tools.from_card import list_missing_scripts
 from kit_builder.products.tools.records import Ids, Tool
 from kit_builder.products.tools.support import is_taught, list_claims, list_done_ids
 from kit_builder.products.tools.types.calculator import Calculator
@@ -39,11 +41,12 @@ def _describe_missing(tools: Sequence[Tool], spec: DocumentSpec) -> Iterator[str
     facts = spec.facts.values()
     if scripts := [fact.id for fact in list_missing_scripts(facts, tools)]:
         yield f"No sheet has the words of {', '.join(scripts)}."
-    if rules := [fact.id for fact in list_missing_rules(facts, tools, spec.language)]:
+    cited = {key for tool in tools for claim in list_claims(tool) for key in claim.ids}
+    if rules := [fact.id for fact in facts if fact.kind == "rule" and fact.id not in cited]:
         yield f"No tool uses {', '.join(rules)}. Put each where it is needed, or leave it out if it decides nothing."
     if hidden := [*_list_hidden(tools, spec)]:
-        told = "Each stands whole, with its number, beside the box or in the row of a table that it decides"
-        yield f"These rules are cited, and no sheet that cites them has their numbers: {'; '.join(hidden)}. {told}."
+        told = "Put the whole rule by which one chooses into `note`, or into a row of the decision table"
+        yield f"Choices do not show these numbers of the rules they cite: {'; '.join(hidden)}. {told}, if they decide."
     used = list_done_ids(tools)
     if steps := [fact.id for fact in facts if fact.kind == "step" and fact.id not in used]:
         yield f"No tool has the steps {', '.join(steps)}. Put each where it is done."
@@ -61,14 +64,23 @@ def _describe_missing(tools: Sequence[Tool], spec: DocumentSpec) -> Iterator[str
 
 
 def _list_hidden(tools: Sequence[Tool], spec: DocumentSpec) -> Iterator[str]:
-    """Yield the rules whose numbers, or some of them, are on none of the sheets that cite them."""
+    """Yield the choices that neither show the numbers of the rule by which one chooses, nor a decision table does."""
     words = spec.language.words
-    cited = [({key for claim in list_claims(each) for key in claim.ids}, each) for each in tools]
-    for fact in (each for each in spec.facts.values() if each.kind == "rule"):
-        texts = [claim.text for ids, tool in cited if fact.id in ids for claim in list_claims(tool)]
-        shown = {number for text in texts for number in find_numbers(text, words)}
-        if texts and (missing := find_numbers(fact.text, words) - shown):
-            yield f"{fact.id} ({', '.join(sorted(missing))})"
+    rules = {key: find_numbers(fact.text, words) for key, fact in spec.facts.items() if fact.kind == "rule"}
+    rows = [row for tool in tools if isinstance(tool, DecisionTable) for row in tool.rows]
+    for tool in (each for each in tools if isinstance(each, (Form, Calculator))):
+        for choice in _list_choices(tool):
+            cited = rules.keys() & {*choice.ids}
+            texts = [choice.name, choice.note, *choice.options]
+            texts += [text for row in rows if cited & {*row.ids} for text in (row.condition, row.action)]
+            shown = {number for text in texts for number in find_numbers(text, words)}
+            if missing := {number for key in cited for number in rules[key]} - shown:
+                yield f"“{choice.name}” on “{tool.title}” ({', '.join(sorted(missing))})"
+
+
+def _list_choices(tool: Form | Calculator) -> list[Field | Input]:
+    rows = tool.fields if isinstance(tool, Form) else tool.inputs
+    return [each for each in rows if each.kind == "choice"]
 
 
 def _describe_missing_once(tools: Sequence[Tool], spec: DocumentSpec) -> Iterator[str]:
@@ -94,8 +106,7 @@ def _describe_told_twice(worksheets: Sequence[Form | Calculator], tools: Sequenc
 
 def _list_deciding(tool: Form | Calculator) -> Iterator[Ids]:
     """Yield the ids of each choice, and of each figure with limits, on a worksheet."""
-    rows = tool.fields if isinstance(tool, Form) else tool.inputs
-    yield from (each.ids for each in rows if each.kind == "choice")
+    yield from (each.ids for each in _list_choices(tool))
     if isinstance(tool, Calculator):
         yield from (each.ids for each in tool.limits)
 

@@ -13,6 +13,7 @@ from kit_builder.products.tools.types.form import Form
 from kit_builder.products.tools.types.tracker import Tracker
 from tests.emulators.toolmaker import answer, cite, field, tool
 from tests.products.tools.making import (
+    CARD,
     ITEMS,
     LOG,
     METHOD,
@@ -135,3 +136,35 @@ def test_a_method_whose_worksheets_are_all_filled_in_once_is_asked_about(
     forms = [make_form(field("Grams", "call-4"), again=comes_again), other]
     asked = ask_about(spec, ask, wire, answer([], forms=forms, **REST))
     assert ("No worksheet comes `again`" in asked) is not comes_again
+
+
+@pytest.mark.parametrize(("note", "is_asked"), [("", True), ("over 32 percent", False)])
+def test_a_choice_shows_the_rule_by_which_one_chooses(
+    spec: DocumentSpec, ask: Ask, wire: Wire, note: str, *, is_asked: bool
+) -> None:
+    form = make_form(field("Grams", "call-4"), {**CHOICE, "ids": ["call-7"], "note": note})
+    asked = ask_about(spec, ask, wire, answer([], forms=[form], script_cards=[CARD]))
+    assert ("“On the list?” on “The record” (32)" in asked) is is_asked
+
+
+@pytest.mark.parametrize(("sides", "is_asked"), [(1, True), (2, False)])
+def test_a_limit_has_both_sides(spec: DocumentSpec, ask: Ask, wire: Wire, sides: int, *, is_asked: bool) -> None:
+    calculator = make_calculator(practice={})
+    calculator["limits"] = calculator["limits"][:sides]
+    asked = ask_about(spec, ask, wire, answer([], calculators=[calculator], **REST))
+    assert ("“share” has a box on one side of its limit only" in asked) is is_asked
+
+
+def test_what_hangs_on_another_figure_is_no_limit(spec: DocumentSpec, ask: Ask, wire: Wire) -> None:
+    calculator = make_calculator()
+    limit = {"key": "all_in", "comparison": "over", "number": "5", "action": "Fix it at 32%", "ids": ["call-7"]}
+    calculator["limits"].append(limit)
+    asked = ask_about(spec, ask, wire, answer([], calculators=[calculator], **REST))
+    assert "“Fix it at 32%” hangs on another figure too" in asked
+
+
+@pytest.mark.parametrize(("told", "is_asked"), [("Get out the Cost card", True), ("Get out the “Cost card”", False)])
+def test_the_title_of_a_sheet_is_quoted(spec: DocumentSpec, ask: Ask, wire: Wire, told: str, *, is_asked: bool) -> None:
+    checked = make_checklist(*ITEMS[:4], cite(told, "call-4"))
+    asked = ask_about(spec, ask, wire, answer([], checklists=[checked], calculators=[make_calculator(practice={})]))
+    assert ("put it in quotation marks" in asked) is is_asked
