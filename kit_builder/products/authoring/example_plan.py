@@ -23,7 +23,8 @@ from kit_builder.text.numbers import find_numbers
 _EXAMPLE = "full/example.md"
 _REPAIR = "full/repair.md"
 _MAX_REPORTED = 3
-_LIKELY_ROWS, _LIKELY_NAME = 12, "amount"
+# For dry runs: an example has so many figures, a result for one in so many, and so many in its setting.
+_LIKELY_ROWS, _LIKELY_RESULT, _LIKELY_TOLD, _LIKELY_NAME = 20, 2, 8, "amount"
 # Kinds of facts whose numbers are worked with.
 _WORKED_WITH = ("step", "rule", "calculation", "detail", "need", "when", "definition")
 
@@ -240,16 +241,18 @@ def _read(
 
 
 def _write_likely_answer(method: Method, facts: Facts) -> WorkedExample:
-    """Return an example with a figure at each step, all of which are added up."""
+    """Return an example with a figure at each of its steps, and results at some of them."""
     steps = [fact for fact in facts.values() if fact.kind == "step"][:_LIKELY_ROWS]
     figures = [
         FigureRow(key=f"f{place}", name=_leave_out_names(fact.text), value="10", unit="", step=fact.id, ids=[])
         for place, fact in enumerate(steps, start=1)
     ]
-    formula = " + ".join(row.key for row in figures)
-    name = _leave_out_names(method.name)
-    total = ResultRow(key="total", name=name, unit="", formula=formula, decimals=0, step="")
-    return WorkedExample(origin="invented", title=name, setting="", figures=figures, results=[total])
+    results = [
+        ResultRow(key=f"r{row.key}", name=row.name, unit="", formula=f"{row.key} * 100", decimals=0, step=row.step)
+        for row in figures[::_LIKELY_RESULT]
+    ]
+    name, setting = _leave_out_names(method.name), ". ".join(row.name for row in figures[:_LIKELY_TOLD])
+    return WorkedExample(origin="invented", title=name, setting=setting, figures=figures, results=results)
 
 
 def _leave_out_names(text: str) -> str:
