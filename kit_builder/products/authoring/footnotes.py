@@ -104,7 +104,8 @@ def _render_section(
         told = {key for block in given for key in list_cited(block.text)}  # cases whose figures are said or shown
         labelled = {*_list_labelled(cues, spec.say["made_up"])}
         for cue in cues:
-            waits = [block for block in cue.spoken if cue.asks and PAUSE.fullmatch(block.text.strip())]
+            # Of its pauses, the first belongs to a question; what comes later is a silence in what is said.
+            waits = [block for block in cue.spoken if cue.asks and PAUSE.fullmatch(block.text.strip())][:1]
             rendered += [*_render_shown(cue, waits, section, spec, citations, slides)] if cue.opening else []
             spoken = [block for block in cue.spoken if block not in waits and not labelled & {*block.ids}]
             spoken = [drop_figures(block) if told & {*block.ids} else block for block in spoken]

@@ -1,11 +1,15 @@
 """The page from which a spoken session is run: its parts with their times and slides, its polls, and its cuts."""
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import accumulate
 
-from kit_builder.products.authoring.document_spec import MOST_QUESTION_MINUTES, DocumentSpec
+from kit_builder.products.authoring.document_spec import (
+    LEAST_QUESTION_MINUTES,
+    MOST_QUESTION_MINUTES,
+    DocumentSpec,
+)
 from kit_builder.products.authoring.outline_records import OutlineDocument
 from kit_builder.products.authoring.script import Cue, list_cues
 from kit_builder.products.authoring.session import (
@@ -26,6 +30,7 @@ _ARRIVAL = -1  # the place of the part before the script
 _ROUND_MINUTES = 5  # to which people are invited
 _SECONDS = 60
 _HALF_MINUTE = 30  # seconds
+_MOST_SHORTENED = 2  # parts that are shortened by as much, so that there is time for questions
 # What stands in a row before the first word of a list item, such as `- [ ] **`.
 _BULLET = re.compile(r"\s*[-*]\s+(?:\[[ x]\]\s+)?\W*")
 # With what somebody begins to speak.
@@ -72,7 +77,8 @@ class _Planned:
 def plan_parts(document: OutlineDocument, texts: Mapping[int, str], spec: DocumentSpec) -> tuple[Part, ...]:
     """Return the parts of a session from the arrival of its listeners, each in whole half minutes.
 
-    The questions get what is left of the slot, within 10 to 13 minutes if the script leaves as much.
+    The questions get what is left of the slot, within 10 to 13 minutes if the script leaves as much. If it is so close
+    that a minute is missing, the parts that have been rounded up most are rounded down.
     """
     say = spec.say
     slides = _number_slides(document, texts)
@@ -88,7 +94,9 @@ def plan_parts(document: OutlineDocument, texts: Mapping[int, str], spec: Docume
         for place in range(len(document.sections))
         if is_spoken(document, place) and texts.get(place)
     ]
-    left = spec.kit.webinar_minutes * _SECONDS - ARRIVAL_SECONDS - sum(each.seconds for each in spoken)
+    room = spec.kit.webinar_minutes * _SECONDS - ARRIVAL_SECONDS
+    spoken = _leave_time(spoken, texts, room - LEAST_QUESTION_MINUTES * _SECONDS)
+    left = room - sum(each.seconds for each in spoken)
     asking = max(_HALF_MINUTE, min(MOST_QUESTION_MINUTES * _SECONDS, left))
     planned = [
         _Planned(say["arrive"], ARRIVAL_SECONDS, (FIRST_SLIDE - 1,), _ARRIVAL),
@@ -194,6 +202,20 @@ def _list_polls(document: OutlineDocument, texts: Mapping[int, str], say: Mappin
         for at, (cue, _) in enumerate(_iter_cues(document, texts), start=FIRST_SLIDE)
         if cue.kind == "Poll"
     ]
+
+
+def _leave_time(parts: Sequence[_Planned], texts: Mapping[int, str], most: int) -> list[_Planned]:
+    """Return the parts of a session half a minute shorter, as many as it takes to fit and at most two of them.
+
+    Those are the ones that have been rounded up most.
+    """
+    over = sum(each.seconds for each in parts) - most
+    if not 0 < over <= _MOST_SHORTENED * _HALF_MINUTE:
+        return [*parts]
+    longer = [each for each in parts if each.seconds > _HALF_MINUTE]
+    longer.sort(key=lambda each: measure_seconds(texts[each.place]) - each.seconds)
+    shortened = longer[: -(-over // _HALF_MINUTE)]
+    return [replace(each, seconds=each.seconds - _HALF_MINUTE) if each in shortened else each for each in parts]
 
 
 def _round(seconds: float) -> int:

@@ -81,6 +81,25 @@ def test_the_parts_of_a_session_take_whole_half_minutes_and_add_up() -> None:
     assert [part.slide_range for part in parts] == ["1", "", "2–3", "", ""]
 
 
+def test_questions_keep_ten_minutes_if_half_a_minute_here_and_there_is_missing() -> None:
+    texts = {0: speak(130 * 33), 1: speak(75), 2: "Q? A.", 3: speak(30)}
+    text = render_document(SESSION, texts, spec_of(words="slot"))
+    assert "| 34:00–34:30 | The sum" in text
+    assert "| 34:30–44:30 | Questions |" in text
+
+
+def test_a_script_that_is_far_too_long_keeps_its_times() -> None:
+    text = render_document(SESSION, {0: speak(130 * 36), 2: "Q? A.", 3: speak(30)}, spec_of(words="slot"))
+    assert "| 37:00–44:30 | Questions |" in text
+
+
+def test_a_silence_in_what_is_said_stays_where_it_is_kept() -> None:
+    script = "[Poll 1: Which?]\n- One\n- Two\n\n[Wait 30 s]\n\nOne it is.\n\n[Wait 10 s]\n\nThat was ten."
+    text = render_document(SESSION, {1: script}, spec_of(words="slot"))
+    places = [text.index(each) for each in ("30 s", "One it is.", "10 s", "That was ten.")]
+    assert places == sorted(places)
+
+
 def rich_spec() -> DocumentSpec:
     """Return the spec of a session about which there is as much to say as fits its slot."""
     spec = spec_of(words="slot")
