@@ -93,10 +93,14 @@ class Lines(Record):
 
 
 class Practice(Record):
-    """A second, made-up case: values of the inputs in their order, and lines. The reader works out what follows."""
+    """A second, made-up case: values of the inputs in their order, and lines. The reader works out what follows.
+
+    `choices` are what is ticked in it, in the order of the inputs of that kind.
+    """
 
     inputs: tuple[Text, ...] = ()
     lines: tuple[ExampleLine, ...] = ()
+    choices: tuple[Text, ...] = ()
 
 
 class Result(Record):
@@ -240,6 +244,11 @@ def list_figures(inputs: Sequence[Input]) -> list[Input]:
     return [each for each in inputs if each.kind == "number"]
 
 
+def list_choices(inputs: Sequence[Input]) -> list[Input]:
+    """Return the inputs that are ticked."""
+    return [each for each in inputs if each.kind == "choice"]
+
+
 def list_used(inputs: Sequence[Input], lines: Lines, results: Sequence[Result]) -> list[Input]:
     """Return the inputs that a sum uses."""
     needed = list_needed(lines, results)
@@ -328,7 +337,7 @@ def resolve_practice(practice: Practice, words: Words) -> Practice:
     lines = tuple(
         ExampleLine(name=line.name, values=tuple(write(value) for value in line.values)) for line in practice.lines
     )
-    return Practice(inputs=tuple(write(value) for value in practice.inputs), lines=lines)
+    return practice.model_copy(update={"inputs": tuple(write(value) for value in practice.inputs), "lines": lines})
 
 
 def is_same(one: str, other: str) -> bool:

@@ -40,5 +40,5 @@ only as a total is two to four lines that come to it. `same_as` of a result is t
 example that it must equal, if there is one. A program works everything out and compares.
 `practice` is for the one or two worksheets on which people work out and decide most: a second case, made up. Its \
 `inputs` are numbers for those inputs that a sum uses, in the order of `inputs`; its `lines` are like those of the \
-example, with all values. None of them is 0, and the case ends on the other side of a limit than the example. A \
-program adds what one should get."""
+example, with all values, and its `choices` have the option that is right for each input of kind choice. No \
+number is 0, and the case ends on the other side of a limit than the example. A program adds what one should get."""

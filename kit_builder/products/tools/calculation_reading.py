@@ -14,6 +14,7 @@ from kit_builder.products.tools.calculation import (
     Lines,
     Practice,
     Result,
+    list_choices,
     list_used,
 )
 from kit_builder.products.tools.calculation_tables import DECIMALS, KINDS, ROUNDED, ROWS, UNITS
@@ -306,7 +307,16 @@ def read_practice(
     count = len(list_used(inputs, lines, results))
     values = tuple((*row, Cell(), Cell())[1].text for row in section.tables[-1][1 : count + 1])
     given = section.tables[0][1:] if lines.columns else ()
-    return Practice(inputs=values, lines=tuple(_read_example_line(row, lines.columns) for row in given))
+    told = " ".join(each.text for each in section.paragraphs)
+    chosen = (
+        max((option for option in each.options if f"{each.name}: {option}" in told), key=len, default="")
+        for each in list_choices(inputs)
+    )
+    return Practice(
+        inputs=values,
+        lines=tuple(_read_example_line(row, lines.columns) for row in given),
+        choices=tuple(filter(None, chosen)),
+    )
 
 
 def _read_example_line(row: Row, columns: Sequence[Column]) -> ExampleLine:

@@ -16,6 +16,7 @@ from kit_builder.products.tools.calculation import (
     Practice,
     Result,
     Worked,
+    list_choices,
     list_used,
     use_points,
 )
@@ -272,6 +273,8 @@ def write_practice(
         for each, value in zip(list_used(inputs, lines, results), practice.inputs, strict=True)
     ]
     rows += [[escape(each.name), write_room(each.unit, page.words, is_number=True)] for each in results]
+    ticked = [pair for pair in zip(list_choices(inputs), practice.choices, strict=False) if pair[1]]
+    rows += [[escape(each.name), write_boxes(each.options)] for each, _ in ticked]
     parts = [f"## {escape(say['practice'])}"]
     if lines.columns:
         parts.append(write_table(_list_heads(lines), [*_list_given(practice.lines, lines)]))
@@ -284,6 +287,7 @@ def write_practice(
         if each.formula and (each.key in limited or not results)
     ]
     solution += [_solve(each, worked.results[each.key], limits, page) for each in results]
+    solution += [f"{each.name}: {choice}" for each, choice in ticked]
     return [*parts, f"**{escape(say['you_get'])}:** {escape('; '.join(solution))}"]
 
 

@@ -38,6 +38,15 @@ WITH_PRACTICE = CALCULATOR.model_copy(
         "practice": Practice(inputs=("60", "12.40"), lines=(ExampleLine(name="Fish", values=("100", "20")),)),
     }
 )
+TICKED_PRACTICE = WORKSHEET.model_copy(
+    update={
+        "practice": Practice(
+            inputs=("400",),
+            lines=(ExampleLine(name="Fish", values=("100", "yes", "Monday")),),
+            choices=("leave it: it earns",),
+        )
+    }
+)
 FORM_WITH_PRACTICE = FORM.model_copy(
     update={
         "fields": (FORM.fields[0].model_copy(update={"practice": "Cod"}), *FORM.fields[1:]),
@@ -168,7 +177,9 @@ def test_what_nobody_filled_in_has_no_column() -> None:
     assert read_markdown(write(without), "a.md", load_words("en")) == (without, ())
 
 
-@pytest.mark.parametrize("tool", [WITH_PRACTICE, FORM_WITH_PRACTICE], ids=["calculator", "form"])
+@pytest.mark.parametrize(
+    "tool", [WITH_PRACTICE, TICKED_PRACTICE, FORM_WITH_PRACTICE], ids=["calculator", "ticked", "form"]
+)
 @pytest.mark.parametrize("code", ["en", "fr"])
 def test_a_case_for_practice_is_read_back(tool: Tool, code: str) -> None:
     if code == "fr":
@@ -335,6 +346,18 @@ def test_a_case_to_practise_ends_with_what_is_done_at_the_limit() -> None:
         row for row in write(WITH_PRACTICE.model_copy(update={"limits": (limit,)})).splitlines() if "get:**" in row
     )
     assert told.endswith("Food cost 21.0% (at most 32%: Leave it)")
+    (told,) = (row for row in write(TICKED_PRACTICE).splitlines() if "get:**" in row)
+    assert told.endswith("; Decision: leave it: it earns")
+
+
+def test_what_hangs_on_two_figures_is_no_answer_to_one() -> None:
+    limits = (
+        Limit(key="percent", comparison="at most", number="32", action="Leave it", ids=("call-8",)),
+        Limit(key="portion", comparison="at most", number="5", action="Fix what is over 32%", ids=("call-8",)),
+    )
+    text = write(WITH_PRACTICE.model_copy(update={"limits": limits}))
+    (told,) = (row for row in text.splitlines() if "get:**" in row)
+    assert "Portion cost £2.60 (at most £5); Food cost 21.0% (at most 32%: Leave it)" in told
 
 
 def test_a_sum_that_is_rounded_says_so() -> None:

@@ -16,6 +16,7 @@ from kit_builder.products.tools.calculation import (
     Worked,
     fill_lines,
     find_example_faults,
+    list_choices,
     list_made_up,
     list_used,
     order_rows,
@@ -152,6 +153,10 @@ def _claim_practice(calculator: Calculator) -> Claim:
         )
     ]
     given += [f"{line.name}: {', '.join(line.values)}" for line in practice.lines]
+    given += [
+        f"{each.name}: {choice}"
+        for each, choice in zip(list_choices(calculator.inputs), practice.choices, strict=False)
+    ]
     names, kind = "; ".join(line.name for line in practice.lines), "made-up case for practice"
     return Claim("practice", kind, "; ".join(given), must_cite=False, is_example=True, compared=names)
 
@@ -223,10 +228,19 @@ def _find_practice_fault(calculator: Calculator, words: Words) -> Iterator[Fault
     except FormulaError as error:
         yield Fault("practice", f"The practice cannot be worked out. {error}", "wrong practice")
         return
+    choices = list_choices(calculator.inputs)
+    fits = len(practice.choices) == len(choices)
+    if not is_missing and not (fits and all(map(_is_option, choices, practice.choices))):
+        told = "The practice stops before what is decided. Give its `choices`: an option for each input of kind choice."
+        yield Fault("practice", told, "wrong practice", severe=False)
     if is_missing and (practice.inputs or practice.lines):
         yield Fault(
             "practice", "Give the practice a number for each input and each column to fill in.", "wrong practice"
         )
+
+
+def _is_option(choice: Input, chosen: str) -> bool:
+    return chosen in choice.options
 
 
 def _resolve(calculator: Calculator, figures: Figures) -> tuple[Calculator, Sequence[Fault]]:
