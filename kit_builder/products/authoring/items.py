@@ -88,9 +88,15 @@ def fill_items(
     fingerprint, wanted = make_items_fingerprint(spec, model), kind.count(spec)
     before = draft.items if draft and draft.items and draft.items.fingerprint == fingerprint else None
     before = before or KeptItems(fingerprint, 0, ())
-    kept = restore_items(before, kind, spec.facts)
+    findings: list[Finding] = []
+    try:
+        kept = restore_items(before, kind, spec.facts)
+    except KitError:
+        kept = ()  # a program before this one kept items of another form
+        findings = [Finding("note", spec.where, "What was kept of its items cannot be read, so they are made again.")]
     missing = len(before.items) - len(kept) + max(0, wanted - before.wanted)
-    filled, findings = _fill(Order(spec, missing, kept), kind, ask, run) if missing else (Filled(kept), [])
+    filled, found = _fill(Order(spec, missing, kept), kind, ask, run) if missing else (Filled(kept), [])
+    findings += found
     removed = (*before.removed, *filled.removed) if filled else before.removed
     findings += _report_removed(spec, removed)
     if not filled and not kept:

@@ -11,7 +11,7 @@ from kit_builder.products.authoring.author import render_drafts
 from kit_builder.products.authoring.document_spec import load_brief
 from kit_builder.products.authoring.store import read_drafts, report_stale, write_drafts
 from tests.products.authoring.documents import RAISE, WEIGH, facts_of
-from tests.products.authoring.guides import Studio, open_studio
+from tests.products.authoring.guides import Studio, messages, open_studio
 from tests.products.authoring.quizzes import FILE, QUIZ, asked_for, keys_of
 from tests.wire import Wire, refuses
 
@@ -101,6 +101,15 @@ def test_damaged_items_are_reported(studio: Studio) -> None:
     text = write_drafts(first.drafts).replace('"situation":', '"situated":')
     with pytest.raises(KitError, match="damaged"):
         render_drafts(studio.given, facts_of(WEIGH), read_drafts(text, "drafts"))
+
+
+def test_items_that_an_earlier_program_kept_in_another_form_are_made_again(studio: Studio) -> None:
+    first = studio.make()
+    text = write_drafts(first.drafts).replace('"situation":', '"situated":')
+    studio.kept = replace(studio.kept, drafts=read_drafts(text, "drafts"))
+    made = studio.make()
+    assert keys_of(made) == keys_of(first)
+    assert "so they are made again" in messages(made)
 
 
 @pytest.mark.parametrize("front", ["kind: quiz\nwords: 300", "kind: poem", "effort: low", "words: 300"])
