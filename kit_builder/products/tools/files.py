@@ -10,6 +10,7 @@ from kit_builder.products.authoring.facts import Facts
 from kit_builder.products.tools import write_markdown
 from kit_builder.products.tools.next_times import make_next_sheet
 from kit_builder.products.tools.records import Cited, Page, Tool
+from kit_builder.products.tools.references import add_numbers
 from kit_builder.products.tools.types.calculator import Calculator
 from kit_builder.products.tools.types.checklist import Checklist
 from kit_builder.products.tools.types.companion import Companion
@@ -51,11 +52,18 @@ def name_files(tools: Sequence[Tool], number: int, words: Words) -> tuple[ToolFi
     """
     part = name_part(number)
     named: dict[str, ToolFile] = {}
-    for place, tool in enumerate(_join_others(tools, words)):
+    joined = [*enumerate(_join_others(tools, words), start=1)]
+    # A worksheet has its own number, and not that of the sheet for the next times.
+    numbers = {title: f"{part}{place}" for place, each in reversed(joined) for title in _list_titles(each)}
+    for place, tool in enumerate(_join_others([add_numbers(each, numbers) for each in tools], words)):
         stem = slugify(tool.title, "tool")[:_MOST_LETTERS].rstrip("-")
         path = make_unique(f"{number:02}{ascii_lowercase[place % len(ascii_lowercase)]}-{stem}", [*named])
         named[path] = ToolFile(f"{path}.md", tool, f"{part}{place + 1}")
     return tuple(named.values())
+
+
+def _list_titles(tool: Tool) -> Sequence[str]:
+    return [tool.title, *(each.title for each in tool.parts)] if isinstance(tool, Companion) else [tool.title]
 
 
 def _join_others(tools: Sequence[Tool], words: Words) -> list[Tool]:

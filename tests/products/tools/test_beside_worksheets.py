@@ -8,6 +8,7 @@ from kit_builder.products.tools.files import name_files, write_whole_kit
 from kit_builder.products.tools.next_times import make_next_sheet
 from kit_builder.products.tools.records import Cited, Page
 from kit_builder.products.tools.rows import write_measure
+from kit_builder.products.tools.types.checklist import Checklist
 from kit_builder.products.tools.types.companion import Companion
 from kit_builder.products.tools.types.tracker import Tracker
 from kit_builder.products.tools.whole_kit import Log, make_tracker
@@ -103,3 +104,13 @@ def test_what_lines_decide_stands_below_them() -> None:
     text = write(form)
     assert text.index(f"**{len(FORM.fields) + 1}. Decision**") > text.index(f"## {form.table.line}")
     assert read_markdown(text, "a.md", words) == (form, ())
+
+
+def test_a_sheet_that_is_called_by_its_title_has_its_number() -> None:
+    told = Cited(text=f"Say what “{SCRIPTS.title}” has", ids=("call-3",))
+    form = FORM.model_copy(update={"steps": (told,), "again": True})
+    called = CHECKLIST.model_copy(update={"items": (Cited(text=f"Get out “{FORM.title}”"), *CHECKLIST.items)})
+    (sheet, _, checklist, *_) = name_files([form, called, SCRIPTS, SCALE], 3, load_words("en"))
+    assert sheet.tool.steps[0].text == f"Say what “{SCRIPTS.title}” (C4) has"
+    assert isinstance(checklist.tool, Checklist)
+    assert checklist.tool.items[0].text == f"Get out “{FORM.title}” (C1)"
