@@ -9,7 +9,6 @@ from kit_builder.products.tools.records import Tool
 _QUOTED = re.compile(r"[“„«\"]([^“”„«»\"]+)[”“»\"]")
 # The keys of what people read on the way; labels and words to say stay as they are.
 _TEXTS = frozenset({"text", "when", "then", "condition", "action", "mistake", "sign", "repair"})
-
 _EXAMPLE = "example"  # what it is called may be the title of a sheet
 
 
