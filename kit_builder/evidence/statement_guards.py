@@ -6,7 +6,7 @@ must not overrule a model: they give hints on what a checker should compare.
 
 import re
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Literal
 
 from rapidfuzz import fuzz, process
@@ -183,7 +183,7 @@ class _Names:
     possible: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Source:
     """A text in the forms in which names are looked for: its words, those that are no stop words, and their stems.
 
@@ -195,6 +195,11 @@ class _Source:
     stems: frozenset[str]
     letters: str
     initials: str
+
+    @cached_property
+    def row(self) -> str:
+        """Its words that are no stop words, in one row, each behind a space."""
+        return "".join(f" {each}" for each in self.content)
 
 
 @lru_cache(maxsize=CACHE_SIZE)
@@ -271,7 +276,7 @@ def _is_known(name: str, around: str, words: Words) -> bool:
     shortened = (folded[:length] for length in range(_MIN_SHORTENED_LENGTH, len(folded) + 1))
     return (
         not source.content.isdisjoint(shortened)
-        or (len(folded) >= _MIN_SHORTENED_LENGTH and any(token.startswith(folded) for token in source.content))
+        or (len(folded) >= _MIN_SHORTENED_LENGTH and f" {folded}" in source.row)
         or process.extractOne(folded, source.content, scorer=fuzz.ratio, score_cutoff=_MIN_LIKENESS) is not None
     )
 

@@ -99,11 +99,10 @@ def _judge_all(
     judged: dict[_Version, list[Judged]] = {key: [] for key in rules}
     cited: dict[_Version, dict[Unit, str]] = {key: {} for key in rules}
     for at, (key, unit) in enumerate(units):
-        near = _find_near(at, units)
         verdict = _join_looks(unit, verdicts.get(at), added.get(at), own[key])
         sound = _add_named(unit, verdict, own[key])
         if not (verdict and verdict.adds):
-            sound = add_near(sound, near, own[key])
+            sound = add_near(sound, partial(_find_near, at, units), own[key])
         if sound is not unit:
             cited[key][unit] = write_sentence(sound.sentence)
         judged[key].append(_recall(unit, known[key]) or _judge(sound, verdict, own[key]))

@@ -30,6 +30,7 @@ from kit_builder.text.phrases import pad_words
 
 _WHOLE_QUESTION = re.compile(r"\W*[“\"«„][^“”\"«»]+\?[”\"»“]\W*")
 # What no buyer may read, in any language.
+_SIGNS_OF_TO_DO, _WORDS_OF_TO_DO = ("{", "}}", "[[", "]]"), ("todo", "tbd", "tbc", "fixme", "xxx", "lorem")
 _TO_DO = re.compile(r"\b(?:TODO|TBD|TBC|FIXME|XXX)\b|lorem ipsum|\{\{|\}\}|\[\[|\]\]|\{[^{}]*\}", re.IGNORECASE)
 
 
@@ -190,7 +191,8 @@ def _check_quotations(text: str, cited: Sequence[Fact], rules: Rules) -> Iterato
 def _check_readers(text: str, ids: Sequence[str], rules: Rules) -> Iterator[Fault]:
     words = pad_words(text)
     phrases = [each for each, padded in rules.knowledge.to_author.items() if padded in words]
-    phrases += [found[0] for found in _TO_DO.finditer(text)]
+    if any(sign in text for sign in _SIGNS_OF_TO_DO) or any(each in words for each in _WORDS_OF_TO_DO):
+        phrases += [found[0] for found in _TO_DO.finditer(text)]
     keys = [key for key in rules.facts if "-" in key and key in text] if "-" in text else []
     phrases += [key for key in keys if re.search(rf"(?<![\w-]){re.escape(key)}(?![\w-])", text)]
     if phrases:

@@ -1,6 +1,6 @@
 """Complete the citations of a sentence whose numbers stand in what the sentences beside it cite."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from kit_builder.products.authoring.code_checks import find_faults
@@ -12,8 +12,8 @@ _MOST_ADDED = 3
 _FORMS = ("text", "item")
 
 
-def add_near(unit: Unit, near: Collection[str], rules: Rules) -> Unit:
-    """Return a sentence with the ids of those `near` facts without which its numbers and sums have no support.
+def add_near(unit: Unit, find_near: Callable[[], Collection[str]], rules: Rules) -> Unit:
+    """Return a sentence with the ids of those facts near it without which its numbers and sums have no support.
 
     It stays as it is unless a few ids put all its numbers right, and nothing else becomes wrong.
     """
@@ -21,6 +21,7 @@ def add_near(unit: Unit, near: Collection[str], rules: Rules) -> Unit:
     others = before.difference(_ABOUT_NUMBERS)
     if unit.form not in _FORMS or before == others:
         return unit
+    near = find_near()
     added = [key for key in rules.facts if key in near and key not in unit.sentence.ids]
     if not _is_put_right(_cite(unit, added), others, rules):
         return unit
