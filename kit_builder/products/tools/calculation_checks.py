@@ -19,6 +19,7 @@ from kit_builder.products.tools.calculation import (
     use_points,
 )
 from kit_builder.products.tools.field_checks import (
+    MANY_MORE,
     MOST_NOTE_WORDS,
     MOST_OPTION_WORDS,
     find_crammed,
@@ -152,7 +153,8 @@ def _check_size(inputs: Sequence[Input], lines: Lines, results: Sequence[Result]
         (len(lines.columns), MOST_COLUMNS, "columns"),
     ):
         if count > most:
-            yield Fault("", f"A calculator has at most {most} {what}, not {count}.", "too long")
+            message = f"A calculator has at most {most} {what}, not {count}."
+            yield Fault("", message, "too long", severe=count > MANY_MORE * most)
     if lines.columns and not (lines.name and 1 <= lines.blank <= MOST_BLANK):
         yield Fault("", f"Lines need a name that says what each is about, and 1 to {MOST_BLANK} blank ones.")
 

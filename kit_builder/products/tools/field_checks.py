@@ -11,6 +11,7 @@ _LONG_BOXES = 30  # characters of all options of a column together
 _LONGEST_LABEL = 7  # words
 MOST_NOTE_WORDS, MOST_OPTION_WORDS = 10, 8
 _FEW_MORE = 4  # words that do no harm
+MANY_MORE = 4 / 3  # rows, for which a full sheet is not left out
 _LONGEST_UNIT = 5  # letters; a longer one is a word, which would have to agree with its number
 
 

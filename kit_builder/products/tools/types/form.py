@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from kit_builder.products.tools.field_answers import resolve_fields, resolve_table
-from kit_builder.products.tools.field_checks import find_empty_example, find_field_faults, find_table_faults
+from kit_builder.products.tools.field_checks import MANY_MORE, find_empty_example, find_field_faults, find_table_faults
 from kit_builder.products.tools.field_rows import list_row_shapes, read_fields, write_fields
 from kit_builder.products.tools.fields import (
     COLUMNS,
@@ -53,9 +53,9 @@ def _find_faults(form: Form, _words: Words) -> Iterator[Fault]:
     if not form.fields and not form.table.columns:
         yield Fault("", "A form needs fields or a table.")
     if len(form.fields) > _MOST_FIELDS or len(form.table.columns) > _MOST_COLUMNS:
-        yield Fault(
-            "", f"A form has at most {_MOST_FIELDS} fields, and a table of {_MOST_COLUMNS} columns.", "too long"
-        )
+        message = f"A form has at most {_MOST_FIELDS} fields, and a table of {_MOST_COLUMNS} columns."
+        many = len(form.fields) > MANY_MORE * _MOST_FIELDS or len(form.table.columns) > MANY_MORE * _MOST_COLUMNS
+        yield Fault("", message, "too long", severe=many)
     yield from find_field_faults(form.fields, "fields")
     yield from find_table_faults(form.table, "table")
     yield from find_empty_example(form.fields, form.table)
