@@ -1,5 +1,5 @@
 import html
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import pytest
 from hypothesis import given, settings
@@ -219,6 +219,19 @@ def test_a_document_cut_into_pieces_reads_like_one_that_is_not(rows):
 
     assert list(map(asdict, parse_blocks(text))) == list(map(asdict, parse_blocks(whole)))
     assert parse_raw_footnotes(text) == parse_raw_footnotes(whole)
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.lists(st.sampled_from(ROWS), max_size=12))
+def test_front_matter_only_moves_what_stands_below_it(rows):
+    text = "\n".join(["Start.", *rows])
+    front = "---\nid: price\n---\n"
+
+    def move(block: Block) -> Block:
+        first, last = (row + front.count("\n") for row in block.rows)
+        return replace(block, rows=(first, last), end=block.end + front.count("\n"))
+
+    assert list(map(asdict, parse_blocks(front + text))) == [asdict(move(each)) for each in parse_blocks(text)]
 
 
 def test_front_matter_is_split_off():
