@@ -21,6 +21,8 @@ ACTIONS = ("rule", "detail", "when", "calculation", "need", "pitfall")
 BESIDE = ("reason", "need", "outcome", "script")
 # The share of the words that only one step has of which a wording that says it usually has more.
 _FEW_KEPT = 0.4
+# And the share of all its words with which a wording may well say it.
+_MOSTLY = 0.6
 _MOST_TITLE_WORDS = 12
 _LONGEST_SHORT = 3  # letters of a word with an ending that is not told from its stem
 _STRENGTH, _DOUBTED = "the strength", ("the direction", "the quantity")
@@ -98,7 +100,8 @@ def _iter_changes(compared: Wording) -> Iterator[str]:
     told = replace(compared.forward, cited=f"{compared.support}\n{compared.around}")
     yield from (f"only your words have {_name(fault)}" for fault in find_new(told) if _is_certain(fault, told.text))
     if (actions := compared.without_rules()).steps:
-        yield from (f"your words lack {_name(fault)}" for fault in find_new(actions.backward))
+        lacking = (fault for fault in find_new(actions.backward) if _is_certain(fault, actions.card))
+        yield from (f"your words lack {_name(fault)}" for fault in lacking)
     opening = _CLAUSE.split(compared.words, maxsplit=1)[0]
     if _negates(opening, compared.language) and not _count_negations(compared.support, compared.language):
         yield "only your words have a negation"
@@ -107,7 +110,8 @@ def _iter_changes(compared: Wording) -> Iterator[str]:
     own_words = compared.list_own(step.text for step in steps)
     of_lines = compared.list_own(step.support for step in steps)
     for step, own, said in zip(steps, own_words, of_lines, strict=True):
-        if own and not _share_forms(own | said, kept):
+        is_mostly_said = measure_overlap(compared.stems(step.text), kept) >= _MOSTLY
+        if own and not is_mostly_said and not _share_forms(own | said, kept):
             yield f"nothing is said of “{step.text}”"
 
 

@@ -69,6 +69,23 @@ def test_only_steps_that_follow_one_another_are_one() -> None:
     assert "follow one another" in find_change("", ["call-41", "call-42"], facts_of(MENU), ENGLISH, "Order")
 
 
+AGREE = said("Agree the grams with the chef, and write the grams that you agreed up at the pass.", 45)
+AGAIN = said("Weigh three more plates once the grams that you agreed are written up at the pass.", 46)
+
+
+def test_a_step_whose_words_others_share_is_the_checkers_to_find_missing() -> None:
+    facts = facts_of(replace(WEIGH, steps=(AGREE, AGAIN)))
+    words = "Agree the grams with the chef, write them up at the pass, and once they're up, weigh three new plates."
+    assert not find_change(words, ["call-45", "call-46"], facts, ENGLISH, "Agree the grams")
+    assert find_change("Agree the grams with the chef.", ["call-45", "call-46"], facts, ENGLISH, "Agree the grams")
+
+
+def test_a_word_for_one_or_two_that_is_missing_is_the_checkers_to_judge() -> None:
+    two = said("Count plates as one if two of them are made of the same mould.", 47)
+    facts = facts_of(replace(WEIGH, steps=(two,)))
+    assert not find_change("Count plates of the same mould as one.", ["call-47"], facts, ENGLISH, "Count plates")
+
+
 def test_a_mark_that_names_what_no_step_shows_is_told_which_that_is() -> None:
     facts = facts_of(WEIGH)
     (question, *_) = [key for key, fact in facts.items() if fact.kind == "phrases"]
