@@ -18,7 +18,7 @@ STEP = "step"
 # What else may be shown as a step below a heading of its own: things to do that the card attaches to a step.
 ACTIONS = ("rule", "detail", "when", "calculation", "need", "pitfall")
 # And what only a step may say in the same breath.
-BESIDE = ("reason", "need", "outcome", "script")
+BESIDE = ("reason", "need", "outcome", "script", "definition")
 # The share of the words that only one step has of which a wording that says it usually has more.
 _FEW_KEPT = 0.4
 # And the share of all its words with which a wording may well say it.

@@ -69,15 +69,24 @@ def test_only_steps_that_follow_one_another_are_one() -> None:
     assert "follow one another" in find_change("", ["call-41", "call-42"], facts_of(MENU), ENGLISH, "Order")
 
 
-AGREE = said("Agree the grams with the chef, and write the grams that you agreed up at the pass.", 45)
-AGAIN = said("Weigh three more plates once the grams that you agreed are written up at the pass.", 46)
+NEW = said("Weigh three new plates once the kitchen has its ladle.", 44)
+AGREE = said("Agree the grams with the chef, and write the agreed grams up at the pass.", 45)
+AGAIN = said("Weigh three further plates once the agreed grams are written up at the pass.", 46)
 
 
 def test_a_step_whose_words_others_share_is_the_checkers_to_find_missing() -> None:
-    facts = facts_of(replace(WEIGH, steps=(AGREE, AGAIN)))
-    words = "Agree the grams with the chef, write them up at the pass, and once they're up, weigh three new plates."
-    assert not find_change(words, ["call-45", "call-46"], facts, ENGLISH, "Agree the grams")
-    assert find_change("Agree the grams with the chef.", ["call-45", "call-46"], facts, ENGLISH, "Agree the grams")
+    facts, ids = facts_of(replace(WEIGH, steps=(NEW, AGREE, AGAIN))), ["call-44", "call-45", "call-46"]
+    before = "Weigh three new plates once the kitchen has its ladle. Agree the grams with the chef, and write"
+    words = f"{before} the agreed grams up at the pass. Then weigh three plates."
+    assert not find_change(words, ids, facts, ENGLISH, "Weigh")
+    assert find_change("Agree the grams with the chef.", ids, facts, ENGLISH, "Weigh")
+
+
+def test_a_definition_may_be_said_with_a_step() -> None:
+    term = said("The pass is where the plates leave the kitchen.", 48, "definition")
+    facts = facts_of(replace(WEIGH, steps=(said("Put a scale on the pass.", 49, "", "", term),)))
+    words = "Put a scale on the pass, where the plates leave the kitchen."
+    assert not find_change(words, ["call-49", "call-48"], facts, ENGLISH, "Put a scale there")
 
 
 def test_a_word_for_one_or_two_that_is_missing_is_the_checkers_to_judge() -> None:
