@@ -134,17 +134,12 @@ def _choose(block: Block, spec: DocumentSpec) -> tuple[int, str, str]:
     number, title = (int(found["number"] or 0), found["title"]) if found else (0, block.title)
     own = replace(block, title=title)
     words = choose_words(own, spec.facts, spec.language)
-    told = {key for each in (*block.below, *block.warned) for key in each.ids}
-    facts = [spec.facts[key] for key in block.ids if key in spec.facts]
-    shown = [fact for fact in facts if fact.kind == "step" or fact.id not in told]
-    return number, choose_title(own, spec.facts, spec.language), words or _list_card(shown or facts)
+    steps = [spec.facts[key] for key in block.ids if key in spec.facts]
+    return number, choose_title(own, spec.facts, spec.language), words or _list_card(steps)
 
 
 def _list_card(steps: list[Fact]) -> str:
-    """Return the words of the card as a mark tells them: many as the items of a list.
-
-    What the card has beside a step, and a sentence below the mark tells, is not among them.
-    """
+    """Return the words of the card as a mark tells them: many as the items of a list."""
     texts = [clean_text(step.text).replace("|", "/") for step in steps]
     return " | ".join(f"{ITEM}{text}" for text in texts) if len(texts) >= _LEAST_LISTED else " ".join(texts)
 

@@ -85,16 +85,6 @@ def test_words_that_change_a_step_give_way_to_the_card_below_the_heading(titled:
     assert "Removed (step changed)" in messages(made)
 
 
-@pytest.mark.parametrize(("below", "shows_rule"), [("The limit is 32 percent. {call-8}", False), ("", True)])
-def test_words_of_the_card_leave_out_the_rule_that_stands_below_them(
-    titled: Studio, below: str, shows_rule: bool
-) -> None:
-    draft_with(titled, f"[[steps call-7, call-8 | Work it out | Divide it by 99.]]\n\n{below}", number=3)
-    step = text_of(titled.make()).partition("Work it out\n\n")[2].partition("\n\n")[0]
-    assert step.startswith("Divide the cost by the price.")
-    assert ("32 percent" in step) == shows_rule
-
-
 @pytest.mark.parametrize(
     ("words", "doubt"),
     [
