@@ -219,9 +219,6 @@ def test_a_step_that_no_tool_has_is_told_on_a_calculator(spec: DocumentSpec, ask
     assert [each.ids for each in only(filled, Calculator).steps] == [("call-3",), ("call-4",)]
 
 
-CHOICE = field("On the list?", "call-7", kind="choice", options=["yes: list it", "no: leave it"])
-
-
 def test_a_correction_without_an_answer_is_reported(spec: DocumentSpec, ask: Ask, wire: Wire) -> None:
     faulty = make_calculator()
     faulty["results"][0]["formula"] = "parts + 70 / 100"

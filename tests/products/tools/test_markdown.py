@@ -7,7 +7,7 @@ import pytest
 
 from kit_builder.products.authoring.arithmetic import FUNCTIONS, FormulaError, evaluate
 from kit_builder.products.tools import get_tool_types, get_type, is_tool, read_markdown, write_markdown
-from kit_builder.products.tools.calculation import ExampleLine, Limit, Practice, Result
+from kit_builder.products.tools.calculation import Limit, Result
 from kit_builder.products.tools.figures import is_key
 from kit_builder.products.tools.files import name_files
 from kit_builder.products.tools.formula_text import (
@@ -32,27 +32,6 @@ from tests.products.tools.samples import (
     WORKSHEET,
 )
 from tests.products.tools.writing import cite, make_keys_from_names, rename_keys, use_commas, write
-
-WITH_PRACTICE = CALCULATOR.model_copy(
-    update={
-        "practice": Practice(inputs=("60", "12.40"), lines=(ExampleLine(name="Fish", values=("100", "20")),)),
-    }
-)
-TICKED_PRACTICE = WORKSHEET.model_copy(
-    update={
-        "practice": Practice(
-            inputs=("400",),
-            lines=(ExampleLine(name="Fish", values=("100", "yes", "Monday")),),
-            choices=("leave it: it earns",),
-        )
-    }
-)
-FORM_WITH_PRACTICE = FORM.model_copy(
-    update={
-        "fields": (FORM.fields[0].model_copy(update={"practice": "Cod"}), *FORM.fields[1:]),
-        "table": FORM.table.model_copy(update={"practice": (("170", ""),)}),
-    }
-)
 
 
 def read_errors(text: str) -> list[tuple[str, str]]:
@@ -175,28 +154,6 @@ def test_what_nobody_filled_in_has_no_column() -> None:
     without = DECISIONS.model_copy(update={"rows": DECISIONS.rows[1:]})
     assert "Because" not in write(without)
     assert read_markdown(write(without), "a.md", load_words("en")) == (without, ())
-
-
-@pytest.mark.parametrize(
-    "tool", [WITH_PRACTICE, TICKED_PRACTICE, FORM_WITH_PRACTICE], ids=["calculator", "ticked", "form"]
-)
-@pytest.mark.parametrize("code", ["en", "fr"])
-def test_a_case_for_practice_is_read_back(tool: Tool, code: str) -> None:
-    if code == "fr":
-        comma = tool.model_dump_json().replace("15.60", "15,60").replace("18.75", "18,75").replace("1.50", "1,50")
-        tool = type(tool).model_validate_json(comma.replace("12.40", "12,40"))
-    text = write(tool, code)
-    same = make_keys_from_names(tool) if isinstance(tool, Calculator) else tool
-    assert read_markdown(text, "a.md", load_words(code)) == (same, ())
-    assert load_words(code)["tools"]["practice"] in text
-
-
-def test_what_the_reader_should_get_is_worked_out() -> None:
-    text = write(WITH_PRACTICE)
-    practice = text[text.index("## Practice") :]
-    assert "| Fish | 100 | 20 |  |" in practice
-    assert "| Portion cost | £____ |" in practice
-    assert "Portion cost £2.60; Food cost 21.0%" in practice
 
 
 def test_the_example_stands_beside_the_blank_with_its_sums() -> None:
@@ -336,28 +293,6 @@ def test_a_worksheet_stands_in_the_order_of_the_work_with_its_choices_ticked() -
     assert "| Parts in percent | ☑\u00a0over 85% | ☐\u00a0over 85%: Weigh again [^call-8] ☐" in text
     assert "| **1. Who weighs?** (never the chef) [^call-3] | whoever runs the pass |" in text
     assert "| **5. Look again on** [^call-8] |  |" in text
-
-
-def test_a_case_to_practise_ends_with_what_is_done_at_the_limit() -> None:
-    (told,) = (row for row in write(WITH_PRACTICE).splitlines() if row.startswith("**You should get:**"))
-    assert told.endswith("Portion cost £2.60; Food cost 21.0%")
-    limit = Limit(key="percent", comparison="at most", number="32", action="Leave it.", ids=("call-8",))
-    (told,) = (
-        row for row in write(WITH_PRACTICE.model_copy(update={"limits": (limit,)})).splitlines() if "get:**" in row
-    )
-    assert told.endswith("Food cost 21.0% (at most 32%: Leave it)")
-    (told,) = (row for row in write(TICKED_PRACTICE).splitlines() if "get:**" in row)
-    assert told.endswith("; Decision: leave it: it earns")
-
-
-def test_what_hangs_on_two_figures_is_no_answer_to_one() -> None:
-    limits = (
-        Limit(key="percent", comparison="at most", number="32", action="Leave it", ids=("call-8",)),
-        Limit(key="portion", comparison="at most", number="5", action="Fix what is over 32%", ids=("call-8",)),
-    )
-    text = write(WITH_PRACTICE.model_copy(update={"limits": limits}))
-    (told,) = (row for row in text.splitlines() if "get:**" in row)
-    assert "Portion cost £2.60 (at most £5); Food cost 21.0% (at most 32%: Leave it)" in told
 
 
 def test_a_sum_that_is_rounded_says_so() -> None:

@@ -1,0 +1,76 @@
+"""The case to practise on: it is read back as it was written, and ends with what one should get."""
+
+import pytest
+
+from kit_builder.products.tools import read_markdown
+from kit_builder.products.tools.calculation import ExampleLine, Limit, Practice
+from kit_builder.products.tools.records import Tool
+from kit_builder.products.tools.types.calculator import Calculator
+from kit_builder.text.words import load_words
+from tests.products.tools.samples import CALCULATOR, FORM, WORKSHEET
+from tests.products.tools.writing import make_keys_from_names, write
+
+WITH_PRACTICE = CALCULATOR.model_copy(
+    update={
+        "practice": Practice(inputs=("60", "12.40"), lines=(ExampleLine(name="Fish", values=("100", "20")),)),
+    }
+)
+TICKED_PRACTICE = WORKSHEET.model_copy(
+    update={
+        "practice": Practice(
+            inputs=("400",),
+            lines=(ExampleLine(name="Fish", values=("100", "yes", "Monday")),),
+            choices=("leave it: it earns",),
+        )
+    }
+)
+FORM_WITH_PRACTICE = FORM.model_copy(
+    update={
+        "fields": (FORM.fields[0].model_copy(update={"practice": "Cod"}), *FORM.fields[1:]),
+        "table": FORM.table.model_copy(update={"practice": (("170", ""),)}),
+    }
+)
+
+
+@pytest.mark.parametrize(
+    "tool", [WITH_PRACTICE, TICKED_PRACTICE, FORM_WITH_PRACTICE], ids=["calculator", "ticked", "form"]
+)
+@pytest.mark.parametrize("code", ["en", "fr"])
+def test_a_case_for_practice_is_read_back(tool: Tool, code: str) -> None:
+    if code == "fr":
+        comma = tool.model_dump_json().replace("15.60", "15,60").replace("18.75", "18,75").replace("1.50", "1,50")
+        tool = type(tool).model_validate_json(comma.replace("12.40", "12,40"))
+    text = write(tool, code)
+    same = make_keys_from_names(tool) if isinstance(tool, Calculator) else tool
+    assert read_markdown(text, "a.md", load_words(code)) == (same, ())
+    assert load_words(code)["tools"]["practice"] in text
+
+
+def test_what_the_reader_should_get_is_worked_out() -> None:
+    text = write(WITH_PRACTICE)
+    practice = text[text.index("## Practice") :]
+    assert "| Fish | 100 | 20 |  |" in practice
+    assert "| Portion cost | £____ |" in practice
+    assert "Portion cost £2.60; Food cost 21.0%" in practice
+
+
+def test_a_case_to_practise_ends_with_what_is_done_at_the_limit() -> None:
+    (told,) = (row for row in write(WITH_PRACTICE).splitlines() if row.startswith("**You should get:**"))
+    assert told.endswith("Portion cost £2.60; Food cost 21.0%")
+    limit = Limit(key="percent", comparison="at most", number="32", action="Leave it.", ids=("call-8",))
+    (told,) = (
+        row for row in write(WITH_PRACTICE.model_copy(update={"limits": (limit,)})).splitlines() if "get:**" in row
+    )
+    assert told.endswith("Food cost 21.0% (at most 32%: Leave it)")
+    (told,) = (row for row in write(TICKED_PRACTICE).splitlines() if "get:**" in row)
+    assert told.endswith("; Decision: leave it: it earns")
+
+
+def test_what_hangs_on_two_figures_is_no_answer_to_one() -> None:
+    limits = (
+        Limit(key="percent", comparison="at most", number="32", action="Leave it", ids=("call-8",)),
+        Limit(key="portion", comparison="at most", number="5", action="Fix what is over 32%", ids=("call-8",)),
+    )
+    text = write(WITH_PRACTICE.model_copy(update={"limits": limits}))
+    (told,) = (row for row in text.splitlines() if "get:**" in row)
+    assert "Portion cost £2.60 (at most £5); Food cost 21.0% (at most 32%: Leave it)" in told
