@@ -1,4 +1,4 @@
-"""Companions: several tools of a method on one sheet, such as its checklists, or its worksheets for the second time."""
+"""Companions: several tools of a method on one sheet, such as its checklists, or its worksheets for the next times."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
