@@ -1,11 +1,11 @@
 """Make tools from a card alone: cards for scripts, and tables for rules that say what to do in which case."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from kit_builder.products.authoring.facts import Fact
 from kit_builder.products.forms.decisions import Decision, find_decisions
 from kit_builder.products.tools.records import Case, Cited, Script, Tool
+from kit_builder.products.tools.references import QUOTED
 from kit_builder.products.tools.support import list_claims
 from kit_builder.products.tools.types.decision_table import DecisionTable
 from kit_builder.products.tools.types.script_card import ScriptCard
@@ -14,7 +14,6 @@ from kit_builder.text.languages import Language
 from kit_builder.text.tokens import capitalise
 
 _MOST_ON_A_SHEET = 6
-_QUOTED = re.compile(r"[“„«\"]([^“”„«»\"]+)[”“»\"]")
 
 
 def list_missing_scripts(facts: Iterable[Fact], tools: Sequence[Tool]) -> list[Fact]:
@@ -27,7 +26,7 @@ def list_missing_scripts(facts: Iterable[Fact], tools: Sequence[Tool]) -> list[F
 
 
 def _says(answer: Case, script: Fact) -> bool:
-    said = _QUOTED.search(script.text)
+    said = QUOTED.search(script.text)
     return script.id in answer.ids and (said[1] if said else script.text).strip(" .?!") in answer.action
 
 

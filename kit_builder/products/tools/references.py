@@ -6,7 +6,7 @@ from typing import Any
 
 from kit_builder.products.tools.records import Tool
 
-_QUOTED = re.compile(r"[“„«\"]([^“”„«»\"]+)[”“»\"]")
+QUOTED = re.compile(r"[“„«\"]([^“”„«»\"]+)[”“»\"]")
 # The keys of what people read on the way; labels and words to say stay as they are.
 _TEXTS = frozenset({"text", "when", "then", "condition", "action", "mistake", "sign", "repair"})
 _EXAMPLE = "example"  # what it is called may be the title of a sheet
@@ -33,4 +33,4 @@ def _write_numbers(text: str, numbers: Mapping[str, str]) -> str:
         number = numbers.get(found[1].strip().casefold())
         return f"{found[0]} ({number})" if number else found[0]
 
-    return _QUOTED.sub(write, text)
+    return QUOTED.sub(write, text)

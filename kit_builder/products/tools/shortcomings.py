@@ -28,13 +28,17 @@ def count_taught(spec: DocumentSpec) -> int:
 def describe_shortcomings(tools: Sequence[Tool], spec: DocumentSpec) -> Iterator[str]:
     """Yield what all tools of a method together lack."""
     yield from _describe_missing(list_sheets(tools), spec)
-    yield from _describe_told_twice([each for each in tools if isinstance(each, (Form, Calculator))], tools)
+    yield from _describe_told_twice(tools)
     yield from _describe_missing_once(tools, spec)
 
 
 def list_sheets(tools: Iterable[Tool]) -> list[Tool]:
     """Return the tools on which something is done: not those that only look back on it."""
     return [each for each in tools if not isinstance(each, LOOKING_BACK)]
+
+
+def _list_worksheets(tools: Iterable[Tool]) -> list[Form | Calculator]:
+    return [each for each in tools if isinstance(each, (Form, Calculator))]
 
 
 def _describe_missing(tools: Sequence[Tool], spec: DocumentSpec) -> Iterator[str]:
@@ -50,7 +54,7 @@ def _describe_missing(tools: Sequence[Tool], spec: DocumentSpec) -> Iterator[str
     used = list_done_ids(tools)
     if steps := [fact.id for fact in facts if fact.kind == "step" and fact.id not in used]:
         yield f"No tool has the steps {', '.join(steps)}. Put each where it is done."
-    worksheets = [each for each in tools if isinstance(each, (Form, Calculator))]
+    worksheets = _list_worksheets(tools)
     counted = {key for tool in worksheets for claim in list_claims(tool) for key in claim.ids}
     if signs := [fact.id for fact in facts if fact.kind == "outcome" and fact.id not in counted]:
         yield (
@@ -68,7 +72,7 @@ def _list_hidden(tools: Sequence[Tool], spec: DocumentSpec) -> Iterator[str]:
     words = spec.language.words
     rules = {key: find_numbers(fact.text, words) for key, fact in spec.facts.items() if fact.kind == "rule"}
     rows = [row for tool in tools if isinstance(tool, DecisionTable) for row in tool.rows]
-    for tool in (each for each in tools if isinstance(each, (Form, Calculator))):
+    for tool in _list_worksheets(tools):
         for choice in _list_choices(tool):
             cited = rules.keys() & {*choice.ids}
             texts = [choice.name, choice.note, *choice.options]
@@ -88,14 +92,14 @@ def _describe_missing_once(tools: Sequence[Tool], spec: DocumentSpec) -> Iterato
     judged = sum(fact.kind in _JUDGED_KINDS for fact in spec.facts.values())
     if judged >= _LEAST_JUDGED and not any(isinstance(each, Scale) for each in tools):
         yield "No scale lets people judge their own work. Make one, if the statements say what good and bad work is."
-    worksheets = [each for each in tools if isinstance(each, (Form, Calculator))]
-    if any(any(_list_deciding(each)) for each in worksheets) and not any(isinstance(each, Tracker) for each in tools):
+    decides = any(ids for each in _list_worksheets(tools) for ids in _list_deciding(each))
+    if decides and not any(isinstance(each, Tracker) for each in tools):
         yield "`log` is missing: give the worked example a row, from what was changed to what came of it."
 
 
-def _describe_told_twice(worksheets: Sequence[Form | Calculator], tools: Sequence[Tool]) -> Iterator[str]:
+def _describe_told_twice(tools: Sequence[Tool]) -> Iterator[str]:
     """Yield what a worksheet decides, and a decision table once more."""
-    decided = [{*ids} for each in worksheets for ids in _list_deciding(each)]
+    decided = [{*ids} for each in _list_worksheets(tools) for ids in _list_deciding(each)]
     for table in (each for each in tools if isinstance(each, DecisionTable)):
         twice = [row for row in table.rows if row.ids and any({*row.ids} <= each for each in decided)]
         if twice:
