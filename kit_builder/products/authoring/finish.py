@@ -65,7 +65,7 @@ def _drop_untold(place: int, sections: Sequence[KeptSection], manuscript: Manusc
 
 
 def _cut(version: Version) -> str:
-    """Return a text without what is faulty, and what that proves in a script."""
+    """Return a text without what is faulty and, in a script, without what rests on that."""
     return remove_units(version.text, [*(each.removed for each in version.faulty), *_list_unproved(version)])
 
 

@@ -87,7 +87,7 @@ def may_show_example(spec: DocumentSpec) -> bool:
 def place_example(document: OutlineDocument, spec: DocumentSpec) -> OutlineDocument:
     """Return the outline of a document that was planned without its worked example with the example in its sections.
 
-    Without an example, sections of that form are prose; in a session, they show cases for practice as well.
+    Without an example, sections of that form become prose, except in a session: there they show cases for practice too.
     """
     if keys := list_example(spec):
         return place_facts(document, keys, spec)

@@ -86,7 +86,7 @@ class Knowledge:
         return {}
 
     def find_holders(self, numbers: str) -> tuple[str, ...]:
-        """Return the ids of the facts that have all numbers of a text, in the order of the facts."""
+        """Return the ids of the facts that have all numbers of a text, first those of facts that the base lacks."""
         found = self._holders.get(numbers)
         if found is None:
             own = (fact.id for fact in self.own if not find_missing(numbers, fact.support, self.language))

@@ -33,7 +33,7 @@ _ALL = "100"
 _LIKE_THOUSANDS = 3  # decimals
 _TIME = re.compile(r"(?<![\d.,:])([01]?\d|2[0-3])[.:]([0-5]\d)(?![\d.,:]?\d)")
 _IN_MINUTES = re.compile(r"(?<![\d.])60(?![\d.])")
-_PARTS = ("15", "30", "45")  # minutes that an hour has in whole quarters: 12.5 for 12:30
+_QUARTERS = ("15", "30", "45")  # minutes of times that may be given in hours: 12.5 for 12:30
 _DIVIDED = str.maketrans("÷", "/")
 _TO_LIMITS: tuple[Rounding, ...] = ("down", "up")
 
@@ -131,9 +131,10 @@ def _find_foreign(formula: Formula, said: str, support: str, language: Language)
     if language.has_words:
         shares = [share for name, share in _PERCENTAGES if has_phrase(support, language.words["quantities"][name])]
         known = "\n".join([support, " ; ".join([*shares, join_durations(support, language.words)])])
+    times = _TIME.findall(known)
     if _IN_MINUTES.search(formula.text):
-        allowed |= {str(int(part)) for time in _TIME.findall(known) for part in time}
-    allowed |= {f"{int(hours) + int(minutes) / 60:g}" for hours, minutes in _TIME.findall(known) if minutes in _PARTS}
+        allowed |= {str(int(part)) for time in times for part in time}
+    allowed |= {f"{int(hours) + int(minutes) / 60:g}" for hours, minutes in times if minutes in _QUARTERS}
     foreign = [each for each in formula.operands if each not in allowed and find_missing(each, known, language)]
     converted = list_converted(support, language) if foreign else ()
     foreign = [each for each in foreign if f"{float(each):.10g}" not in converted]

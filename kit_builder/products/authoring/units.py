@@ -176,8 +176,8 @@ def _asks(block: Block) -> bool:
 def _list_units(block: Block) -> list[Unit]:
     if block.form == "mark":
         shown = CitedSentence(block.text.strip(), block.ids)
-        at = Unit("mark", shown, block.mark, told=block.told, title=block.title)
-        return [replace(at, below=block.below, warned=block.warned)]
+        unit = Unit("mark", shown, block.mark, told=block.told, title=block.title)
+        return [replace(unit, below=block.below, warned=block.warned)]
     if block.form == "row":
         return [Unit("row", _join_cells(block))] if block.sentences else []
     return [Unit(block.form, sentence) for sentence in block.sentences]

@@ -30,7 +30,7 @@ def _list_unshown(text: str, gone: Iterable[Unit]) -> Iterator[CitedSentence]:
     for cue in list_cues(text) if cases else ():
         if cue.kind == "On screen" and cue.opening and not cue.lines and _rests(cue, cases):
             yield from cue.opening.sentences
-            yield from (each for block in _list_said(cue) if _cites(block, cases) for each in _of(block, cases))
+            yield from (each for block in _list_said(cue) if _cites(block, cases) for each in _list_about(block, cases))
 
 
 def _list_said(cue: Cue) -> Iterator[Block]:
@@ -75,6 +75,6 @@ def _cites(block: Block, cases: Collection[str]) -> bool:
     return any(not set(cases).isdisjoint(each.ids) for each in block.sentences)
 
 
-def _of(block: Block, cases: Collection[str]) -> Iterator[CitedSentence]:
+def _list_about(block: Block, cases: Collection[str]) -> Iterator[CitedSentence]:
     """Yield the sentences of a paragraph that cite a case, or nothing."""
     yield from (each for each in block.sentences if not each.ids or not set(cases).isdisjoint(each.ids))

@@ -75,8 +75,8 @@ def describe_formula(each: Column | Result, names: Mapping[str, str], words: Wor
 class Figures:
     """How the figures of a calculator are written: `names` by key, and numbers of the worked example and room for them.
 
-    `columns` are the keys of columns, `values` the figures of the example with a decimal point, and `made_up` the keys
-    of those for which something was made up, and `about` of those whose parts come to a little more or less.
+    `columns` are the keys of columns, `values` the figures of the example with a decimal point, `made_up` the keys of
+    those for which something was made up, and `about` the keys of those whose parts come to a little more or less.
     """
 
     columns: Collection[str]
@@ -128,8 +128,9 @@ def _list_about(rows: Sequence[Input | Result], lines: Lines, worked: Worked) ->
     values: dict[str, Value] = {key: Fraction(each) for key, each in {**worked.inputs, **worked.results}.items()}
     values |= {each.key: [Fraction(row[each.key]) for row in worked.lines if each.key in row] for each in lines.columns}
     for each in rows:
-        is_added = isinstance(each, Result) and "/" not in each.formula and each.rounding == "nearest"
-        if isinstance(each, Result) and is_added and evaluate(use_points(each.formula), values) != values[each.key]:
+        if not isinstance(each, Result) or "/" in each.formula or each.rounding != "nearest":
+            continue
+        if evaluate(use_points(each.formula), values) != values[each.key]:
             yield each.key
 
 

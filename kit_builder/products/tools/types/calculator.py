@@ -301,8 +301,15 @@ def _write_practice(calculator: Calculator, page: Page) -> Sequence[str]:
     practised = compute_practice(calculator, page.words)
     if practised is None:
         return []
-    each = calculator
-    return write_practice(each.inputs, each.lines, each.results, each.practice, practised, each.limits, page)
+    return write_practice(
+        calculator.inputs,
+        calculator.lines,
+        calculator.results,
+        calculator.practice,
+        practised,
+        calculator.limits,
+        page,
+    )
 
 
 def _read(sheet: Sheet, words: Words) -> Mapping[str, Any]:
