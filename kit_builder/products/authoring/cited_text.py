@@ -117,6 +117,12 @@ def strip_citations(text: str) -> str:
     return _BRACES.sub("", text)
 
 
+def drop_bullet(text: str) -> str:
+    """Return the text of a list item without the dash or number in front of it; another text as it is."""
+    item = _ITEM.match(text)
+    return text[item.end() :] if item else text
+
+
 def split_citation(inside: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the ids and the formulas in the content of braces, such as `call-1-95, notes-3; 5/3.5=1.43`.
 

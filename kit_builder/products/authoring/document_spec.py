@@ -9,7 +9,7 @@ sold on what terms, `retells: yes` if it may tell stories that other documents o
 it may make up cases for practice, `kinds` of statements if it needs no others, `byline: yes` if the author is named
 below its title, `numbered: yes` if the number of its method stands before its title, and `days`, if its sections are
 sent one by one, the day on which each goes out. With `at_most: yes`, `words` is the most that the document may have,
-which its editor is told of as well. `title` is what stands as the title in place of one that the model
+and its editor hears of it if it has more. `title` is what stands as the title in place of one that the model
 chooses: all parts of an offer have one name.
 With `kind`, such as `kind: quiz`, the content of the document is items, which its template shows, and neither `words`
 nor `forms` are given. Its text says what a good document of this kind does. Placeholders use Jinja syntax.

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from kit_builder.products.authoring.check import count_verdicts
-from kit_builder.products.authoring.cited_text import join_blocks, parse_cited_text, strip_citations
+from kit_builder.products.authoring.cited_text import drop_bullet, join_blocks, parse_cited_text, strip_citations
 from kit_builder.products.authoring.manuscript import Manuscript, Version, choose_version
 from kit_builder.products.authoring.practice import find_lost_cases, remove_cases
 from kit_builder.products.authoring.rendered_parts import place_steps
@@ -60,7 +60,9 @@ def _drop_untold(place: int, sections: Sequence[KeptSection], manuscript: Manusc
     blocks = parse_cited_text(section.text) if untold else ()
     gone = [block for block in blocks if block.form == "item" and untold & {*block.sentences[:1]}]
     left = [block.text for block in blocks if block not in gone]
-    removed = (Removed(strip_citations(block.text).strip("- "), "names what is not there", UNTOLD) for block in gone)
+    removed = (
+        Removed(drop_bullet(strip_citations(block.text)).strip(), "names what is not there", UNTOLD) for block in gone
+    )
     return replace(section, text=join_blocks(left), removed=(*section.removed, *removed)) if gone else section
 
 

@@ -1,4 +1,4 @@
-"""Find in code what the editor of a product is told of: repeats, clichés, spellings, too much that only connects."""
+"""Find in code what an editor should look at: repeats, clichés, spellings, length, too much that only connects."""
 
 from collections.abc import Iterator, Sequence
 
@@ -16,11 +16,11 @@ from kit_builder.products.repetition import find_repeats, list_allowed_repeats, 
 # Of the words that a document may have at most, with a little room.
 _MOST_OVER = 1.08
 # The kinds of statements that a complete document may pass over.
-_OPTIONAL = ("phrases", "example", "practice", *KIT_KINDS)
+_OPTIONAL = ("phrases", "example", *KIT_KINDS)
 
 
 def find_problems(given: ProductInput, group: Sequence[Manuscript], all_of_them: Sequence[Manuscript]) -> Iterator[str]:
-    """Yield repeats, clichés, two spellings, and too many sentences that only connect in a `group` of documents.
+    """Yield what an editor should look at in a `group` of documents, and which statements short ones pass over.
 
     Repeats and spellings are looked for in all documents of the product, `all_of_them`.
     """

@@ -9,7 +9,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from kit_builder.kit.citations import Citations
-from kit_builder.products.authoring.cited_text import Block, join_blocks, parse_cited_text
+from kit_builder.products.authoring.cited_text import Block, drop_bullet, join_blocks, parse_cited_text
 from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.facts import Fact, Facts
 from kit_builder.products.authoring.outline_records import OutlineSection
@@ -74,7 +74,7 @@ def _put_test(test: str, text: str) -> Iterator[str]:
     is_below = False
     for block in parse_cited_text(text):
         is_below = block.mark == TEST or (is_below and block.form == "item")
-        yield test if block.mark == TEST else block.text.lstrip("- ") if is_below else block.text
+        yield test if block.mark == TEST else drop_bullet(block.text) if is_below else block.text
 
 
 def render_part(block: Block, section: OutlineSection, spec: DocumentSpec, citations: Citations) -> str:

@@ -62,9 +62,9 @@ def number_steps(texts: Mapping[int, str], spec: DocumentSpec) -> dict[int, str]
     }
 
 
-def _number_attached(numbers: Mapping[str, Sequence[int]], facts: Facts) -> dict[str, list[int]]:
+def _number_attached(numbers: Mapping[str, Sequence[int]], facts: Facts) -> dict[str, Sequence[int]]:
     """Return the numbers under which the step of each fact is shown, by the id of the fact."""
-    of_steps = {(fact.method, fact.step): [*numbers.get(key, [fact.step])] for key, fact in _list_steps(facts)}
+    of_steps = {(fact.method, fact.step): numbers.get(key, [fact.step]) for key, fact in _list_steps(facts)}
     return {key: of_steps.get((fact.method, fact.step), []) for key, fact in facts.items()}
 
 

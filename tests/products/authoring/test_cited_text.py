@@ -2,6 +2,7 @@ import pytest
 
 from kit_builder.products.authoring.cited_text import (
     CitedSentence,
+    drop_bullet,
     move_braces_out,
     parse_cited_text,
     replace_sentences,
@@ -194,3 +195,10 @@ def test_a_sentence_that_stands_twice_is_changed_where_it_stands() -> None:
     )
     kept = iter(["Yes.", "We weigh it."])
     assert replace_sentences("Yes. We weigh it. Yes.", lambda _: next(kept, None)) == "Yes. We weigh it."
+
+
+@pytest.mark.parametrize(
+    ("item", "text"), [("- Wait.", "Wait."), ("- -5 degrees", "-5 degrees"), ("2. Wait.", "Wait."), ("Wait.", "Wait.")]
+)
+def test_only_the_bullet_of_an_item_is_dropped(item: str, text: str) -> None:
+    assert drop_bullet(item) == text
