@@ -33,6 +33,7 @@ from kit_builder.products.authoring.redraft import (
 )
 from kit_builder.products.authoring.rendered_parts import place_sheets, place_test
 from kit_builder.products.authoring.restore import restore_sound
+from kit_builder.products.authoring.restore_steps import restore_steps
 from kit_builder.products.authoring.session import CHECKLIST
 from kit_builder.products.authoring.shown_steps import list_wordings
 from kit_builder.products.authoring.slides import render_deck
@@ -212,7 +213,7 @@ def _write_prose(
         edited = completed if is_corrected else correct_sections(completed, ask)
         if edit:
             edited = edited.add_edits(edit.texts).reword_headings(edit.headings)
-        return check(restore_sound(check(edited.add_cuts(made.cuts.result()))))
+        return restore_steps(check(restore_sound(check(edited.add_cuts(made.cuts.result())))))
 
     manuscripts = run(finish, drafted, lambda _: FROM_LAST_CHECK)
     drafts = {each.spec.file: finish_manuscript(each, author.model) for each in manuscripts if not each.problem}

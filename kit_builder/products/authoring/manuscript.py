@@ -41,7 +41,7 @@ class Version:
     """A text of a section; `judged` is None until it has been checked.
 
     The texts before a version that `replaces` them do not fit the document as a whole. `cut` are the faulty sentences
-    of the draft that it does without, and `dropped` those of an edited text.
+    of the draft that it does without, or else the steps that it words anew; `dropped` are those of an edited text.
     """
 
     text: str
@@ -51,9 +51,19 @@ class Version:
     dropped: tuple[Judged, ...] = ()
 
     @property
+    def leaves_out(self) -> bool:
+        """Whether it does without a faulty sentence of the draft."""
+        return not all(each.unit.is_worded_step for each in self.cut)
+
+    @property
     def faulty(self) -> tuple[Judged, ...]:
         """The units that may not stay."""
         return tuple(each for each in self.judged or () if each.must_go)
+
+    @property
+    def refused(self) -> tuple[Judged, ...]:
+        """The steps below headings whose own words may not stay."""
+        return tuple(each for each in self.faulty if each.unit.is_worded_step and each.unit.title and each.unit.told)
 
     @property
     def gaps(self) -> dict[Unit, Judged]:
@@ -183,4 +193,4 @@ def choose_version(versions: Sequence[Version]) -> Version | None:
     last = next((place for place, version in enumerate(checked, start=1) if version.replaces), len(checked))
     checked = checked[:last]
     best = min((each for each in checked if not each.cut), key=lambda version: len(version.faulty), default=None)
-    return next((each for each in checked if best and best.gaps and each.cut), best)
+    return next((each for each in checked if best and best.gaps and each.leaves_out), best)

@@ -93,32 +93,35 @@ def correct_sections(manuscript: Manuscript, ask: Ask) -> Manuscript:
 
 
 def mend_cuts(manuscript: Manuscript, ask: Ask) -> dict[int, Version]:
-    """Return a text of each section that has a faulty sentence on which another may lean, by place.
+    """Return a text of each section with a faulty sentence on which another may lean, or with a refused step, by place.
 
-    The text does without what is faulty in the best version, and may reword what followed in the same paragraph. There
-    is none without a usable answer, or if nothing leans on what is faulty.
+    The text does without the sentences that are faulty in the best version, and may reword what followed in the same
+    paragraph. It words anew the steps whose words were refused: an editor does so as well, and one of two may be sound.
+    There is none without a usable answer, or if nothing leans on what is faulty and no step was refused.
     """
     best = {place: choose_version(found) for place, found in manuscript.versions.items()}
-    faulty = {place: found for place, found in best.items() if found and found.gaps}
+    faulty = {place: found for place, found in best.items() if found and (found.gaps or found.refused)}
     if not faulty or manuscript.problem:
         return {}
-    texts = {place: remove_units(each.text, [found.removed for found in each.faulty]) for place, each in faulty.items()}
+    gone = {place: [found for found in each.faulty if found not in each.refused] for place, each in faulty.items()}
+    texts = {place: remove_units(each.text, [found.removed for found in gone[place]]) for place, each in faulty.items()}
     cut = manuscript.add_versions(texts)
-    correction = _number(texts, {place: _list_leaning(each) for place, each in faulty.items()})
+    correction = _number(texts, {place: _list_mended(each) for place, each in faulty.items()})
     try:
         answer = ask(_fill_question(cut, correction, "what leans on it"), Redrafted)
     except AnswerError:
         return {}
     mended = _read(answer, cut, correction)
-    return {place: Version(text, cut=faulty[place].faulty) for place, text in mended.items()}
+    return {place: Version(text, cut=(*gone[place],) or faulty[place].refused) for place, text in mended.items()}
 
 
-def _list_leaning(version: Version) -> dict[Unit, list[str]]:
-    """Return the sentence behind each that must go, and what to tell the model."""
-    return {
+def _list_mended(version: Version) -> dict[Unit, list[str]]:
+    """Return the sentence behind each that must go, and the steps that were refused, with what to tell the model."""
+    leaning = {
         unit: [_CUT.format(gone.unit.sentence.text, " ".join(fault.message for fault in gone.faults if fault.severe))]
         for unit, gone in version.gaps.items()
     }
+    return leaning | {each.unit: [fault.message for fault in each.faults] for each in version.refused}
 
 
 def _list_faults(manuscript: Manuscript) -> _Correction:
