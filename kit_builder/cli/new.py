@@ -1,5 +1,6 @@
 """`kit-builder new`: create an empty kit."""
 
+import shlex
 from pathlib import Path
 
 import click
@@ -22,5 +23,6 @@ def new(folder: Path) -> int:
     settings = kit.read_settings()
     kit.save_settings(settings.model_copy(update={"title": kit.title}))
     click.echo(kit.settings)
-    click.echo(f"Change what you like in it, then run: kit-builder build SOURCE... --out {folder}", err=True)
+    command = f"kit-builder build SOURCE... --out {shlex.quote(str(folder))}"
+    click.echo(f"Change what you like in it, then run: {command}", err=True)
     return DONE

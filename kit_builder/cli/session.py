@@ -1,6 +1,7 @@
 """What commands share: open a kit and a model, run the pipeline, report the result and exit with a status."""
 
 import os
+import shlex
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
@@ -252,13 +253,13 @@ def report_run(report: "Report", folder: "KitFolder | None", err: bool = False) 
         ):
             for path in paths:
                 click.echo(f"  {outcome}: {sanitise(path)}", err=True)
-        for step in _list_next_steps(report, str(folder.path)):
+        for step in _list_next_steps(report, shlex.quote(str(folder.path))):
             click.echo(f"Next: {sanitise(step)}", err=True)
     return WITH_ERRORS if report.has_errors else DONE
 
 
 def _list_next_steps(report: "Report", kit: str) -> Iterator[str]:
-    """Yield what to do after a run, the most urgent first."""
+    """Yield what to do after a run, the most urgent first. `kit` is its folder, as a shell takes it."""
     if report.has_errors:
         yield "settle the errors above, then run the same command again. Answers are kept and cost nothing."
     if any(method.questions or method.conflicts for method in report.methods):

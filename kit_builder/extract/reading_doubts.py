@@ -4,6 +4,7 @@ Each doubt is a warning that says what was seen, where, and what to do. No model
 """
 
 import re
+import shlex
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -79,7 +80,7 @@ def find_reading_doubts(source: Source, summary: ReadingSummary, decided: Iterab
         _doubt_fit,
         _doubt_coverage,
     )
-    look = f"Look at it with `kit-builder read {source.name}`."
+    look = f"Look at it with `kit-builder read {shlex.quote(source.name)}`."
     return tuple(
         Finding("warning", source.name, f"{seen} {look} {_IF_RIGHT}")
         for check in checks

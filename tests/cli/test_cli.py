@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -92,6 +93,17 @@ def test_a_piped_build_prints_a_notice_and_a_summary(
     assert findings.startswith("Findings: ")
     assert str(tmp_path / "kit") in files
     assert "\x1b" not in ran.out
+
+
+def test_a_command_to_run_next_can_be_pasted_into_a_shell(
+    wire: Wire, kit_builder: Command, sources: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "Kåre's kit"
+    told = kit_builder("new", folder).err.partition("run: ")[2]
+    assert shlex.split(told)[-1] == str(folder)
+    ran = kit_builder("build", sources, "--out", folder, "--product", "book", *wire.small)
+    command = re.search("`(kit-builder review .*?)` ", ran.err)
+    assert command and shlex.split(command[1])[-1] == str(folder)
 
 
 def test_invalid_sources_are_listed_and_the_others_are_built(
