@@ -8,6 +8,7 @@ from kit_builder.products.authoring.cited_text import list_cited, strip_citation
 from kit_builder.products.authoring.kit_facts import KIT_KINDS
 from kit_builder.products.authoring.manuscript import Manuscript
 from kit_builder.products.authoring.session import count_words
+from kit_builder.products.authoring.speech_checks import list_unsaid
 from kit_builder.products.authoring.spellings import find_mixed_spellings
 from kit_builder.products.authoring.units import list_units
 from kit_builder.products.definitions import ProductInput, load_product_words
@@ -58,6 +59,11 @@ def _find_weak_prose(manuscript: Manuscript) -> Iterator[str]:
     yield from _find_length(manuscript)
     yield from _find_untold(manuscript)
     if spec.is_spoken:
+        for each in list_unsaid(manuscript.texts, manuscript.document, spec):
+            yield (
+                f"“{title}”: nobody says in the talk “{each}”, which must never be left out. Say it there, in a"
+                " sentence more at its point."
+            )
         return  # speakers lead, ask and think aloud
     latest = [each for found in manuscript.versions.values() for each in found[-1].judged or ()]
     share = measure_connecting(count_verdicts(latest))

@@ -5,7 +5,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from kit_builder.products.authoring.handout import find_repeated_lines
 from kit_builder.products.authoring.manuscript import Judged, Manuscript
 from kit_builder.products.authoring.session import is_in_session, list_handed_out
-from kit_builder.products.authoring.speech_checks import UNTOLD, find_hard_to_say, find_repeated_slides, list_untold
+from kit_builder.products.authoring.speech_checks import (
+    UNTOLD,
+    find_crowded,
+    find_hard_to_say,
+    find_repeated_slides,
+    list_untold,
+)
 from kit_builder.products.authoring.units import Unit, list_units
 
 # The remarks on the units of a text.
@@ -63,5 +69,9 @@ def _list_wishes(place: int, manuscript: Manuscript) -> dict[Unit, str]:
     if place in list_handed_out(document, spec):
         return find_repeated_lines(texts[place], spec)
     if spec.is_spoken and is_in_session(document, place):
-        return {**find_hard_to_say(texts[place]), **find_repeated_slides(place, texts, document)}
+        return {
+            **find_crowded(texts[place], spec.facts),
+            **find_hard_to_say(texts[place]),
+            **find_repeated_slides(place, texts, document),
+        }
     return dict.fromkeys(list_untold(place, texts, document, spec), UNTOLD)

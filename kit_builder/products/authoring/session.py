@@ -4,7 +4,7 @@ The slot is the most that a session may take. A script that says all there is to
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from kit_builder.products.authoring.cited_text import Block, strip_citations
@@ -37,6 +37,9 @@ _THIN = 0.15  # of the words planned that a script may lack
 # The shares of the opening and of what comes next in what is said; there is at least one point.
 _OPENING, _NEXT = 0.1, 0.09
 _LEAST_PARTS = 3
+_LEAST_WEIGHT = 20  # of a point between them: what it takes to teach anything, counted in statements
+_UNCOUNTED = ("example", "phrases")  # kinds of statements that need no words of their own
+_WORDS_STEP = 50  # to which the words of a point are rounded: a further statement must not change them all
 _ROUNDED_SECONDS = 60  # that the parts of a session may take longer in whole half minutes
 _DIRECTION = re.compile(r"\[(?!\[)[^\[\]\n]*\]")
 # A pause that a script asks for, such as `[Wait 30 s]`.
@@ -94,15 +97,23 @@ def find_missing_words(document: OutlineDocument, texts: Mapping[int, str], spec
 def plan_words(document: OutlineDocument, spec: DocumentSpec) -> Mapping[int, int]:
     """Return how many words are said in each section of a session before its questions, by its place.
 
-    The first opens the session, and the last says what comes next; the points between them share the rest.
+    The first opens the session, and the last says what comes next; the points between them share the rest, and what has
+    more statements has more words.
     """
     places = [at for at in range(len(document.sections)) if spec.is_spoken and is_spoken(document, at)]
     taught = [at for at in places if QUESTIONS in [each.form for each in document.sections[at:]]]
     if len(taught) < _LEAST_PARTS:
         return {}
-    shares = {taught[0]: _OPENING, taught[-1]: _NEXT}
-    shares |= {at: (1 - _OPENING - _NEXT) / (len(taught) - len(shares)) for at in taught[1:-1]}
-    return {at: 10 * round(share * spec.words / 10) for at, share in sorted(shares.items())}
+    weights = {at: _weigh(document.sections[at].uses, spec) for at in taught[1:-1]}
+    shared = (1 - _OPENING - _NEXT) * spec.words / sum(weights.values())
+    points = {at: _WORDS_STEP * round(shared * weight / _WORDS_STEP) for at, weight in weights.items()}
+    ends = {taught[0]: 10 * round(_OPENING * spec.words / 10), taught[-1]: 10 * round(_NEXT * spec.words / 10)}
+    return dict(sorted({**points, **ends}.items()))
+
+
+def _weigh(uses: Sequence[str], spec: DocumentSpec) -> int:
+    """Return how much a point has to say, by the statements that it uses."""
+    return _LEAST_WEIGHT + sum(key in spec.facts and spec.facts[key].kind not in _UNCOUNTED for key in uses)
 
 
 def find_room(document: OutlineDocument, texts: Mapping[int, str], spec: DocumentSpec) -> int:

@@ -1,19 +1,22 @@
-"""Find what nobody can say in one breath in the script of a session, and what its list leaves out that is not there."""
+"""Find what is hard to say or to follow in the script of a session, and what its list of cuts has that it does not."""
 
 from collections.abc import Iterator, Mapping
 
-from kit_builder.products.authoring.cited_text import Block, CitedSentence, strip_citations
+from kit_builder.products.authoring.cited_text import Block, CitedSentence, parse_cited_text, strip_citations
 from kit_builder.products.authoring.document_spec import DocumentSpec
+from kit_builder.products.authoring.facts import Facts
 from kit_builder.products.authoring.outline_records import OutlineDocument
 from kit_builder.products.authoring.quotation_checks import has_quotation
 from kit_builder.products.authoring.script import list_cues, split_reply
-from kit_builder.products.authoring.session import CHECKLIST, count_words, is_in_session
+from kit_builder.products.authoring.session import CHECKLIST, count_words, is_in_session, is_spoken
 from kit_builder.products.authoring.units import Unit, list_units
 from kit_builder.text.tokens import stem_content
 
 UNTOLD = "The script has nothing of that, so it cannot be left out."
 _SHOWN = "A slide before this one has the same title. Give it another one, or leave it out with its lines."
-_MOST_WORDS_SAID = 25  # in a sentence
+_MOST_WORDS_SAID = 22  # in a sentence
+_MOST_RULES = 2  # in a paragraph
+_EXAMPLE = "example"  # the kind of what every part of a session may cite
 _LEAST_WORDS_NAMED = 2  # content words that say what is meant
 _MOST_WORDS_REPLIED = 30  # in what is said to an answer, all its sentences together
 
@@ -54,6 +57,42 @@ def list_untold(place: int, texts: Mapping[int, str], document: OutlineDocument,
     told = {each for other in others for each in stem_content(other, words)}
     named = {unit: {*stem_content(unit.words, words)} for unit in list_units(texts[place])}
     return [unit for unit, own in named.items() if len(own) >= _LEAST_WORDS_NAMED and own.isdisjoint(told)]
+
+
+def find_crowded(text: str, facts: Facts) -> dict[Unit, str]:
+    """Return what to tell a writer about each paragraph of a script that has more rules than a listener keeps.
+
+    The remark stands at its first sentence. A case for practice may be decided by several.
+    """
+    told: dict[CitedSentence, str] = {}
+    for block in (block for cue in list_cues(text) for block in cue.spoken if block.form == "text"):
+        ids = {key for sentence in block.sentences for key in sentence.ids}
+        rules = sum(facts[key].kind == "rule" for key in ids & facts.keys())
+        if rules > _MOST_RULES and ids <= facts.keys():
+            told[block.sentences[0]] = (
+                f"This paragraph has {rules} rules, and a listener keeps one or two. Give each a paragraph and what one"
+                " sees when it holds, or leave it out where a question or the handout has it."
+            )
+    return {unit: told[unit.sentence] for unit in list_units(text) if unit.sentence in told}
+
+
+def list_unsaid(texts: Mapping[int, str], document: OutlineDocument, spec: DocumentSpec) -> list[str]:
+    """Return what must never be left out of a session, and is not said in it before the questions."""
+    spoken = [sentence for at, text in texts.items() if is_spoken(document, at) for sentence in _list_sentences(text)]
+    said = {key for sentence in spoken for key in sentence.ids}
+    unsaid = []
+    for at, text in texts.items():
+        if document.sections[at].form == CHECKLIST:
+            _, _, kept = text.partition(spec.say["never_cut"])
+            for sentence in _list_sentences(kept):
+                ids = {key for key in sentence.ids if key in spec.facts and spec.facts[key].kind != _EXAMPLE}
+                if ids and ids.isdisjoint(said):
+                    unsaid.append(strip_citations(sentence.text))
+    return unsaid
+
+
+def _list_sentences(text: str) -> list[CitedSentence]:
+    return [sentence for block in parse_cited_text(text) for sentence in block.sentences]
 
 
 def _iter_remarks(text: str) -> Iterator[tuple[CitedSentence, str]]:
