@@ -40,11 +40,11 @@ class Offer:
     each of TIERS.
 
     TERMS are in words: `work` is what the author does for a buyer, `included` which products a buyer gets with it,
-    `meetings` the number and length of calls or visits, `turnaround` the response time, `revisions` the rounds of
-    changes included and what one covers, `payment` when and how buyers pay, `start` the earliest start, `cancelling`
-    what happens if a call is moved or a booking cancelled, `guarantee` what happens if it does not work, `stages`
-    what one stage costs and what each call is for, `extra` what happens if more is needed, and `contact` where buyers
-    reach the author.
+    `meetings` the number and length of calls or visits, `turnaround` how soon buyers hear from the author, `revisions`
+    the rounds of changes included and what one covers, `payment` when and how buyers pay, `start` the earliest start,
+    `cancelling` what happens if a call is moved or a booking cancelled, `guarantee` what happens if it does not work,
+    `stages` what one stage costs and what each call is for, `extra` what happens if more is needed, and `contact` where
+    buyers reach the author.
     """
 
     currency: str = ""

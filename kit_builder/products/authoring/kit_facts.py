@@ -131,6 +131,7 @@ def _iter_offer(kit: Kit, methods: Sequence[Method]) -> Iterator[tuple[str, str]
     if kit.offer.is_together:
         yield "what", _describe_common_work(author, len(methods))
         yield "work", _describe_work(author, kit.offer.work)
+        yield "answers", _describe_answers(author, kit.offer.turnaround)
         yield "products", _describe_all(things.values()) if things else ""
         yield "promise", _describe_promise(author, kit.offer.guarantee)
         yield "stages", _describe_stages(author, kit, methods)
@@ -166,6 +167,12 @@ def _describe_work(author: str, work: str) -> str:
     )
     done = f"What {author} does: {work}" if work else usual
     return f"{done} Whatever else the steps ask for is the buyer's own work."
+
+
+def _describe_answers(author: str, turnaround: str) -> str:
+    if not turnaround:
+        return ""
+    return f"How soon {author} answers a question, or says what to change in what a buyer has sent: {turnaround}"
 
 
 def _describe_promise(author: str, guarantee: str) -> str:

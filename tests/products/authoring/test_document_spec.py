@@ -158,6 +158,9 @@ def test_an_offer_is_work_together_and_what_is_not_set_is_a_blank() -> None:
     ]
     settled = replace(OFFERED, offer=replace(OFFERED.offer, start="Mondays"))
     assert list_kit_facts(settled, METHODS, ENGLISH.words).keys() == facts.keys()
+    assert "offer-answers" not in facts, "no term says how soon"
+    quick = replace(OFFERED, offer=replace(OFFERED.offer, turnaround="within two days"))
+    assert list_kit_facts(quick, METHODS, ENGLISH.words)["offer-answers"].text.endswith("has sent: within two days")
     own_work = replace(OFFERED, offer=replace(OFFERED.offer, work="I sit in your kitchen for a day."))
     assert "I sit in your kitchen" in list_kit_facts(own_work, METHODS, ENGLISH.words)["offer-work"].text
     for each in (OFFERED, own_work):
