@@ -31,7 +31,7 @@ from kit_builder.text.phrases import pad_words
 _WHOLE_QUESTION = re.compile(r"\W*[“\"«„][^“”\"«»]+\?[”\"»“]\W*")
 # What no buyer may read, in any language.
 _SIGNS_OF_TO_DO, _WORDS_OF_TO_DO = ("{", "}}", "[[", "]]"), ("todo", "tbd", "tbc", "fixme", "xxx", "lorem")
-_TO_DO = re.compile(r"\b(?:TODO|TBD|TBC|FIXME|XXX)\b|lorem ipsum|\{\{|\}\}|\[\[|\]\]|\{[^{}]*\}", re.IGNORECASE)
+_TO_DO = re.compile(r"\b(?:TODO|TBD|TBC|FIXME|XXX)\b|(?i:lorem ipsum)|\{\{|\}\}|\[\[|\]\]|\{[^{}]*\}")
 
 
 def find_faults(unit: Unit, rules: Rules) -> tuple[Fault, ...]:

@@ -61,6 +61,7 @@ def test_a_faulty_sentence_is_found(reason: str, text: str) -> None:
         "> old price × 1.32, or × 132 ÷ 100 = new price {call-8}",
         "[Wait 40 seconds. Host reads.]",
         "2. Weigh it. {call-4}",
+        "Guarda todo en una carpeta. {call-4}",
     ],
 )
 def test_a_sound_sentence_is_left_alone(text: str) -> None:
