@@ -9,7 +9,7 @@ from kit_builder.privacy.cues import get_folded_cues
 from kit_builder.privacy.folding import fold
 
 TOKEN = re.compile(r"[^\W\d_]+(?:['’.&-][^\W\d_]+)*|&|\d+|[^\w\s]")
-_ENDS = set('.!?:;…•*#>|[]{}–—"“”„«»-/')
+_ENDS = set('.!?:;…•*#>|[]{}–—"“”„«»-/¿¡')
 
 _ENDING = re.compile(r"['’](?:s|ll|ve|re|d)?$", re.IGNORECASE)
 _NO_NAME = re.compile(r"I['’]|\w+n['’]t$")  # a pronoun with a verb, or a verb with `not`

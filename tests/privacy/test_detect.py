@@ -77,6 +77,7 @@ def test_an_identity_is_masked_in_a_transcript_without_capitals(text: str, ident
         "Print the checklist, tick off every box and add the total to the spreadsheet.",
         "Leave the rest, so there is still a reason for both to be nice.",
         "What it costs divided by the price without VAT is 32.9 percent, and the VAT is 25.25%.",
+        "Luego pregunta: ¿Por qué no llamas? Y si dice que no, ¡Qué lástima!",
     ],
 )
 def test_ordinary_words_are_not_masked(text: str) -> None:
