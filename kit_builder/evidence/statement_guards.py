@@ -20,7 +20,8 @@ from kit_builder.evidence.statement_numbers import (
 from kit_builder.text.dictionary import filter_languages, is_word
 from kit_builder.text.languages import Language
 from kit_builder.text.negation import find_dropped_negations, has_negation, is_reordered
-from kit_builder.text.phrases import QUOTED, pad_words
+from kit_builder.text.phrases import pad_words
+from kit_builder.text.quotations import remove_quoted
 from kit_builder.text.tokens import CACHE_SIZE, get_stop_words, normalise, split_list, stem, tokenize
 from kit_builder.text.words import Words
 
@@ -112,7 +113,7 @@ def find_named_expert(text: str, expert: str, language: Language) -> tuple[Fault
 
     A first name or surname that is in a dictionary counts only as part of the whole name.
     """
-    own = frozenset(_WORD.findall(QUOTED.sub(" ", text)))
+    own = frozenset(_WORD.findall(remove_quoted(text, " ")))
     parts = _WORD.findall(expert)
     named = [each for each in parts if len(each) > _MIN_NAME_LENGTH and {each, f"{each}'s", f"{each}’s"} & own]
     if not named or (len(named) < len(parts) and all(_is_ordinary(each, language.code) for each in named)):

@@ -1,6 +1,5 @@
 """Withhold from products what a person has not decided yet: conflicting versions, and stories that may not be told."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
@@ -10,6 +9,7 @@ from kit_builder.kit.questions import QUESTIONS
 from kit_builder.products.forms.stories import anonymise_stories, may_name_somebody
 from kit_builder.records import SECTIONS, Finding, Item, Method, Story
 from kit_builder.text.languages import Language
+from kit_builder.text.phrases import pad_words
 
 _MAX_QUOTE = 80
 _UNDECIDED = "nobody has said that it may be told"
@@ -55,10 +55,9 @@ def _withhold_telling(method: Method) -> tuple[Method, tuple[Finding, ...]]:
 
 def _list_shown(story: Item, method: Method) -> Iterator[str]:
     """Yield what would make people recognisable and is still in the text of their story."""
+    told = pad_words(story.text)
     for row in _find_rows(story, method):
-        for phrase in row.list_hidden():
-            if re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", story.text, re.IGNORECASE):
-                yield phrase
+        yield from (phrase for phrase in row.list_hidden() if pad_words(phrase) in told)
 
 
 def _withhold_conflicts(method: Method) -> tuple[Method, list[Finding]]:

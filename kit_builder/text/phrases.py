@@ -6,8 +6,6 @@ from functools import cache, lru_cache
 from kit_builder.text.tokens import CACHE_SIZE, capitalise, get_stop_words, split_list, tokenize
 from kit_builder.text.words import Words
 
-# Words in quotation marks, with these, whichever language they are from.
-QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”|«[^»]*»|„[^“”]*[“”]")
 _SOUND = re.compile(r"[aeouøöä]{0,2}[hm]+|h[eu]+m?|er+m?")
 _PURPOSE = {"that", "as", "at"}  # `so that`, `so as to`
 

@@ -9,7 +9,8 @@ from kit_builder.extract.small.topics import is_remark
 from kit_builder.records import Evidence, Extract, Item
 from kit_builder.text.negation import has_negation, stem_claims
 from kit_builder.text.numbers import find_numbers
-from kit_builder.text.phrases import QUOTED, is_filler_sound, pad_words, remove_fillers, starts_with_phrase
+from kit_builder.text.phrases import is_filler_sound, pad_words, remove_fillers, starts_with_phrase
+from kit_builder.text.quotations import remove_quoted
 from kit_builder.text.tokens import capitalise, get_stop_words, split_list, stem_content, tokenize
 from kit_builder.text.words import Words
 
@@ -92,7 +93,7 @@ def is_fragment(text: str, said: str, words: Words) -> bool:
 
 def is_for_speaker(text: str, words: Words) -> bool:
     """Whether a step is something to do for the speaker, which a reader cannot: `Send me the first card`."""
-    said = remove_quotes(text)
+    said = remove_quoted(text)
     near = " ".join(said.split()[:_FIRST_WORDS])
     return any(
         re.search(rf"\b{re.escape(each)}\b(?![,.])", near, re.IGNORECASE) for each in split_list(words["talk"]["me"])
@@ -149,16 +150,11 @@ def _is_aside(section: str, text: str, words: Words) -> bool:
     return False
 
 
-def remove_quotes(text: str) -> str:
-    """Return `text` without what it quotes."""
-    return QUOTED.sub("", text)
-
-
 def is_about_speaker(text: str, words: Words) -> bool:
     """Whether `text` says what the speaker does, addresses no one else, and is not about what they never do."""
     pairs = [pair.split("/") for pair in split_list(words["address"]["turned"])]
     first, second = ({token for pair in pairs for token in tokenize(pair[side])} for side in (0, -1))
-    said = tokenize(remove_quotes(text))
+    said = tokenize(remove_quoted(text))
     return (
         bool(said) and said[0] in first - second and (second - first).isdisjoint(said) and not has_negation(text, words)
     )

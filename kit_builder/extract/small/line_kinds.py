@@ -1,6 +1,5 @@
 """Classify lines that are not steps: the model chooses a kind, which a cue word in the line must confirm."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, Literal
@@ -11,6 +10,7 @@ from kit_builder.llm.model import Ask
 from kit_builder.records import Line
 from kit_builder.text.languages import Language
 from kit_builder.text.phrases import has_phrase, starts_with_phrase
+from kit_builder.text.quotations import list_quoted
 from kit_builder.text.tokens import tokenize
 from kit_builder.text.words import Words
 
@@ -28,7 +28,6 @@ SECTION_BY_KIND: Mapping[str, str] = {
 }
 # In longer lists a small model loses count and gives every line the same kind.
 _LINES_PER_CALL = 8
-_QUOTED = re.compile(r"[\"“”«„]([^\"“”«»„]+)[\"“”»]")
 _MIN_QUOTED_WORDS = 3
 
 
@@ -66,7 +65,7 @@ def has_cue(text: str, section: str, words: Words) -> bool:
     Steps have no cues, because another question finds them.
     """
     if section == "scripts":
-        return any(len(tokenize(quoted)) >= _MIN_QUOTED_WORDS for quoted in _QUOTED.findall(text))
+        return any(len(tokenize(quoted)) >= _MIN_QUOTED_WORDS for quoted in list_quoted(text))
     return has_phrase(text, words["cues"].get(section, ""))
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from kit_builder.evidence.alignment import quote_lines
 from kit_builder.extract.small.asides import find_asides, is_wish
 from kit_builder.extract.small.client_notes import list_clients
-from kit_builder.extract.small.disfluency import clean_text, is_about_speaker, remove_quotes
+from kit_builder.extract.small.disfluency import clean_text, is_about_speaker
 from kit_builder.extract.small.line_kinds import find_section_by_opening, has_cue
 from kit_builder.extract.small.markup import remove_markup
 from kit_builder.privacy.gazetteer import get_first_names
@@ -19,6 +19,7 @@ from kit_builder.text.dictionary import is_word
 from kit_builder.text.headings import is_private_heading
 from kit_builder.text.lists import split_list_items
 from kit_builder.text.phrases import has_phrase, is_cut_off
+from kit_builder.text.quotations import remove_quoted
 from kit_builder.text.tokens import measure_overlap, stem_content, tokenize
 from kit_builder.text.words import Words
 
@@ -175,7 +176,7 @@ def is_for_readers(line: Line, extract: Extract, clients: frozenset[str], words:
         and not _names_client(line, clients)
         and not names_anybody(line.text)
         and not any(has_phrase(line.text, words["talk"][each]) for each in _CORRECTIONS)
-        and not has_phrase(remove_quotes(said), words["talk"]["me"])
+        and not has_phrase(remove_quoted(said), words["talk"]["me"])
         and not (len(tokenize(said)) < _MIN_STORY_WORDS and is_about_speaker(said, words))
     )
 

@@ -4,10 +4,9 @@ import re
 from collections.abc import Iterable, Iterator
 
 from kit_builder.text.phrases import pad_words
+from kit_builder.text.quotations import list_quoted
 from kit_builder.text.tokens import tokenize
 
-_QUOTED = re.compile(r"“([^“”]+)”|\"([^\"]+)\"|«([^«»]+)»|„([^„“”]+)[“”]")
-_MARK = re.compile(r"[“”\"«»„]")
 _LEFT_OUT = re.compile(r"…|\.{3}|_{2,}|\[[^\[\]]*\]")
 _BLANK = re.compile(r"\[[^\[\]]*\]")
 _ANY = ""  # stands for any word
@@ -20,17 +19,12 @@ def has_blank(text: str) -> bool:
     return bool(_BLANK.search(text))
 
 
-def has_quotation(text: str) -> bool:
-    """Return whether a text has words in quotation marks, or a part of such words."""
-    return bool(_MARK.search(text))
-
-
 def find_misquoted(text: str, said: str, titles: Iterable[str], blanks: Iterable[str] = ()) -> Iterator[str]:
     """Yield the quotations in a text that `said`, padded words, does not have, and that are no titles.
 
     `blanks` are words to say with a blank, such as “Hi [name], …”: a quotation may fill it in with one word.
     """
-    quotations = [next(filter(None, found.groups())) for found in _QUOTED.finditer(text)]
+    quotations = list_quoted(text)
     known = {pad_words(title) for title in titles} if quotations else ()
     for quoted in quotations:
         if len(tokenize(quoted)) < _LEAST_WORDS or pad_words(quoted) in known:

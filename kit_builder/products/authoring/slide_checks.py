@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator
 
-from kit_builder.products.authoring.quotation_checks import has_quotation
 from kit_builder.products.authoring.script import split_reply
 from kit_builder.products.authoring.session import count_words
 from kit_builder.products.authoring.units import Unit
+from kit_builder.text.quotations import has_quotation
 
 _CUE = re.compile(r"^\[[\w ]+:")
 _EXERCISE = re.compile(r"^\[Exercise\b")

@@ -6,10 +6,10 @@ from kit_builder.products.authoring.cited_text import Block, CitedSentence, pars
 from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.facts import Facts
 from kit_builder.products.authoring.outline_records import OutlineDocument
-from kit_builder.products.authoring.quotation_checks import has_quotation
 from kit_builder.products.authoring.script import list_cues, split_reply
 from kit_builder.products.authoring.session import CHECKLIST, count_words, is_in_session, is_spoken
 from kit_builder.products.authoring.units import Unit, list_units
+from kit_builder.text.quotations import has_quotation
 from kit_builder.text.tokens import stem_content
 
 UNTOLD = "The script has nothing of that, so it cannot be left out."

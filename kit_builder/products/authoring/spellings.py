@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from kit_builder.text.languages import Language
-from kit_builder.text.phrases import QUOTED
+from kit_builder.text.quotations import remove_quoted
 from kit_builder.text.tokens import split_list, tokenize
 
 _LEAST_STEM = 3  # letters before the ending
@@ -15,7 +15,7 @@ def find_mixed_spellings(texts: Iterable[str], language: Language) -> Iterator[s
 
     Quotations are left out. The two can be different words, so this is a hint.
     """
-    counts = Counter(word for text in texts for word in tokenize(QUOTED.sub(" ", text)))
+    counts = Counter(word for text in texts for word in tokenize(remove_quoted(text, " ")))
     for pair in split_list(language.words.get("spellings", {}).get("endings", "")):
         one, other = pair.split("/")
         for word in sorted(word for word in counts if word.endswith(one) and len(word) >= len(one) + _LEAST_STEM):

@@ -10,7 +10,7 @@ from kit_builder.evidence.statement_guards import find_faults as find_new
 from kit_builder.products.authoring.facts import Fact, Facts
 from kit_builder.text.languages import Language
 from kit_builder.text.negation import is_negation
-from kit_builder.text.phrases import QUOTED
+from kit_builder.text.quotations import remove_quoted
 from kit_builder.text.sentences import split_sentences
 from kit_builder.text.tokens import measure_overlap, split_list, stem_content, tokenize
 
@@ -153,7 +153,7 @@ def _list_hints(compared: Wording) -> Iterator[str]:
 def _iter_lost_clauses(compared: Wording) -> Iterator[str]:
     kept = compared.stems(f"{compared.before} {compared.whole}")
     steps = compared.without_rules()
-    for clause in map(str.strip, _CLAUSE.split(QUOTED.sub("", (steps if steps.steps else compared).card))):
+    for clause in map(str.strip, _CLAUSE.split(remove_quoted((steps if steps.steps else compared).card))):
         own = compared.stems(clause)
         if len(own) >= _LEAST_CLAUSE_WORDS and kept.isdisjoint(own):
             yield f"is this said? “{clause}”"

@@ -9,11 +9,11 @@ from kit_builder.records import Item
 from kit_builder.text.languages import Language
 from kit_builder.text.markdown import clean_text
 from kit_builder.text.phrases import join_alternatives
+from kit_builder.text.quotations import QUOTED
 from kit_builder.text.sentences import split_sentences
 from kit_builder.text.words import Words
 
 _ARROW = re.compile(r"\s*(?:->|→|=>)\s*")
-_QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”|«[^»]*»")
 _MARKS = " .,;:–—"
 
 
@@ -89,7 +89,7 @@ def _find_places(text: str, mark: str) -> Iterator[int]:
 
 
 def _is_quoted(place: int, text: str) -> bool:
-    return any(match.start() < place < match.end() for match in _QUOTED.finditer(text))
+    return any(match.start() < place < match.end() for match in QUOTED.finditer(text))
 
 
 @cache

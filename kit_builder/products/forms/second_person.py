@@ -7,12 +7,12 @@ from dataclasses import replace
 from kit_builder.records import Item, Method
 from kit_builder.text.negation import has_negation
 from kit_builder.text.numbers import find_numbers
+from kit_builder.text.quotations import QUOTED, remove_quoted
 from kit_builder.text.sentences import split_sentences
 from kit_builder.text.tokens import capitalise, split_list, tokenize
 from kit_builder.text.words import Words
 
 _QUOTATION = "\N{OBJECT REPLACEMENT CHARACTER}"  # a placeholder for a quotation while the words around it change
-_QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”|”[^”]*”|«[^»]*»|»[^«]*«|„[^“”]*[“”]")
 
 
 def address_reader(method: Method, words: Words) -> Method:
@@ -41,9 +41,9 @@ def to_second_person(text: str, words: Words) -> str:
     would keep a first-person word that has no counterpart. Quotations stay unchanged, including those that span
     sentences.
     """
-    quoted = _QUOTED.findall(text)
+    quoted = QUOTED.findall(text)
     converted = " ".join(
-        _convert_sentence(sentence, words) for sentence in split_sentences(_QUOTED.sub(_QUOTATION, text))
+        _convert_sentence(sentence, words) for sentence in split_sentences(remove_quoted(text, _QUOTATION))
     )
     for each in quoted:
         converted = converted.replace(_QUOTATION, each, 1)

@@ -1,0 +1,28 @@
+import pytest
+
+from kit_builder.text.quotations import list_quoted, remove_quoted
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'Say "half by Friday" first.',
+        "Say “half by Friday” first.",
+        "Säg ”half by Friday” först.",
+        "Sag „half by Friday“ zuerst.",
+        "Sagt „half by Friday” først.",
+        "Si «half by Friday» først.",
+        "Sig »half by Friday« først.",
+        "Dites « half by Friday » d’abord.",
+        'Say “half by Friday" first.',
+        'Say "half by Friday” first.',
+    ],
+)
+def test_quotations_are_found_in_the_marks_of_every_language_also_mixed_with_straight_ones(text: str) -> None:
+    assert list_quoted(text) == ["half by Friday"]
+
+
+def test_quotations_inside_others_belong_to_these() -> None:
+    text = "Write «the sheet “Costs” is mine», then “done” and “”."
+    assert list_quoted(text) == ["the sheet “Costs” is mine", "done"]
+    assert remove_quoted(text, "…") == "Write …, then … and …."
