@@ -18,6 +18,7 @@ from kit_builder.products.forms.second_person import address_reader, to_second_p
 from kit_builder.products.forms.stories import anonymise_stories
 from kit_builder.products.forms.terms import find_terms, find_tools
 from kit_builder.products.forms.timeline import find_due_times
+from kit_builder.products.forms.titles import read_promise
 from kit_builder.products.forms.without_repeats import remove_said
 from kit_builder.records import Evidence, Item, Method, Offer
 from kit_builder.text.languages import load_language
@@ -310,3 +311,17 @@ def test_beneath_a_step_only_what_has_no_word_of_its_own_is_left_out() -> None:
     ]
     repeated = [Item("Cost ÷ price = percent."), Item("Divide the cost by the price at 30, because 35 was too loose.")]
     assert remove_said([repeated[0], *kept, repeated[1]], step, LANGUAGES["en"]) == kept
+
+
+@pytest.mark.parametrize(
+    ("slide", "promised"),
+    [
+        ("Slide 2:** Today you weigh one plate [^call-1] [^call-2]", "Today you weigh one plate."),
+        ("Slide 2:** Will you weigh it?", "Will you weigh it?"),
+        ("Slide 2, Poll 1:** Which one?", ""),
+        ("Slide 3:** Weigh it", ""),
+    ],
+)
+def test_a_session_promises_what_its_second_slide_says(slide: str, promised: str) -> None:
+    script = f"# The plate\n\n> **Slide 1:** The plate\n\nLook.\n\n> **{slide}\n>\n> A card"
+    assert read_promise(script, {"slide": "Slide"}, LANGUAGES["en"]) == promised
