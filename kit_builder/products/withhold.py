@@ -7,8 +7,9 @@ from typing import Any
 from kit_builder.evidence.alignment import share_lines
 from kit_builder.kit.questions import QUESTIONS
 from kit_builder.products.forms.stories import anonymise_stories, may_name_somebody
-from kit_builder.records import SECTIONS, Finding, Item, Method, Story
+from kit_builder.records import SECTIONS, Finding, Item, Method, Number, Story
 from kit_builder.text.languages import Language
+from kit_builder.text.numbers import find_numbers
 from kit_builder.text.phrases import pad_words
 
 _MAX_QUOTE = 80
@@ -20,13 +21,14 @@ _NAMED = "it does not work as a story without names"
 def withhold_undecided(method: Method, language: Language) -> tuple[Method, tuple[Finding, ...]]:
     """Return `method` without conflicting items and without stories that may not be told, and findings about both.
 
-    A step goes with its attachments, and a number with the conflict from the same lines. A story is told if the card's
+    A step goes with its attachments, a number with the conflict from the same lines, and what else states such a number
+    with the number. A story is told if the card's
     register of stories allows it: with consent, or if nobody has refused and it is the expert's own, or a client's that
     has no names. One that is not in the register of a method without stages and attachments is told if it works without
     names. The lines behind what is left out are those `withheld` of the method returned. Who tells a story still has
     to leave out what its row says.
     """
-    shown, conflicts = _withhold_conflicts(method)
+    shown, conflicts = _withhold_conflicts(method, language)
     shown, reasons = _withhold_stories(shown, language)
     undecided = [version for _, item in method.conflicts for version in item.versions]
     shown = replace(shown, withheld=tuple(found for item in [*undecided, *reasons] for found in item.evidence))
@@ -60,24 +62,41 @@ def _list_shown(story: Item, method: Method) -> Iterator[str]:
         yield from (phrase for phrase in row.list_hidden() if pad_words(phrase) in told)
 
 
-def _withhold_conflicts(method: Method) -> tuple[Method, list[Finding]]:
+def _withhold_conflicts(method: Method, language: Language) -> tuple[Method, list[Finding]]:
     if not method.conflicts:
         return method, []
     lines = [found for _, item in method.conflicts for version in item.versions for found in version.evidence]
+    numbers = tuple(number for number in method.numbers if not share_lines(number.evidence, lines))
+    refused = [number for number in method.numbers if number not in numbers]
+    stating: list[Item] = []
+
+    def may_stay(item: Item) -> bool:
+        if not item.conflicts and _states(item, refused, language):
+            stating.append(item)
+            return False
+        return not item.conflicts
+
     kept: dict[str, Any] = {
         name: tuple(
-            replace(item, attachments=tuple(each for each in item.attachments if not each.conflicts))
+            replace(item, attachments=tuple(filter(may_stay, item.attachments)))
             for item in method.section(name)
-            if not item.conflicts
+            if may_stay(item)
         )
         for name in SECTIONS
     }
-    numbers = tuple(number for number in method.numbers if not share_lines(number.evidence, lines))
     findings = [_report_conflict(method.name, key, item) for key, item in method.conflicts]
-    if names := [number.name for number in method.numbers if number not in numbers]:
-        message = f"Numbers left out of every product, as advice from the same lines conflicts: {', '.join(names)}."
-        findings.append(Finding("note", method.name, message))
+    if refused:
+        findings.append(_report_numbers(method.name, [number.name for number in refused]))
+    if stating:
+        findings.append(_report_stating(method.name, stating))
     return replace(method, numbers=numbers, **kept), findings
+
+
+def _states(item: Item, numbers: Iterable[Number], language: Language) -> bool:
+    """Return whether an item states one of `numbers`, from a line of that number."""
+    near = [number for number in numbers if share_lines(item.evidence, number.evidence)]
+    stated = find_numbers(item.text, language.words) if near else frozenset()
+    return any(stated & find_numbers(number.value, language.words) for number in near)
 
 
 def _withhold_stories(method: Method, language: Language) -> tuple[Method, dict[Item, str]]:
@@ -122,6 +141,19 @@ def _report_conflict(name: str, key: str, item: Item) -> Finding:
         message = f"{message} This step is missing from the products{below}, and the steps after it move up."
     message = f"{message} Answer the question about it in {QUESTIONS}, or edit the card."
     return Finding("warning", f"{name}, {key}", message)
+
+
+def _report_numbers(name: str, numbers: Iterable[str]) -> Finding:
+    message = f"Numbers left out of every product, as advice from the same lines conflicts: {', '.join(numbers)}."
+    return Finding("note", name, message)
+
+
+def _report_stating(name: str, stating: Iterable[Item]) -> Finding:
+    listed = " / ".join(f"“{item.text}”" for item in stating)
+    message = (
+        f"Left out of every product until you decide, as it states a number that advice conflicts about: {listed}."
+    )
+    return Finding("warning", name, message)
 
 
 def _report_stories(name: str, reasons: dict[Item, str]) -> Finding:
