@@ -13,7 +13,14 @@ from kit_builder.products.authoring.cited_text import Block, drop_bullet, join_b
 from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.facts import Fact, Facts
 from kit_builder.products.authoring.outline_records import OutlineSection
-from kit_builder.products.authoring.step_wording import STEPS, choose_words, is_worded, join_told, write_mark
+from kit_builder.products.authoring.step_wording import (
+    STEPS,
+    choose_words,
+    drop_unshown,
+    is_worded,
+    join_told,
+    write_mark,
+)
 from kit_builder.products.forms.decisions import exclude_decisions, find_decisions
 from kit_builder.records import Item, Number
 from kit_builder.text.markdown import escape
@@ -26,10 +33,13 @@ _BLANK = ""
 def place_steps(text: str, section: OutlineSection, facts: Facts) -> str:
     """Return the text of a section of steps with a mark for each of its steps, once and in order.
 
-    A step that no mark shows in its place is shown before the next one that has its place, or at the end.
+    A step that no mark shows in its place is shown before the next one that has its place, or at the end. A mark with a
+    heading keeps its words without the ids of what no step shows, and of steps that a mark before it has shown.
     """
     own = _list_steps(section.uses, facts)
-    blocks = parse_cited_text(text)
+    read = parse_cited_text(text)
+    blocks = [drop_unshown(block, facts) for block in read]
+    text = join_blocks([block.text for block in blocks]) if blocks != [*read] else text
     if section.form != STEPS or not own:
         return join_blocks([block.text for block in blocks if block.mark != STEPS])
     shown = [key for block in blocks if block.mark == STEPS for key in block.ids]
@@ -39,7 +49,7 @@ def place_steps(text: str, section: OutlineSection, facts: Facts) -> str:
     left = own
     for block in blocks:
         if block.mark == STEPS:
-            marks, left = _show_next(block, left, facts)
+            marks, left = _show_next(_drop_shown(block, own, left), left, facts)
             placed += marks
         else:
             placed.append(block.text)
@@ -107,6 +117,13 @@ def _show_next(block: Block, left: Sequence[str], facts: Facts) -> tuple[list[st
     own = due[len(missed) :]
     shown = block.text if own == steps else write_mark(own, block.title, block.told)
     return ([write_mark(missed)] if missed else []) + [shown], rest
+
+
+def _drop_shown(block: Block, own: Sequence[str], left: Sequence[str]) -> Block:
+    """Return a mark with a heading without those of its `own` steps that are not `left`, unless it has no others."""
+    kept = [key for key in block.ids if key not in own or key in left]
+    is_changed = bool(block.title) and bool(kept) and kept != [*block.ids]
+    return parse_cited_text(write_mark(kept, block.title, block.told))[0] if is_changed else block
 
 
 def _is_attached(key: str, facts: Facts) -> bool:

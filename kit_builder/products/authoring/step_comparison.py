@@ -31,6 +31,7 @@ _BOUNDS = ("at_least", "at_most")
 _CLAUSE = re.compile(r"[,;:.!?–—]\s+")
 _LEAST_CLAUSE_WORDS = 2
 _SMALL = ("1", "2")  # which words such as “one” may mean without counting
+_PERCENT = "100"  # with which a percentage is worked out, also where the card does not say so
 _FOUND = re.compile(r"The lines (?:do not have|give another unit than) (?P<found>.*)\.")
 
 
@@ -98,7 +99,8 @@ def list_changes(compared: Wording) -> tuple[str, ...]:
 def _iter_changes(compared: Wording) -> Iterator[str]:
     """Yield what a wording certainly has that its steps do not, and what it lacks."""
     told = replace(compared.forward, cited=f"{compared.support}\n{compared.around}")
-    yield from (f"only your words have {_name(fault)}" for fault in find_new(told) if _is_certain(fault, told.text))
+    new = (fault for fault in find_new(told) if _is_certain(fault, told.text) and _name(fault) != _PERCENT)
+    yield from (f"only your words have {_name(fault)}" for fault in new)
     if (actions := compared.without_rules()).steps:
         lacking = (fault for fault in find_new(actions.backward) if _is_certain(fault, actions.card))
         yield from (f"your words lack {_name(fault)}" for fault in lacking)

@@ -47,6 +47,18 @@ def may_be_shown(fact: Fact) -> bool:
     return fact.kind in (STEP, *ACTIONS)
 
 
+def drop_unshown(block: Block, facts: Facts) -> Block:
+    """Return a mark with a heading without what no step shows, such as a story: its words are compared with the rest.
+
+    A mark that shows nothing else stays as it is.
+    """
+    kept = [key for key in block.ids if key not in facts or facts[key].kind in (STEP, *ACTIONS, *BESIDE)]
+    if block.mark != STEPS or not block.title or [*block.ids] == kept:
+        return block
+    is_left = any(may_be_shown(facts[key]) for key in kept if key in facts)
+    return parse_cited_text(write_mark(kept, block.title, block.told))[0] if is_left else block
+
+
 def split_told(told: str) -> list[str]:
     """Return the paragraph that a mark tells, and the items of a list after it, each with its bullet."""
     return [part for each in told.split("|") if (part := each.strip())]

@@ -336,3 +336,23 @@ def test_what_is_to_be_left_undone_or_laid_out_may_be_a_step_that_is_referred_to
 def test_many_steps_of_the_card_stand_as_a_list_where_their_wording_gives_way() -> None:
     text = render("[[steps call-3, call-4, call-7 | Weigh the plates | Weigh about four plates.]]")
     assert "- Put the empty plate on the scale and zero it.\n- Weigh three plates.\n- Divide" in text
+
+
+def test_a_mark_keeps_its_words_without_what_no_step_shows() -> None:
+    facts = facts_of(WEIGH)
+    placed = place_steps(MERGED.replace("call-4", "call-4, call-6"), SECTION, facts)
+    assert placed.startswith(MERGED)
+
+
+def test_a_mark_keeps_its_words_without_a_step_that_is_shown_already() -> None:
+    facts = facts_of(WEIGH)
+    zero = "[[steps call-3 | Zero the scale | Put the empty plate on the scale and zero it.]]"
+    assert place_steps(f"{zero}\n\n{MERGED}\n\n{LAST}", SECTION, facts) == "\n\n".join(
+        [zero, MERGED.replace("call-3, ", ""), LAST]
+    )
+
+
+def test_a_percentage_is_worked_out_with_a_hundred() -> None:
+    percent = "Divide the cost by the price, and multiply by 100."
+    assert not find_change(percent, ["call-7"], facts_of(WEIGH), ENGLISH, "Divide")
+    assert find_change(percent.replace("100", "90"), ["call-7"], facts_of(WEIGH), ENGLISH, "Divide")
