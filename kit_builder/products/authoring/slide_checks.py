@@ -19,7 +19,7 @@ _MOST_LINES = {"text": 0, "item": 5, "row": 8}
 
 
 def find_overfull(unit: Unit) -> Iterator[str]:
-    """Yield how a unit overfills its slide; nothing if no slide shows it."""
+    """Yield how a unit overfills its slide, or is only a piece of a line; nothing if no slide shows it."""
     if not unit.line:
         return
     shown, _ = split_reply(_CUE.sub("", unit.sentence.text))
@@ -29,6 +29,8 @@ def find_overfull(unit: Unit) -> Iterator[str]:
         yield f"This {name} of a slide has {words} words: show at most {most}."
     if unit.line > 1 + _MOST_LINES[unit.form]:
         yield f"A slide shows at most {_MOST_LINES[unit.form]} lines below its title: say the rest."
+    if unit.line > 1 and unit.form == "item" and shown.rstrip().endswith(","):
+        yield "This line of a slide stops in the middle of a sentence: show the whole sentence in one."
 
 
 def _find_most(unit: Unit, shown: str) -> int:

@@ -90,6 +90,7 @@ def test_a_question_keeps_the_figures_that_are_shown_directly_before_it(
         (f"[Chat: How many?]\n- {'plate ' * 30}", 0),
         (f'[On screen: Say it]\n- "{"plate " * 40}"', 0),
         (f'[On screen: Say it]\n- "{"plate " * 41}"', 1),
+        ("[On screen: Say it]\n- You get your money back,\n- and I only wonder.", 1),
         (f"[Exercise 1: {'Weigh ' * 24}]", 0),
         (f"[Poll 1: {'Weigh ' * 25}?]", 1),
     ],
