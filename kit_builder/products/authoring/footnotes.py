@@ -46,6 +46,8 @@ _NUMBERED_CELL = re.compile(rf"(\|[ \t]*[*_]{{0,3}}\d+)\.(?= (?!{MONTH}))", re.I
 BULLET = re.compile(r"^[ \t]*[-*+•][ \t]+")
 _TICK_BOX = re.compile(r"^([ \t]*[-*+•][ \t]+)(\[[ xX]\][ \t]+)?")
 _HEAD_BELOW_ROW = re.compile(r"^([ \t]*\|.*\n)(?=[ \t]*\|.*\n[ \t]*\|[ \t:|-]*-[ \t:|-]*\|[ \t]*$)", re.MULTILINE)
+# A bullet above a numbered step, and the other way round: they are two lists.
+_OTHER_LIST = re.compile(r"^([-*+•] .*\n(?=\d{1,3}[.)] )|\d{1,3}[.)] .*\n(?=[-*+•] ))", re.MULTILINE)
 
 
 def render_document(document: OutlineDocument, texts: Mapping[int, str], spec: DocumentSpec) -> str:
@@ -112,7 +114,8 @@ def _render_section(
             rendered += (render_block(block, section, spec, citations) for block in spoken)
     else:
         rendered = [render_block(block, section, spec, citations) for block in parse_cited_text(text)]
-    return _part_tables(join_blocks([each for each in rendered if each]))
+    joined = _part_tables(join_blocks([each for each in rendered if each]))
+    return joined if spec.is_spoken else _OTHER_LIST.sub(r"\1\n", joined)
 
 
 def _list_labelled(cues: Iterable[Cue], label: str) -> Iterator[str]:

@@ -142,6 +142,13 @@ def test_a_row_is_removed_as_a_whole_and_an_empty_table_with_it() -> None:
     assert "| c |" not in remove_units(two, [row])
 
 
+def test_a_step_above_or_below_a_list_of_cases_stands_apart_from_it() -> None:
+    text = render("- **If** it's new, **then** wait. {call-5}\n\n[[steps]]\n\n- **If** not, **then** weigh. {call-5}")
+    assert re.search(r"wait\. .*\n\n1\. ", text)
+    assert re.search(r"\d\. \*\*.*\n\n- \*\*If\*\* not", text)
+    assert re.search(r"^1\. .*\n2\. ", text, re.MULTILINE), "steps that follow one another are one list"
+
+
 def test_two_tables_that_follow_one_another_stay_two() -> None:
     rows = "| Part | Grams |\n|---|---|\n| Fish | 140 {call-5} |\n| Price | Sum |\n|---|---|\n| Menu | 30 {call-5} |"
     first, second = re.findall(r"(?:^\|.*\n)+", render(rows, PROSE), re.MULTILINE)
