@@ -9,6 +9,7 @@ from itertools import groupby
 from rapidfuzz import fuzz
 
 from kit_builder.records import Evidence, Item, Line, Source
+from kit_builder.text.joining import join_lines
 from kit_builder.text.negation import find_dropped_negations
 from kit_builder.text.numbers import find_numbers
 from kit_builder.text.tokens import measure_overlap, stem, tokenize
@@ -39,9 +40,9 @@ def align(text: str, lines: Sequence[Line], words: Words, least: float = _MIN_SU
             continue
         window = tuple(lines[start:end])
         support = _measure_support(wanted, window, weights)
-        if support < least or support <= best[0] - _TOLERANCE or not _has_same_facts(text, _join_lines(window), words):
+        if support < least or support <= best[0] - _TOLERANCE or not _has_same_facts(text, join_lines(window), words):
             continue
-        likeness = fuzz.ratio(text.casefold(), _join_lines(window).casefold()) / 100
+        likeness = fuzz.ratio(text.casefold(), join_lines(window).casefold()) / 100
         if support + likeness > best[0] + best[1]:
             best = (support, likeness, window)
     return best[2]
@@ -51,7 +52,7 @@ def make_evidence(source: Source, lines: Sequence[Line]) -> Evidence:
     """Return consecutive `lines` of `source` as evidence, with their quote."""
     first, last = lines[0], lines[-1]
     start = None if first.time is None else format_time(first.time)
-    return Evidence(source.name, source.id, first.number, last.number, _join_lines(lines), start, first.place or None)
+    return Evidence(source.name, source.id, first.number, last.number, join_lines(lines), start, first.place or None)
 
 
 def share_lines(some: Iterable[Evidence], others: Sequence[Evidence]) -> bool:
@@ -110,10 +111,6 @@ def _measure_support(wanted: Counter[str], window: Sequence[Line], weights: Mapp
 
 def _has_same_facts(text: str, quote: str, words: Words) -> bool:
     return find_numbers(text, words) <= find_numbers(quote, words) and not find_dropped_negations(text, quote, words)
-
-
-def _join_lines(lines: Sequence[Line]) -> str:
-    return " ".join(line.text for line in lines)
 
 
 @lru_cache(maxsize=64)  # many texts are aligned with the same lines

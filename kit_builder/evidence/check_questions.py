@@ -11,6 +11,7 @@ from kit_builder.errors import AnswerError
 from kit_builder.evidence.statement_guards import Compared, Fault, find_hints
 from kit_builder.llm.model import Ask
 from kit_builder.records import Line, Question, Statement
+from kit_builder.text.joining import stack_lines
 from kit_builder.text.languages import Language
 from kit_builder.text.likely import is_one_in
 
@@ -53,8 +54,8 @@ class Check:
         lines = (*self.lines, *self.around)
         return Compared(
             self.statement.text,
-            "\n".join(line.text for line in self.lines),
-            "\n".join(line.text for line in self.around),
+            stack_lines(self.lines),
+            stack_lines(self.around),
             " ".join(dict.fromkeys([self.expert, *(line.speaker for line in lines)])),
             self.language,
         )

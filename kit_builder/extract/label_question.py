@@ -13,7 +13,8 @@ from kit_builder.kit.settings import Settings
 from kit_builder.llm.model import Ask
 from kit_builder.records import Finding, Source
 from kit_builder.sources.reading_summary import ReadingSummary
-from kit_builder.sources.speaker_names import correct_speakers, fold_label
+from kit_builder.sources.speaker_names import correct_speakers
+from kit_builder.text.joining import fold_text
 from kit_builder.text.languages import Language
 
 _MAX_SAMPLE_WORDS = 20
@@ -89,8 +90,8 @@ def settle_labels(
     except AnswerError as error:
         message = f"The model did not say which labels are speakers: {error}"
         return source, (Finding("warning", source.name, message),), ()
-    named = {fold_label(each) for each in answer.speakers}
-    names = {label: label if fold_label(label) in named else "" for label in labels}
+    named = {fold_text(each) for each in answer.speakers}
+    names = {label: label if fold_text(label) in named else "" for label in labels}
     return correct_speakers(source, names), (Finding("note", source.name, _describe(names)),), tuple(labels)
 
 

@@ -15,6 +15,7 @@ from kit_builder.privacy import find_prompt_injections
 from kit_builder.records import Finding, Line, Passage, Source
 from kit_builder.sources.expert import find_expert, is_named
 from kit_builder.text.headings import find_section
+from kit_builder.text.joining import stack_lines
 from kit_builder.text.languages import Language, detect_language, load_language
 from kit_builder.text.words import Words
 
@@ -61,7 +62,7 @@ class PreparedSource:
 
     def find_language(self, lines: Iterable[Line]) -> Language:
         """Return the language of some lines."""
-        code = detect_language(join_lines(lines), self.language.code)
+        code = detect_language(stack_lines(lines), self.language.code)
         return self.language if code == self.language.code else load_language(code, self.folders)
 
     def _count_words_of_part(self) -> int:
@@ -70,7 +71,7 @@ class PreparedSource:
 
 def prepare_source(source: Source, settings: Settings, folders: Sequence[Path], words: int) -> PreparedSource:
     """Prepare `source` for extraction in passages of about `words` words; `folders` hold prompts and word lists."""
-    language = load_language(detect_language(join_lines(source.lines)), folders)
+    language = load_language(detect_language(stack_lines(source.lines)), folders)
     injected = find_prompt_injections(source.lines)
     whole = trusted = _settle_headings(source, language.words)
     if injected:
@@ -84,11 +85,6 @@ def prepare_source(source: Source, settings: Settings, folders: Sequence[Path], 
 def _settle_headings(source: Source, words: Words) -> Source:
     """Return `source` with titles that have no markup as headings, and headings that are steps as lines."""
     return join_step_headings(mark_plain_headings(source, words), words)
-
-
-def join_lines(lines: Iterable[Line]) -> str:
-    """Join the texts of `lines`, one per line."""
-    return "\n".join(line.text for line in lines)
 
 
 def report_reading(readings: Sequence[PreparedSource], kit: Language, settings: Settings) -> Iterator[Finding]:

@@ -18,8 +18,8 @@ from kit_builder.privacy.gazetteer import get_first_names, get_surnames
 from kit_builder.records import Finding, Line, Source
 from kit_builder.sources import get_readers
 from kit_builder.sources.reading_summary import ReadingSummary, count_words_outside, summarise_reading
-from kit_builder.sources.speaker_names import fold_label
 from kit_builder.text.dictionary import is_word
+from kit_builder.text.joining import fold_text
 
 _CLOCK = re.compile(r"(?<![\d.,])\d{1,2}:(?:\d{2}:)?(?P<last>\d{2})(?!\d)")
 _UNIT = r"(?<!\S)\d{1,3}[ ]?[^\W\d_]+"
@@ -71,7 +71,7 @@ def find_reading_doubts(source: Source, summary: ReadingSummary, decided: Iterab
 
     The labels in `decided` are judged already: whether they are speakers is not in doubt.
     """
-    known = frozenset(map(fold_label, decided))
+    known = frozenset(map(fold_text, decided))
     checks: tuple[Callable[[Source, ReadingSummary, Collection[str]], str], ...] = (
         _doubt_expert,
         _doubt_single_label,
@@ -103,11 +103,11 @@ def _find_labels_in_doubt(source: Source, expert: str, decided: Iterable[str]) -
 
     These are the labels of rows that are read as text, or all speakers if the expert looks like the label of a field.
     """
-    known = frozenset(map(fold_label, decided))
+    known = frozenset(map(fold_text, decided))
     rows = [row for _, row in _find_rows(source)]
     found = [row for place in _find_labelled_rows(rows, known) if (row := _LABEL.match(rows[place]))]
     said = [(row["label"].strip(_EMPHASIS), row["said"].strip(_EMPHASIS)) for row in found]
-    if not said and _is_label_of_field(source, expert) and fold_label(expert) not in known:
+    if not said and _is_label_of_field(source, expert) and fold_text(expert) not in known:
         said = [(line.speaker, line.text) for line in source.lines if line.speaker]
     labels: dict[str, list[str]] = {}
     for label, words in said:
@@ -122,7 +122,7 @@ def _doubt_expert(source: Source, summary: ReadingSummary, known: Collection[str
         kind = "a time"
     elif PurePath(expert).suffix.lower() in get_readers():
         kind = "the name of a file"
-    elif fold_label(expert) not in known and _is_label_of_field(source, expert):
+    elif fold_text(expert) not in known and _is_label_of_field(source, expert):
         kind = "the label of a field"
     else:
         return ""
@@ -242,7 +242,7 @@ def _find_labelled_rows(rows: Sequence[str], known: Collection[str]) -> list[int
     Labels in `known` do not count.
     """
     found = ((place, _LABEL.match(row)) for place, row in enumerate(rows) if ":" in row or "：" in row)
-    labelled = {place: row for place, row in found if row and fold_label(row["label"].strip(_EMPHASIS)) not in known}
+    labelled = {place: row for place, row in found if row and fold_text(row["label"].strip(_EMPHASIS)) not in known}
     turns = Counter(label for label, _ in groupby(found["label"] for found in labelled.values()))
     labels = {label for label, count in turns.items() if count > 1}
     repeated = [place for place, row in labelled.items() if row["label"] in labels]

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from kit_builder.errors import KitError
 from kit_builder.interview.agenda import AgendaQuestion, Key, list_consent_questions, list_offer_questions
-from kit_builder.kit.answered_questions import join_lines, list_answered, read_page
+from kit_builder.kit.answered_questions import list_answered, read_page
 from kit_builder.kit.card_words import find_consent
 from kit_builder.kit.cards import read_card
 from kit_builder.kit.consent import set_consent
@@ -18,6 +18,7 @@ from kit_builder.kit.question_page import normalise
 from kit_builder.kit.questions import QUESTIONS
 from kit_builder.kit.settings import render_settings, replace_offer
 from kit_builder.records import Finding, Method
+from kit_builder.text.joining import join_lines
 from kit_builder.text.markdown import clean_text
 from kit_builder.text.words import Words
 

@@ -18,7 +18,7 @@ from filelock import FileLock, Timeout
 
 from kit_builder.errors import KitError
 from kit_builder.interview.agenda import AgendaQuestion, Key, make_key
-from kit_builder.kit.answered_questions import AnsweredQuestion, join_lines, list_answered, read_page
+from kit_builder.kit.answered_questions import AnsweredQuestion, list_answered, read_page
 from kit_builder.kit.answers import is_about
 from kit_builder.kit.build_state import load_sources
 from kit_builder.kit.folder import KitFolder
@@ -26,6 +26,7 @@ from kit_builder.kit.interviews import add_answer, get_interview_path, read_inte
 from kit_builder.kit.question_page import normalise
 from kit_builder.kit.questions import QUESTIONS
 from kit_builder.kit.tracked_files import PRIVATE
+from kit_builder.text.joining import join_lines
 
 Mark = Literal["never", "later", "ask"]
 _FOLDER = f"{PRIVATE}/interview"

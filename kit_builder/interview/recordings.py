@@ -8,6 +8,7 @@ from kit_builder.kit.folder import KitFolder
 from kit_builder.kit.tracked_files import PRIVATE
 from kit_builder.sources import read_source
 from kit_builder.sources.sound import SUFFIXES, transcription
+from kit_builder.text.joining import join_lines
 
 CHECK = "A machine has heard this: check names and numbers."
 _HEARD = f"{PRIVATE}/heard"
@@ -39,4 +40,4 @@ def transcribe(name: str, raw: bytes, folder: KitFolder) -> str:
         source = read_source(name, "answer", raw, suffix)
     finally:
         transcription.reset(before)
-    return " ".join(line.text for line in source.lines)
+    return join_lines(source.lines)

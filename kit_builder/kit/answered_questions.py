@@ -1,6 +1,6 @@
 """The questions page of a kit as a person has answered it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -8,6 +8,7 @@ from kit_builder.kit.question_page import normalise
 from kit_builder.kit.questions import QUESTIONS
 from kit_builder.records import Line, Passage, Source
 from kit_builder.sources import read_source
+from kit_builder.text.joining import join_lines
 from kit_builder.text.lists import split_list_items
 
 _ID = "questions"
@@ -39,11 +40,6 @@ def read_page(text: str) -> Source:
 def list_answered(page: Source) -> list[AnsweredQuestion]:
     """Return the questions of a page that have an answer, in order."""
     return [each for each in _read_entries(page) if each.answer]
-
-
-def join_lines(lines: Iterable[Line]) -> str:
-    """Return the text of some lines as one."""
-    return " ".join(line.text for line in lines)
 
 
 def _read_entries(page: Source) -> Iterator[AnsweredQuestion]:

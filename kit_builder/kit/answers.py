@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from kit_builder.evidence.alignment import make_evidence
-from kit_builder.kit.answered_questions import AnsweredQuestion, join_lines, list_answered, read_page
+from kit_builder.kit.answered_questions import AnsweredQuestion, list_answered, read_page
 from kit_builder.kit.interviews import Interview
 from kit_builder.kit.question_page import normalise
 from kit_builder.kit.questions import QUESTIONS, Gap, find_gaps, format_question, is_computed
 from kit_builder.kit.settle_conflicts import Settlement
 from kit_builder.llm.parallel import Run, run_in_turn
 from kit_builder.records import Evidence, Finding, Item, Line, Method, Source
+from kit_builder.text.joining import join_lines
 from kit_builder.text.numbers import find_numbers
 from kit_builder.text.tokens import tokenize
 from kit_builder.text.words import Words

@@ -9,12 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from kit_builder.kit.answered_questions import AnsweredQuestion, join_lines
+from kit_builder.kit.answered_questions import AnsweredQuestion
 from kit_builder.kit.question_page import normalise
 from kit_builder.kit.tracked_files import PRIVATE, TrackedFiles
 from kit_builder.records import Line, Source
 from kit_builder.sources.markdown import read as read_markdown
 from kit_builder.text.ids import slugify
+from kit_builder.text.joining import join_lines
 from kit_builder.text.markdown import clean_text
 
 INTERVIEWS = "interviews"

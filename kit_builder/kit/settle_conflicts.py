@@ -8,10 +8,11 @@ from pydantic import BaseModel
 
 from kit_builder.errors import AnswerError
 from kit_builder.evidence.alignment import make_evidence, share_lines
-from kit_builder.kit.answered_questions import AnsweredQuestion, join_lines
+from kit_builder.kit.answered_questions import AnsweredQuestion
 from kit_builder.kit.questions import format_question
 from kit_builder.llm.model import Ask
 from kit_builder.records import SECTIONS, Evidence, Finding, Item, Method, Source
+from kit_builder.text.joining import join_lines
 from kit_builder.text.languages import Language
 from kit_builder.text.numbers import find_numbers
 from kit_builder.text.words import Words

@@ -12,9 +12,10 @@ from kit_builder.methods.arrangement import (
     Group,
     apply_conflicts,
 )
-from kit_builder.methods.statement_list import StatementList, join_lines
+from kit_builder.methods.statement_list import StatementList
 from kit_builder.records import DiscardedStatement, Statement
 from kit_builder.text.headings import remove_marks
+from kit_builder.text.joining import join_rows
 
 
 class OrganisedStep(BaseModel):
@@ -88,7 +89,7 @@ class _Reader:
         self._taken: set[str] = set()
 
     def read_method(self, answer: OrganisedMethod) -> ArrangedMethod | None:
-        method = ArrangedMethod(clean_title(answer.name), join_lines(answer.promise))
+        method = ArrangedMethod(clean_title(answer.name), join_rows(answer.promise))
         method.promised = self._find_all(answer.promise_ids)
         method.whole = self._take_groups(answer.whole)
         for stage in answer.stages:
@@ -101,7 +102,7 @@ class _Reader:
         return method if method.whole or method.steps else None
 
     def read_conflicts(self, answers: Iterable[OrganisedConflict]) -> list[Conflict]:
-        found = [Conflict(tuple(self._find_all(each.ids)), join_lines(each.question)) for each in answers]
+        found = [Conflict(tuple(self._find_all(each.ids)), join_rows(each.question)) for each in answers]
         for conflict in found:
             self._taken |= {each.id for each in conflict.statements} if len(conflict.statements) > 1 else set()
         return [each for each in found if len(each.statements) > 1]
@@ -109,7 +110,7 @@ class _Reader:
     def read_set_aside(self, answers: Iterable[SetAside]) -> list[DiscardedStatement]:
         found = []
         for each in answers:
-            reason, replaced_by = join_lines(each.reason), self._listed.get(each.replaced_by)
+            reason, replaced_by = join_rows(each.reason), self._listed.get(each.replaced_by)
             if not reason and not replaced_by:
                 self.problems.append(f"{each.id} is set aside without a reason.")
                 continue
@@ -134,11 +135,11 @@ class _Reader:
 
     def _find_all(self, ids: Iterable[str]) -> list[Statement]:
         found = {each: self._listed.get(each) for each in ids}
-        unknown = [join_lines(each)[:20] for each, known in found.items() if not known]
+        unknown = [join_rows(each)[:20] for each, known in found.items() if not known]
         self.problems += [f"There is no statement {each}." for each in unknown]
         return list(dict.fromkeys(each for each in found.values() if each))
 
 
 def clean_title(title: str) -> str:
     """Return a title on one line, without a number or bullet in front."""
-    return remove_marks(join_lines(title).strip("#*_ ")).strip()
+    return remove_marks(join_rows(title).strip("#*_ ")).strip()

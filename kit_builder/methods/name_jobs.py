@@ -12,8 +12,9 @@ from kit_builder.llm.model import Ask
 from kit_builder.llm.parallel import Run
 from kit_builder.methods.arrangement_answer import clean_title
 from kit_builder.methods.batches import cut_windows, pack_similar
-from kit_builder.methods.statement_list import StatementList, get_source, join_lines
+from kit_builder.methods.statement_list import StatementList, get_source
 from kit_builder.records import Finding, Statement
+from kit_builder.text.joining import join_rows
 from kit_builder.text.languages import Language
 from kit_builder.text.tokens import stem_content
 from kit_builder.text.words import Words
@@ -187,7 +188,7 @@ def _write_likely_answer(listed: StatementList) -> NamedJobs:
 
 def _put_together(topics: Sequence[Topic], ask: Ask, language: Language) -> _Topics:
     """Put the topics that the model says are the same together; without a usable answer, none."""
-    rows = [f"j{place} {each.name}: {join_lines(each.about)}" for place, each in enumerate(topics, start=1)]
+    rows = [f"j{place} {each.name}: {join_rows(each.about)}" for place, each in enumerate(topics, start=1)]
     question = language.load_prompt("full/same-jobs.md").fill(
         f"{len(topics)} jobs, some of them the same",
         _LEAST_TOKENS + _TOKENS_PER_NAME * len(topics),

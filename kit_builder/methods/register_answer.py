@@ -6,9 +6,10 @@ from typing import Literal
 
 from pydantic import BaseModel
 
-from kit_builder.methods.statement_list import StatementList, join_lines
+from kit_builder.methods.statement_list import StatementList
 from kit_builder.methods.wording_checks import find_additions, make_plain_title
 from kit_builder.records import Evidence, Item, Number, Statement, Story
+from kit_builder.text.joining import join_rows
 from kit_builder.text.languages import Language
 from kit_builder.text.phrases import pad_words
 from kit_builder.text.tokens import tokenize
@@ -71,7 +72,7 @@ class RegisterReader:
         found: dict[tuple[str, str, tuple[Evidence, ...]], Number] = {}
         for row in rows:
             name, value, unit, strength, decides = map(
-                join_lines, (row.name, row.value, row.unit, row.strength, row.decides)
+                join_rows, (row.name, row.value, row.unit, row.strength, row.decides)
             )
             told = self._find(row.ids)
             about = f"The number {name or value!r}"
@@ -88,7 +89,7 @@ class RegisterReader:
         """Return the stories; those that the answer leaves out are listed with the consent still to be asked for."""
         found, known = [], set[str]()
         for row in rows:
-            title, hide, told_as = map(join_lines, (row.title, row.hide, row.told_as))
+            title, hide, told_as = map(join_rows, (row.title, row.hide, row.told_as))
             told = [each for each in self._find(row.ids) if each.id not in known]
             about = f"The story {title!r}"
             if not told or not title:
@@ -108,20 +109,20 @@ class RegisterReader:
         """Return the phrases that the expert said word for word."""
         found: dict[str, Item] = {}
         for row in rows:
-            text = join_lines(row.text).strip("\"“”«»'‘’ ")
+            text = join_rows(row.text).strip("\"“”«»'‘’ ")
             if not tokenize(text) or len(text) > _MAX_LENGTH:
                 continue
             said = [each for each in self._find([row.id]) if each.kind != "question" and each.whose != "client"]
             evidence = next((each for told in said for each in told.evidence if _contains(each.quote, text)), None)
             if evidence is None:
-                self.problems.append(f"The phrase {text!r} was not said word for word under {join_lines(row.id)[:20]}.")
+                self.problems.append(f"The phrase {text!r} was not said word for word under {join_rows(row.id)[:20]}.")
             else:
                 found.setdefault(" ".join(tokenize(text)), Item(text, (evidence,)))
         return (*found.values(),)[:_MAX_PHRASES]
 
     def read_questions(self, rows: Iterable[str]) -> tuple[str, ...]:
         """Return the open points, each once, as many as a person will answer."""
-        return tuple(dict.fromkeys(text for each in rows if (text := join_lines(each))))[:MAX_QUESTIONS]
+        return tuple(dict.fromkeys(text for each in rows if (text := join_rows(each))))[:MAX_QUESTIONS]
 
     def _find(self, ids: Iterable[str]) -> list[Statement]:
         found = [self._listed.get(each) for each in ids]

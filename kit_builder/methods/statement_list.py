@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from kit_builder.records import Statement
+from kit_builder.text.joining import join_rows
 
 
 class StatementList:
@@ -34,18 +35,18 @@ class StatementList:
 
     def _write_rows(self, with_quotes: bool) -> Iterator[str]:
         for source, statements in groupby(self.statements, get_source):
-            yield f"From {join_lines(source)}:"
+            yield f"From {join_rows(source)}:"
             for each in statements:
                 yield self._write_row(each)
                 if with_quotes and each.evidence:
-                    yield f"  said: {join_lines(' … '.join(found.quote for found in each.evidence))}"
+                    yield f"  said: {join_rows(' … '.join(found.quote for found in each.evidence))}"
 
     def _write_row(self, statement: Statement) -> str:
         about = self._ids.get(statement.belongs_to)
         notes = ["client"] if statement.whose == "client" else []
         notes += [f"about {about}"] if about else []
         head = " ".join([self.get_id(statement), statement.kind, *([f"({', '.join(notes)})"] if notes else [])])
-        return f"{head}: {join_lines(statement.text)}"
+        return f"{head}: {join_rows(statement.text)}"
 
 
 def get_source(statement: Statement) -> str:
@@ -56,8 +57,3 @@ def get_source(statement: Statement) -> str:
 def count_words(statements: Sequence[Statement]) -> int:
     """Return the number of words of all `statements`."""
     return sum(len(each.text.split()) for each in statements)
-
-
-def join_lines(text: str) -> str:
-    """Return `text` on one line, so that it cannot pass for a row of its own."""
-    return " ".join(text.split())

@@ -96,13 +96,13 @@ def identify_company(run: Sequence[Token], form: Sequence[Token], why: str, voca
     return [Identity("company", phrase, why, common=is_common), *found]
 
 
-def identify_word(token: Token, why: str, vocabulary: Vocabulary, *, sure: bool = True) -> Identity:
+def identify_word(token: Token, why: str, vocabulary: Vocabulary) -> Identity:
     """Return a word of a name as a first name, a surname or a name, by the lists it is in."""
     kind: Kind = (
         "first name" if vocabulary.is_first_name(token) else "surname" if vocabulary.is_surname(token) else "name"
     )
     text = token.text[: len(token.lowercase)]
-    return Identity(kind, text, why, sure=sure, common=vocabulary.is_ordinary(token.text))
+    return Identity(kind, text, why, common=vocabulary.is_ordinary(token.text))
 
 
 @cache

@@ -16,6 +16,7 @@ from kit_builder.privacy.speakers import identify_speakers
 from kit_builder.privacy.spellings import find_spellings
 from kit_builder.records import Source
 from kit_builder.text.dictionary import filter_languages
+from kit_builder.text.joining import join_lines, stack_lines
 from kit_builder.text.languages import detect_language
 
 _WORD = re.compile(r"[^\W\d_]+")
@@ -63,7 +64,7 @@ def find_identities(sources: Sequence[Source], options: PrivacyOptions) -> tuple
     own = {fold(word) for word in _WORD.findall(options.author)}
     free = {fold(word) for word in options.free}
     kept = [replace(each, own=each.own or key in own) for key, each in found.items() if key not in free]
-    variants = find_spellings(kept, [_join_lines(source) for source in sources], finder.is_in_dictionary, free)
+    variants = find_spellings(kept, [stack_lines(source.lines) for source in sources], finder.is_in_dictionary, free)
     known = {(each.text, each.why) for each in kept}
     return (*kept, *(each for each in variants if (each.text, each.why) not in known))
 
@@ -72,7 +73,7 @@ def _detect_languages(source: Source) -> tuple[str, ...]:
     """Return the languages of the parts of `source`, as notes may hold a passage in another language."""
     main = detect_language(source.text)
     starts = range(0, len(source.lines), _LINES_PER_PART)
-    parts = (" ".join(line.text for line in source.lines[start : start + _LINES_PER_PART]) for start in starts)
+    parts = (join_lines(source.lines[start : start + _LINES_PER_PART]) for start in starts)
     found = dict.fromkeys([main, *(detect_language(part, main) for part in parts)])
     return tuple(found | dict.fromkeys(_NORDIC if found.keys() & set(_NORDIC) else ()))
 
@@ -154,10 +155,6 @@ def _combine(one: Identity, other: Identity) -> Identity:
     kinds = [each.kind for each in (first, second) if each.sure] or [first.kind]
     kind = min(kinds, key=lambda each: _RANK.index(each) if each in _RANK else -1)
     return replace(first, kind=kind, common=one.common and other.common, own=one.own or other.own, text=one.text)
-
-
-def _join_lines(source: Source) -> str:
-    return "\n".join(line.text for line in source.lines)
 
 
 def _is_lowercase(words: Counter[str]) -> bool:

@@ -18,6 +18,7 @@ from kit_builder.privacy.identities import Identity
 from kit_builder.privacy.mentions import FORM_END, MentionFinder, allow_any_spacing
 from kit_builder.records import SECTION_OF_KIND, SECTIONS, Evidence, Item, Method, Number, Question, Span, Story
 from kit_builder.text.ids import slugify
+from kit_builder.text.joining import fold_text
 from kit_builder.text.sentences import split_sentences
 
 Answer = TypeVar("Answer", bound=BaseModel)
@@ -32,7 +33,7 @@ class Mask:
 
     def __init__(self, identities: Iterable[Identity]) -> None:
         known = tuple(each for each in identities if each.pseudonym)
-        self._by_text = {_normalise(each.text): each for each in known}
+        self._by_text = {fold_text(each.text): each for each in known}
         self._mentions = MentionFinder(known)
 
     def mask_with_originals(self, text: str) -> tuple[str, dict[str, str]]:
@@ -51,7 +52,7 @@ class Mask:
 
     def get_identity(self, text: str) -> Identity:
         """Return the identity that is written as `text`. Raises KeyError if there is none."""
-        return self._by_text[_normalise(text)]
+        return self._by_text[fold_text(text)]
 
     def mask_text(self, text: str) -> str:
         """Return `text` with pseudonyms in place of identities."""
@@ -71,12 +72,12 @@ def make_unmask(originals: Mapping[str, str]) -> Callable[[str], str]:
 
     There must be at least one.
     """
-    by_key = {_normalise(pseudonym): original for pseudonym, original in originals.items()}
+    by_key = {fold_text(pseudonym): original for pseudonym, original in originals.items()}
     longest_first = sorted(originals, key=lambda each: -len(each))
     pattern = re.compile("|".join(rf"(?<![^\W_])(?i:{allow_any_spacing(each)}){FORM_END}" for each in longest_first))
 
     def restore(found: re.Match[str]) -> str:
-        return originals.get(found[0]) or _match_case(found[0], by_key[_normalise(found[0])])
+        return originals.get(found[0]) or _match_case(found[0], by_key[fold_text(found[0])])
 
     return partial(pattern.sub, restore)
 
@@ -196,10 +197,6 @@ def _mask_source(evidence: Evidence, mask: Mask) -> Evidence:
         quote=mask.mask_text(evidence.quote),
         place=mask.mask_text(evidence.place) if evidence.place else evidence.place,
     )
-
-
-def _normalise(text: str) -> str:
-    return " ".join(text.casefold().split())
 
 
 def _match_case(shown: str, text: str) -> str:

@@ -13,6 +13,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from kit_builder.records import Finding, Source
+from kit_builder.text.joining import stack_lines
 
 SHINGLE = 4
 MIN_WORDS = 30
@@ -126,7 +127,7 @@ def _count_divisible(hashes: Collection[int]) -> Iterator[int]:
 
 
 def _list_words(source: Source) -> list[str]:
-    return _split_words("\n".join(line.text for line in source.lines))
+    return _split_words(stack_lines(source.lines))
 
 
 def _split_words(text: str) -> list[str]:

@@ -4,6 +4,8 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from kit_builder.text.joining import fold_text
+
 _MAX_ROWS = 5  # at either edge of a page
 _MAX_HEADER_ROWS = 4  # of header and footer; more may be the text of a form, and is kept on the first page
 _MAX_WORDS = 25  # more may be text that matters, such as conditions, and is kept on the first page
@@ -61,7 +63,7 @@ def _is_furniture(row: str, number: int, seen: Counter[str], pages: int) -> bool
 
 def _list_keys(row: str, number: int) -> set[str]:
     """Return the row, and the row with each of its whole numbers as a distance from the number of the page."""
-    text = " ".join(row.split()).casefold()
+    text = fold_text(row)
     return {text} | {
         f"{text[: found.start()]}\0{int(found[0]) - number}{text[found.end() :]}" for found in _NUMBERS.finditer(text)
     }

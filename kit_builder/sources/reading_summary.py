@@ -10,6 +10,7 @@ from typing import Any
 from kit_builder.records import Line, Passage, Source
 from kit_builder.sources.expert import is_named
 from kit_builder.sources.front_matter import find_row
+from kit_builder.text.joining import join_lines
 from kit_builder.text.lists import is_list_item
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
@@ -134,7 +135,7 @@ def count_words_outside(source: Source, start: int = 0) -> int:
 
 def _find_words(words: frozenset[str], lines: Iterable[Line]) -> frozenset[str]:
     """Return those of some words that the lines have."""
-    text = " ".join(line.text for line in lines)
+    text = join_lines(lines)
     folded = text.casefold()
     likely = frozenset(each for each in words if each in folded)
     return likely & _split(" ".join(set(text.split()))) if likely else likely

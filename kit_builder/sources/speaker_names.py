@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from kit_builder.records import Finding, Line, Source
 from kit_builder.sources.named_turns import open_named_turns
+from kit_builder.text.joining import fold_text, join_rows
 
 _MARKS = re.compile(r"[^\w<>]*")
 
@@ -17,8 +18,8 @@ def correct_speakers(source: Source, names: Mapping[str, str]) -> Source:
     spoke before speaks on; elsewhere the speaker of the line is unknown. A label that was read as text opens a turn
     wherever a row begins with it.
     """
-    known = {fold_label(label): name for label, name in names.items()}
-    speakers = {fold_label(line.speaker) for line in source.lines}
+    known = {fold_text(label): name for label, name in names.items()}
+    speakers = {fold_text(line.speaker) for line in source.lines}
     source = open_named_turns(source, {each: name for each, name in known.items() if name and each not in speakers})
     if speakers.isdisjoint(known):
         return source
@@ -36,7 +37,7 @@ def report_unknown_labels(sources: Sequence[Source], names: Mapping[str, str]) -
 def _correct_lines(source: Source, names: Mapping[str, str]) -> Iterator[Line]:
     last = label = speaker = ""
     for line in source.lines:
-        name = names.get(fold_label(line.speaker), line.speaker)
+        name = names.get(fold_text(line.speaker), line.speaker)
         if name or not line.speaker:
             last, label = name, ""
             yield replace(line, speaker=name)
@@ -54,10 +55,5 @@ def _restore_label(text: str, line: Line) -> Line | None:
     at = text.rfind(line.speaker, row, start)
     if at < 0 or not _MARKS.fullmatch(text, at + len(line.speaker), start):
         return None
-    label = " ".join(text[at:start].split())
+    label = join_rows(text[at:start])
     return replace(line, text=f"{label} {line.text}", spans=((at, end), *others))
-
-
-def fold_label(label: str) -> str:
-    """Return a label in small letters with single blanks, as labels are compared."""
-    return " ".join(label.split()).casefold()

@@ -14,10 +14,11 @@ from itertools import chain, pairwise
 from kit_builder.records import Span
 from kit_builder.sources.turn_heads import Head, find_count, find_heads, read_bold
 from kit_builder.sources.turn_labels import Use, collect_samples, is_monologue, is_talk, pick_speakers
-from kit_builder.sources.turn_names import fold_name, is_capitalised, is_short_for
+from kit_builder.sources.turn_names import is_capitalised, is_short_for
 from kit_builder.sources.turn_records import find_records
 from kit_builder.sources.turn_stamps import Stamp, measure_times
 from kit_builder.sources.turn_tails import find_tails
+from kit_builder.text.joining import fold_text
 
 _WEIGHTS = {
     "T": 1.0,
@@ -130,7 +131,7 @@ class TurnFinder:
         heads = self._drop_front(heads)
         if not heads:
             return
-        uses = [Use(head.row, fold_name(head.name), self._get_words(head)) for head in heads]
+        uses = [Use(head.row, fold_text(head.name), self._get_words(head)) for head in heads]
         speakers = self._pick(heads, uses)
         marked = heads[0].shape.startswith(">>")
         for head, use in zip(heads, uses, strict=True):
@@ -141,8 +142,8 @@ class TurnFinder:
         """Return untimed heads without the labels that occur only in front of a transcript with times."""
         timed = [row for row, head in self.heads.items() if head.name and head.stamp]
         first = min(timed) if len(timed) >= _MIN_TIMED else 0
-        inside = {fold_name(head.name) for head in heads if head.row >= first}
-        return [head for head in heads if fold_name(head.name) in inside]
+        inside = {fold_text(head.name) for head in heads if head.row >= first}
+        return [head for head in heads if fold_text(head.name) in inside]
 
     def _pick(self, heads: list[Head], uses: list[Use]) -> Collection[str]:
         """Return the names of untimed heads of one shape that are speakers."""
@@ -162,9 +163,9 @@ class TurnFinder:
 
     def _keep_capitalised(self, heads: list[Head], speakers: Collection[str]) -> Collection[str]:
         """Return the speakers, only those with capital letters if nearly all turns have them."""
-        turns = [head.name for head in heads if fold_name(head.name) in speakers]
-        capitalised = {fold_name(name) for name in turns if is_capitalised(name)}
-        is_rule = sum(fold_name(name) in capitalised for name in turns) >= 0.8 * len(turns)
+        turns = [head.name for head in heads if fold_text(head.name) in speakers]
+        capitalised = {fold_text(name) for name in turns if is_capitalised(name)}
+        is_rule = sum(fold_text(name) in capitalised for name in turns) >= 0.8 * len(turns)
         return capitalised if is_rule else speakers
 
     def _covers_text(self, heads: list[Head], uses: list[Use], speakers: Collection[str]) -> bool:
@@ -180,7 +181,7 @@ class TurnFinder:
     def _are_timed_turns(self, heads: list[Head]) -> bool:
         """Return whether names recur beside times in order, and each is followed by words."""
         stamps = [head.stamp for head in heads if head.stamp]
-        names = Counter(fold_name(head.name) for head in heads)
+        names = Counter(fold_text(head.name) for head in heads)
         recurring = sum(count for name, count in names.items() if count > 1 or name in self.known)
         rows = {head.row for head in heads}
         rows |= self.heads.keys()
@@ -188,7 +189,7 @@ class TurnFinder:
         is_day = len(names) == 1 and heads[0].shape.startswith(_BOXES) and heads[0].ender == "T"  # `[Today 9:03]`
         if len(heads) < 2 or is_day or not _are_in_order(stamps) or spoken < 0.7 * len(heads):
             return False
-        uses = [Use(head.row, fold_name(head.name), self._get_words(head)) for head in heads]
+        uses = [Use(head.row, fold_text(head.name), self._get_words(head)) for head in heads]
         is_boxed = all(self._is_boxed(head.stamp) for head in heads if head.stamp)
         start, end = self.rows[heads[0].row]
         is_cut = heads[0].ender == ":" and not start <= stamps[0].start < end  # captions cut sentences short
@@ -213,13 +214,13 @@ class TurnFinder:
 
     def _assign(self, head: Head) -> None:
         self.heads[head.row] = head
-        self.known.add(fold_name(head.name))
+        self.known.add(fold_text(head.name))
 
     def _assign_known(self) -> None:
         """Assign heads to the rows that name a known speaker before a colon, or beside another head of theirs."""
         for readings in self.readings:
             for head in readings:
-                if not head.ender or head.row in self.heads or fold_name(head.name) not in self.known:
+                if not head.ender or head.row in self.heads or fold_text(head.name) not in self.known:
                     continue
                 if head.ender == ":" or head.stamp:
                     self.heads[head.row] = head
@@ -267,8 +268,8 @@ class TurnFinder:
         """Leave out brackets before the words of each turn that are the same for each speaker: `[en]`, `(host)`."""
         turns = [head for head in self.heads.values() if head.name and head.has_words]
         badges = {head.row: badge for head in turns if (badge := _BADGE.match(self.text, head.start, head.end))}
-        names = {fold_name(head.name) for head in turns}
-        different = {(fold_name(head.name), badges[head.row][0]) for head in turns if head.row in badges}
+        names = {fold_text(head.name) for head in turns}
+        different = {(fold_text(head.name), badges[head.row][0]) for head in turns if head.row in badges}
         if len(badges) == len(turns) >= 2 * len(names) and len(different) == len(names):
             for row, badge in badges.items():
                 self.heads[row] = self.heads[row]._replace(start=badge.end())
@@ -319,7 +320,7 @@ def _has_time(readings: Iterable[Head]) -> bool:
 
 def _score(heads: Sequence[Head]) -> float:
     """Return how many rows a shape would explain, weighted by how clearly it marks the name."""
-    names = Counter(fold_name(head.name) for head in heads)
+    names = Counter(fold_text(head.name) for head in heads)
     rows = sum(count for count in names.values() if count > 1)
     several = _SEVERAL if len(names) > 1 else 1.0  # a day before the time recurs too
     return rows * several * _WEIGHTS[heads[0].ender or ""] * (2 if heads[0].stamp else 1)

@@ -3,7 +3,8 @@
 import re
 from collections import defaultdict
 from collections.abc import Collection
-from functools import lru_cache
+
+from kit_builder.text.joining import fold_text
 
 _MAX_PARTICLE = 3
 _TAIL = re.compile(r"[ ][–—|•·@,-][ ](?:[^\W\d_][^\s]*[ ]){0,3}[^\W\d_A-Z][^\s]*$")
@@ -16,12 +17,6 @@ _INITIAL = re.compile(r"\b[^\W\d_]{1,3}\.$")
 _BADGE = re.compile(r"(?<=\w)[.]?[ \t]*\([^()]*\)$")
 _PHONE = re.compile(r"\+?[\d(][\d ()/-]{5,18}\d")
 _MAX_NAME_WORDS = 8
-
-
-@lru_cache(maxsize=1 << 12)  # the same names come again and again
-def fold_name(name: str) -> str:
-    """Return a name in the form in which two spellings of it are equal."""
-    return " ".join(name.casefold().split())
 
 
 def is_capitalised(name: str) -> bool:
@@ -50,7 +45,7 @@ def is_name(name: str) -> bool:
 def is_short_for(name: str, whole: str) -> bool:
     """Return whether a row has a name again, or its initials, as beside a picture."""
     initials = {word[0].casefold() for word in whole.split()}
-    return fold_name(name) == fold_name(whole) or (len(name) <= 3 and set(name.casefold()) <= initials)
+    return fold_text(name) == fold_text(whole) or (len(name) <= 3 and set(name.casefold()) <= initials)
 
 
 def shorten_names(names: Collection[str]) -> dict[str, str]:
@@ -62,8 +57,8 @@ def shorten_names(names: Collection[str]) -> dict[str, str]:
         base, bracket, badge = name.rpartition(" (")
         is_badge = bool(bracket) and badge.endswith(")") and any(letter.isalpha() for letter in badge)
         bases[name] = base if is_badge else name
-        badges[fold_name(bases[name])] |= {badge} if is_badge else set()
-    return {name: bases[each] if len(badges[fold_name(bases[each])]) < 2 else each for name, each in inner.items()}
+        badges[fold_text(bases[name])] |= {badge} if is_badge else set()
+    return {name: bases[each] if len(badges[fold_text(bases[each])]) < 2 else each for name, each in inner.items()}
 
 
 def _drop_frame(names: Collection[str]) -> dict[str, str]:

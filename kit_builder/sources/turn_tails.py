@@ -9,8 +9,9 @@ from typing import NamedTuple
 from kit_builder.records import Span
 from kit_builder.sources.turn_heads import Head
 from kit_builder.sources.turn_labels import Use, is_talk
-from kit_builder.sources.turn_names import fold_name, is_name
+from kit_builder.sources.turn_names import is_name
 from kit_builder.sources.turn_stamps import Stamp, find_stamp, measure_times
+from kit_builder.text.joining import fold_text
 
 _REACH = 90
 _MIN_TURNS = 4
@@ -109,11 +110,11 @@ def _make_heads(text: str, rows: Sequence[Span], tails: Sequence[_Tail]) -> Iter
 
 def _are_turns(text: str, rows: Sequence[Span], tails: Sequence[_Tail], heads: Sequence[Head]) -> bool:
     """Return whether names of several people recur after words, and times are in order."""
-    names = Counter(fold_name(tail.name) for tail in tails)
+    names = Counter(fold_text(tail.name) for tail in tails)
     recurring = sum(count for count in names.values() if count > 1)
     if len(tails) < _MIN_TURNS or len(names) < 2 or recurring < _COVERED * len(tails):
         return False
-    if names[fold_name(tails[-1].name)] == 1:  # a footer
+    if names[fold_text(tails[-1].name)] == 1:  # a footer
         return False
     said: dict[int, str] = defaultdict(str)
     for head in heads:

@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from kit_builder.extract.full.answers import Stated, Statements
-from kit_builder.extract.full.questions import fold_text
 from kit_builder.extract.full.windows import Window, count_words
+from kit_builder.text.joining import fold_text
 from kit_builder.text.languages import detect_language
 
 # The words a window must have before an empty list of statements is doubted.

@@ -11,6 +11,7 @@ from kit_builder.extract.full.answers import Stated, Statements, Unused
 from kit_builder.extract.full.line_numbers import number_lines, show_numbers
 from kit_builder.extract.full.windows import Window, count_words
 from kit_builder.records import Kind, Line, Question
+from kit_builder.text.joining import fold_text, join_rows
 from kit_builder.text.prompts import Prompt
 
 _EXTRACT = "full/extract.md"
@@ -33,7 +34,7 @@ def ask_for_statements(window: Window) -> Question:
         f"statements of {window.where}",
         _limit_tokens(window.lines),
         expert=window.expert,
-        source=" ".join(window.source.name.split()),
+        source=join_rows(window.source.name),
         language=window.language.english_name,
         before=_render(window.before, window),
         lines=_render(window.lines, window),
@@ -75,11 +76,6 @@ def ask_about_lines(excerpt: Window, answer: Statements, lines: Sequence[Line]) 
 def list_example_texts(window: Window) -> frozenset[str]:
     """Return the texts of the statements in the prompt's own examples, without differences in case and spacing."""
     return _read_examples(window.language.load_prompt(_EXTRACT))
-
-
-def fold_text(text: str) -> str:
-    """Return `text` without differences in case and spacing."""
-    return " ".join(text.split()).casefold()
 
 
 @lru_cache(maxsize=8)

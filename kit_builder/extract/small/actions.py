@@ -16,6 +16,7 @@ from kit_builder.extract.small.step_question import (
 )
 from kit_builder.llm.model import Ask
 from kit_builder.records import Discard, Line
+from kit_builder.text.joining import join_lines
 from kit_builder.text.phrases import has_phrase
 from kit_builder.text.tokens import capitalise, split_list, tokenize
 from kit_builder.text.words import Words
@@ -96,7 +97,7 @@ def _is_statement(action: str, words: Words) -> bool:
 
 def _find_text_after(action: str, lines: Sequence[Line]) -> str:
     """Return the text that follows `action` in its lines, or an empty string if `action` is not copied verbatim."""
-    text = " ".join(line.text for line in lines)
+    text = join_lines(lines)
     place = text.casefold().find(action.casefold())
     return "" if place < 0 else text[place + len(action) :].rstrip(".")
 

@@ -2,6 +2,7 @@
 
 from kit_builder.extract.small.markup import is_markdown
 from kit_builder.records import Passage, Source
+from kit_builder.text.joining import join_lines
 from kit_builder.text.lists import is_list_item, split_list_items
 from kit_builder.text.phrases import starts_with_phrase
 from kit_builder.text.words import Words
@@ -19,11 +20,7 @@ def find_asides(passage: Passage) -> frozenset[int]:
     if not is_markdown(passage.source):
         return frozenset()
     paragraphs = (item for item in split_list_items(passage) if not item[0].is_heading)
-    asides = (
-        item
-        for item in paragraphs
-        if not is_list_item(passage, item[0]) and _is_in_italics(" ".join(line.text for line in item))
-    )
+    asides = (item for item in paragraphs if not is_list_item(passage, item[0]) and _is_in_italics(join_lines(item)))
     return frozenset(line.number for item in asides for line in item)
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from kit_builder.evidence.alignment import quote_lines
 from kit_builder.records import Extract, Item, Line
+from kit_builder.text.joining import join_lines
 from kit_builder.text.phrases import has_phrase, remove_fillers, starts_with_phrase
 from kit_builder.text.tokens import measure_overlap, stem_content, tokenize
 from kit_builder.text.words import Words
@@ -29,7 +30,7 @@ def add_client_turns(extract: Extract, words: Words) -> Extract:
         question = [line for line in turn if line.text.rstrip().endswith("?")][-1:]
         said = _find_answer(answer, extract.retracted, words)
         is_whole = bool(question) and len(tokenize(question[0].text)) >= _MIN_WORDS
-        if is_whole and said and _is_about(f"{question[0].text} {_join_text(said)}", about, _MIN_WORDS, words):
+        if is_whole and said and _is_about(f"{question[0].text} {join_lines(said)}", about, _MIN_WORDS, words):
             faq.append(quote_lines(extract.passage.source, question, said))
         stories += [
             quote_lines(extract.passage.source, [line]) for line in turn if _is_story_or_objection(line, about, words)
@@ -84,7 +85,3 @@ def _is_about(text: str, about: set[str], least: int, words: Words) -> bool:
         and measure_overlap(stem_content(text, words), about) > 0
         and bool(stem_content(text, words))
     )
-
-
-def _join_text(lines: Sequence[Line]) -> str:
-    return " ".join(line.text for line in lines)

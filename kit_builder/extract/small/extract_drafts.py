@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kit_builder.extract.prepare import PreparedSource, join_lines
+from kit_builder.extract.prepare import PreparedSource
 from kit_builder.extract.small.client_notes import set_client_notes_aside
 from kit_builder.extract.small.extract_passage import extract_passage
 from kit_builder.extract.small.grouping import group_passages
@@ -13,6 +13,7 @@ from kit_builder.llm.model import Ask
 from kit_builder.llm.parallel import Run
 from kit_builder.methods.drafts import Draft
 from kit_builder.records import Discard, Extract, Finding, ItemCounts, Method, Passage
+from kit_builder.text.joining import stack_lines
 from kit_builder.text.languages import Language
 from kit_builder.text.words import Words
 
@@ -71,7 +72,7 @@ def extract_passages(sources: Sequence[PreparedSource], ask: Ask, run: Run) -> t
     found = run(
         lambda job: extract_passage(job.passage, job.expert, ask, job.language),
         jobs,
-        lambda job: len(join_lines(job.passage.lines)),
+        lambda job: len(stack_lines(job.passage.lines)),
     )
     words = [job.language.words for job in jobs]
     passed = [apply_passes(extract, own) for extract, own in zip(found, words, strict=True)]

@@ -102,10 +102,11 @@ def _continues_method(draft: Draft, before: Extract, extract: Extract, words: Wo
     # In a conversation without named speakers, topics come and go, so only what was said last counts.
     earlier = draft.latest if draft.is_spoken else [item for items in draft.sections.values() for item in items]
     said = [item for items in extract.sections.values() for item in items]
-    return _overlap_coefficient(_collect_stems(said, words), _collect_stems(earlier, words)) >= _MIN_OVERLAP
+    return _overlap_coefficient(collect_stems(said, words), collect_stems(earlier, words)) >= _MIN_OVERLAP
 
 
-def _collect_stems(items: Iterable[Item], words: Words) -> set[str]:
+def collect_stems(items: Iterable[Item], words: Words) -> set[str]:
+    """Return the stems of the content words of some items."""
     return {stem for item in items for stem in stem_content(item.text, words)}
 
 

@@ -11,6 +11,7 @@ from kit_builder.evidence.alignment import quote_lines
 from kit_builder.extract.small.asides import find_asides, is_wish
 from kit_builder.extract.small.client_notes import list_clients
 from kit_builder.extract.small.disfluency import clean_text, is_about_speaker
+from kit_builder.extract.small.grouping import collect_stems
 from kit_builder.extract.small.line_kinds import find_section_by_opening, has_cue
 from kit_builder.extract.small.markup import remove_markup
 from kit_builder.privacy.gazetteer import get_first_names
@@ -67,13 +68,13 @@ def attach_surroundings(methods: Sequence[Method], extracts: Sequence[tuple[Extr
                 if at is None:
                     continue
                 method = methods[at[0]]
-                about[at[0]] = about[at[0]] or _collect_stems(method.steps, words)
+                about[at[0]] = about[at[0]] or collect_stems(method.steps, words)
                 item = _make_item(remark, extract, words)
                 begins = at[1] < 0 and not source.is_transcript and bool(extract.passage.heading)
                 if not begins and not _is_related(remark, item, used, extract, about[at[0]], words):
                     continue
                 used |= {line.number for line in remark}
-                about[at[0]] |= _collect_stems([item], words)
+                about[at[0]] |= collect_stems([item], words)
                 if not _is_repetition(item, [*attached[at], *method.steps[max(at[1], 0) :][:1]], words):
                     _append(attached[at], item)
     return tuple(_attach(method, number, attached) for number, method in enumerate(methods))
@@ -224,8 +225,4 @@ def _find_kind(text: str, words: Words) -> str:
 
 def _is_repetition(item: Item, others: Sequence[Item], words: Words) -> bool:
     own = stem_content(item.text, words)
-    return not own or measure_overlap(own, _collect_stems(others, words)) >= _SAME_WORDS
-
-
-def _collect_stems(items: Sequence[Item], words: Words) -> set[str]:
-    return {stem for item in items for stem in stem_content(item.text, words)}
+    return not own or measure_overlap(own, collect_stems(others, words)) >= _SAME_WORDS

@@ -11,6 +11,7 @@ from kit_builder.extract.small.client_notes import list_clients
 from kit_builder.extract.small.disfluency import clean_step
 from kit_builder.extract.small.surroundings import is_for_readers
 from kit_builder.records import Extract, Item, Line, Method, Source
+from kit_builder.text.joining import join_lines
 from kit_builder.text.numbers import find_numbers
 from kit_builder.text.phrases import pad_words
 from kit_builder.text.tokens import stem_content
@@ -125,7 +126,7 @@ def _find_lines(step: Item, lines: Sequence[Line], words: Words) -> Sequence[Lin
     told: list[tuple[int, int, int]] = []
     for first in range(len(lines)):
         for count in range(1, min(_MOST_LINES, len(lines) - first) + 1):
-            text = " ".join(line.text for line in lines[first : first + count])
+            text = join_lines(lines[first : first + count])
             shared = len(_find_shared(wanted, numbers, text, words))
             if numbers <= find_numbers(text, words) and shared >= max(_LEAST_WORDS, _LEAST_SHARED * len(wanted)):
                 told.append((shared, -count, -first))
