@@ -26,6 +26,8 @@ from kit_builder.records import DiscardedStatement, Evidence, Finding, Line, Sta
 from kit_builder.text.stretches import Piece, cut_by_content
 
 _STATEMENTS_PER_CALL = 20
+# What has been read is checked before more sources are looked at, so that few of them wait at a time.
+_WAY_FROM_CHECK = 1.0
 # Faults of wording, with which a statement is true all the same, and how they are reported if they stay.
 _OF_WORDING: Mapping[FaultReason, str] = MappingProxyType(
     {"unresolved reference": "Hard to understand alone", "names the expert": "Not worded for the reader"}
@@ -41,19 +43,23 @@ class Verified:
     findings: tuple[Finding, ...]
 
 
+_Place = tuple[int, int]
+
+
 @dataclass(frozen=True, slots=True)
 class _Outcome:
     """What became of one statement so far: it has `faults`, or none. `problem` says why it got no answer.
 
-    `place` is its place among all statements.
+    `place` is that of its source and its own among those of the source.
     """
 
-    place: int
+    place: _Place
     check: Check
     faults: tuple[Fault, ...] = ()
     problem: str = ""
 
 
+_FindChecks = Callable[[], Sequence[Check]]
 _Job = Callable[[], list[_Outcome]]
 _Round = Callable[[Sequence[_Outcome], Ask], list[_Outcome]]
 
@@ -66,7 +72,7 @@ class Verification:
     """
 
     likely: Verified
-    settled: dict[int, _Outcome]
+    settled: dict[_Place, _Outcome]
     corrected: Sequence[_Outcome]
 
     def finish(self, ask: Ask, run: Run) -> Verified:
@@ -76,27 +82,43 @@ class Verification:
 
 
 def verify_statements(
-    checks: Sequence[Check], ask: Ask, run: Run, more: Sequence[Callable[[], Sequence[Check]]] = ()
+    found: Sequence[_FindChecks], ask: Ask, run: Run, more: Sequence[_FindChecks] = ()
 ) -> Verification:
-    """Verify the statements in `checks`, and those that the functions `more` find, but for the last round of checks.
+    """Verify the statements that the functions `found` give, each those of a source, but for the last round of checks.
 
-    `more` may ask questions: the functions run beside the first checks, and what they return is checked beside the
+    What is found in a source is checked as soon as it is there, if it takes a whole call; what takes less is checked
+    together in the end. The functions `more` run beside the first checks, and what they return is checked beside the
     corrections. Such late statements are not corrected, since that would take another two rounds of calls.
 
     Statements keep their order, and those of `more` come last. Each is either returned or discarded.
     """
-    late: list[list[Check]] = [[] for _ in more]
+    late: list[Sequence[Check]] = [() for _ in more]
+
+    def list_own(place: int) -> list[_Outcome]:
+        return [_Outcome((place, number), check) for number, check in enumerate(found[place]())]
+
+    def check(outcomes: Sequence[_Outcome]) -> list[_Outcome]:
+        return _run_jobs(_plan(_check, outcomes, ask), run, _WAY_FROM_CHECK)
+
+    def check_large(place: int) -> list[_Outcome]:
+        own = list_own(place)
+        return check(own) if len(own) >= _STATEMENTS_PER_CALL else []
+
+    def check_small() -> list[_Outcome]:
+        each_own = map(list_own, range(len(found)))
+        return check([each for own in each_own if len(own) < _STATEMENTS_PER_CALL for each in own])
 
     def find_late(job: int) -> list[_Outcome]:
-        late[job] += more[job]()
+        late[job] = more[job]()
         return []
 
-    given = [_Outcome(place, check) for place, check in enumerate(checks)]
-    first = _run_jobs([*_plan(_check, given, ask), *(partial(find_late, job) for job in range(len(more)))], run)
-    added = [_Outcome(place, check) for place, check in enumerate(chain(*late), start=len(checks))]
-    doubted = [each for each in first if each.faults and not each.problem]
+    jobs: list[_Job] = [partial(check_large, place) for place in range(len(found))]
+    jobs += [check_small, *(partial(find_late, job) for job in range(len(more)))]
+    first = _run_jobs(jobs, run)
+    added = [_Outcome((len(found), number), check) for number, check in enumerate(chain(*late))]
+    doubted = sorted((each for each in first if each.faults and not each.problem), key=lambda each: each.place)
     second = _run_jobs([*_plan(_correct, doubted, ask), *_plan(_check, added, ask)], run)
-    corrected = [each for each in second if each.place < len(checks) and not each.faults]
+    corrected = [each for each in second if each.place[0] < len(found) and not each.faults]
     settled = {each.place: each for each in (*first, *second)}
     return Verification(_sum_up(settled), settled, corrected)
 
@@ -122,8 +144,8 @@ def _describe_pieces(items: Sequence[_Outcome]) -> Iterator[Piece]:
         source = item.check.source
 
 
-def _run_jobs(jobs: Sequence[_Job], run: Run) -> list[_Outcome]:
-    return [*chain(*run(lambda job: job(), jobs))]
+def _run_jobs(jobs: Sequence[_Job], run: Run, way: float = 0.0) -> list[_Outcome]:
+    return [*chain(*run(lambda job: job(), jobs, lambda _: way))]
 
 
 def _check(batch: Sequence[_Outcome], ask: Ask) -> list[_Outcome]:
@@ -185,7 +207,7 @@ def _cite_numbers(check: Check) -> Check:
     return check
 
 
-def _sum_up(settled: Mapping[int, _Outcome]) -> Verified:
+def _sum_up(settled: Mapping[_Place, _Outcome]) -> Verified:
     """Return the statements without faults that are false, and discard the others for their first fault.
 
     `settled` holds what became of each, by place. What is only badly worded is true, and a person can word it better.

@@ -16,6 +16,7 @@ from kit_builder.llm.model import Model
 from kit_builder.records import Line, Source, Statement
 from kit_builder.text.languages import load_language
 from kit_builder.text.prompts import find_prompts_folder
+from tests.waiting import wait_until
 from tests.wire import Asked, Reply, Wire, cut_off, refuses, says
 
 Row = dict[str, Any]
@@ -87,7 +88,7 @@ def verify(model: Model, checker: Checker) -> Verify:
 
     def verify_checks(checks: Sequence[Check], *more: Callable[[], Sequence[Check]]) -> Verified:
         with model.open_runner(dependent=True) as run:
-            return verify_statements(checks, model.ask, run, more).finish(model.ask, run)
+            return verify_statements([lambda: checks], model.ask, run, more).finish(model.ask, run)
 
     return verify_checks
 
@@ -288,6 +289,18 @@ def test_late_statements_are_checked_beside_the_corrections(verify: Verify, chec
     assert texts(verified) == [right, late]
     assert [each.statement.text for each in verified.discarded] == ["Use 9 plates."]
     assert [len(rows) for rows in checker.corrected] == [1]
+
+
+def test_a_source_is_checked_while_others_are_still_read(model: Model, checker: Checker) -> None:
+    large, small = (numbered([f"Weigh three {what}."] * count) for what, count in (("plates", 20), ("cups", 19)))
+
+    def read_slowly() -> list[Check]:
+        wait_until(lambda: len(checker.checked) == 1)
+        return small
+
+    with model.open_runner(dependent=True) as run:
+        verify_statements([lambda: large, read_slowly, lambda: numbered(["Weigh it."])], model.ask, run)
+    assert [len(rows) for rows in checker.checked] == [20, 20]  # what is too little for a call is asked together
 
 
 def test_a_line_cannot_end_its_row_or_add_another(verify: Verify, checker: Checker) -> None:

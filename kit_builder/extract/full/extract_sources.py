@@ -1,6 +1,6 @@
 """Extract the statements of all sources: read the windows, verify what they yield, and account for every line."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import partial
 
@@ -66,24 +66,35 @@ class Extraction:
 def extract_sources(sources: Sequence[PreparedSource], ask: Ask, run: Run, window_words: int) -> Extraction:
     """Extract statements from `sources`, in windows of at most `window_words` words, and verify them but for the end.
 
-    Lines for which the model gives neither a statement nor a reason are asked about once more, beside verification.
+    Each source is verified as soon as it has been read. Lines for which the model gives neither a statement nor a
+    reason are asked about once more, beside verification.
     """
-    windows = [window for source in sources for window in split_into_windows(source, window_words)]
-    found = run(lambda window: extract_window(window, ask), windows, lambda window: count_words(window.lines))
-    readings = drop_repeats_at_borders([reading for parts in found for reading in parts])
-    open_ones = [reading for reading in readings if not reading.is_unread and find_open_lines(reading)]
-    later: dict[int, WindowReading] = {}
+    read = [run.start(partial(_read, source, ask, run, window_words)) for source in sources]
+    later: list[list[WindowReading]] = [[] for _ in sources]
 
-    def ask_again(place: int) -> Sequence[Check]:
-        later[place] = ask_about_open_lines(open_ones[place], ask)
-        return list_checks(later[place])
+    def list_found(place: int) -> list[Check]:
+        return _list_checks(read[place].result())
 
-    checks = [check for reading in readings for check in list_checks(reading)]
-    more: list[Callable[[], Sequence[Check]]] = [partial(ask_again, place) for place in range(len(open_ones))]
-    verification = verify_statements(checks, ask, run, more)
-    readings += [later[place] for place in sorted(later)]
+    def ask_again(place: int) -> list[Check]:
+        open_ones = [each for each in read[place].result() if not each.is_unread and find_open_lines(each)]
+        later[place] = run(lambda reading: ask_about_open_lines(reading, ask), open_ones)
+        return _list_checks(later[place])
+
+    found, more = ([partial(function, place) for place in range(len(sources))] for function in (list_found, ask_again))
+    verification = verify_statements(found, ask, run, more)
+    readings = [reading for own in (*(each.result() for each in read), *later) for reading in own]
     likely = _settle_all(sources, readings, verification.likely, verification.likely.findings, {})
     return Extraction(likely, sources, readings, verification)
+
+
+def _read(source: PreparedSource, ask: Ask, run: Run, window_words: int) -> list[WindowReading]:
+    windows = split_into_windows(source, window_words)
+    found = run(lambda window: extract_window(window, ask), windows, lambda window: count_words(window.lines))
+    return drop_repeats_at_borders([reading for parts in found for reading in parts])
+
+
+def _list_checks(readings: Iterable[WindowReading]) -> list[Check]:
+    return [check for reading in readings for check in list_checks(reading)]
 
 
 # Statements by id that were discarded after the others had been numbered.
