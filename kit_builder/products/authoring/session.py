@@ -33,6 +33,7 @@ _SAID_REPLIES = 0.5  # of the replies that are prepared: those to the answers th
 _DOING_SECONDS = 15  # in which the speaker writes something on the screen
 # How far a session may be from its slot before that is reported, and more is asked for, as a share of the slot.
 _TOLERANCE = 0.07
+_LEEWAY_SECONDS = 120  # by which a session may end early before more is asked for
 _THIN = 0.15  # of the words planned that a script may lack
 # The shares of the opening and of what comes next in what is said; there is at least one point.
 _OPENING, _NEXT = 0.1, 0.09
@@ -79,8 +80,8 @@ def check_length(document: OutlineDocument, texts: Mapping[int, str], spec: Docu
 def find_missing_words(document: OutlineDocument, texts: Mapping[int, str], spec: DocumentSpec) -> int:
     """Return how many words a script lacks to come near its slot, below 0 if it has too many, 0 if it will do.
 
-    A session in which people wait and write more than they listen lacks words even if it fills its slot. A method about
-    which there is less to say lacks none.
+    A session in which people wait and write more than they listen lacks words even if it fills its slot, one that ends
+    a minute early lacks none, and neither does one about whose method there is less to say.
     """
     if not spec.is_spoken:
         return 0
@@ -88,7 +89,7 @@ def find_missing_words(document: OutlineDocument, texts: Mapping[int, str], spec
     room = find_room(document, texts, spec)
     if taught > _find_most(spec):
         return room
-    is_short = taught < slot - MOST_QUESTION_MINUTES * _SECONDS
+    is_short = taught < slot - MOST_QUESTION_MINUTES * _SECONDS - _LEEWAY_SECONDS
     lacking = spec.words - sum(count_spoken(texts[place]) for place in texts if is_spoken(document, place))
     is_thin = lacking > _THIN * spec.words
     return max(room if is_short else 0, lacking if is_thin else 0) if _is_rich(spec) else 0

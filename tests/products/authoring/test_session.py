@@ -149,7 +149,8 @@ def test_a_script_lacks_words_if_it_leaves_much_of_its_slot() -> None:
     spec = rich_spec()
     least, planned = 140 * (spec.kit.webinar_minutes - 13 - 1), 140 * (spec.kit.webinar_minutes - 11 - 1)
     assert find_missing_words(SESSION, {0: speak(1000)}, spec) == planned - 1000
-    assert find_missing_words(SESSION, {0: speak(least)}, spec) == 0
+    assert find_missing_words(SESSION, {0: speak(least - 140)}, spec) == 0
+    assert find_missing_words(SESSION, {0: speak(least - 400)}, spec) == planned - least + 400
     assert find_missing_words(SESSION, {0: speak(planned + 1000)}, spec_of(words="slot")) == -1000
     assert find_missing_words(SESSION, {0: speak(planned)}, spec) == 0
 
