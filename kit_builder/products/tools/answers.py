@@ -14,6 +14,7 @@ from kit_builder.products.authoring.facts import Fact
 from kit_builder.products.tools import get_offered_types, get_type
 from kit_builder.products.tools.copies import Sheets, copies_case, fill_copies, find_copy_faults, list_shown
 from kit_builder.products.tools.figures import get_key, list_figures
+from kit_builder.products.tools.marks import mark_untold, use_quotation_marks
 from kit_builder.products.tools.records import Cited, Fault, Script, Tool
 from kit_builder.products.tools.support import Support, add_names, find_tool_faults, is_taught, list_claims
 from kit_builder.products.tools.told_figures import compare_with_example, mark_told
@@ -140,7 +141,9 @@ def _draft(tool: Tool, support: Support, sheets: Sheets) -> Draft:
     ids = ids or (support.examples if isinstance(tool, Tracker) or copies_case(tool, sheets) else ())
     figures = list_figures(support.spec.facts, words, is_real=support.is_real and bool(ids))
     resolved, faults = get_type(tool).resolve(_fill_scripts(tool, support), figures)
-    resolved = fill_copies(resolved, sheets)
+    is_real = support.is_real and bool(ids)
+    resolved = use_quotation_marks(resolved, words)
+    resolved = fill_copies(mark_untold(tool, resolved, support) if is_real else resolved, sheets, is_real=is_real)
     if isinstance(tool, Calculator) and isinstance(resolved, Calculator):
         faults = faults or [*compare_with_example(tool, resolved, figures)]
         resolved = mark_told(resolved, figures)

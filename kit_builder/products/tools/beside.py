@@ -99,15 +99,14 @@ def read_answers(items: Sequence[Cell], words: Words) -> Iterator[Case]:
 
 
 def write_cases(cases: Sequence[Case], page: Page) -> str:
-    """Return cases as a table; reasons have a column of their own if at least half of the cases have one."""
-    say, has_column = page.words["product"], 2 * sum(bool(each.reason) for each in cases) >= len(cases)
+    """Return cases as a table; reasons have a column of their own if there are any."""
+    say, has_column = page.words["product"], any(each.reason for each in cases)
     head = [say["condition"], say["action"], *([say["reason"]] if has_column else [])]
     rows = []
     for each in cases:
         reason = cite(each.reason, each.ids, page)
-        action = escape(each.action) if has_column else fold(each.action, say["reason"], each.reason)
-        last = reason if has_column else f"{action} {page.cite(each.ids)}".strip()
-        rows.append([escape(each.condition), *([action] if has_column else []), last])
+        action = escape(each.action) if has_column else cite(each.action, each.ids, page)
+        rows.append([escape(each.condition), action, *([reason] if has_column else [])])
     return write_table(head, rows)
 
 

@@ -95,7 +95,7 @@ class Lines(Record):
 class Practice(Record):
     """A second, made-up case: values of the inputs in their order, and lines. The reader works out what follows.
 
-    `choices` are what is ticked in it, in the order of the inputs of that kind.
+    `choices` are what is ticked in it, in the order of the inputs that are; what it does not tell is empty.
     """
 
     inputs: tuple[Text, ...] = ()
@@ -246,7 +246,7 @@ def list_figures(inputs: Sequence[Input]) -> list[Input]:
 
 def list_choices(inputs: Sequence[Input]) -> list[Input]:
     """Return the inputs that are ticked."""
-    return [each for each in inputs if each.kind == "choice"]
+    return [each for each in inputs if each.kind in ("choice", "yes or no")]
 
 
 def list_used(inputs: Sequence[Input], lines: Lines, results: Sequence[Result]) -> list[Input]:

@@ -38,7 +38,7 @@ each thing that the worked example has, each by itself, at most ten: a `name` an
 without formula, `values` made in the same way, with "" for those that are `copied`; what an invented example has \
 only as a total is two to four lines that come to it. `same_as` of a result is the key of the figure in the worked \
 example that it must equal, if there is one. A program works everything out and compares.
-`practice` is for the one or two worksheets on which people work out and decide most: a second case, made up. Its \
-`inputs` are numbers for those inputs that a sum uses, in the order of `inputs`; its `lines` are like those of the \
-example, with all values, and its `choices` have the option that is right for each input of kind choice. No \
-number is 0, and the case ends on the other side of a limit than the example. A program adds what one should get."""
+`practice` is a second case, made up. Its `inputs` are numbers for those inputs that a sum uses, in the order of \
+`inputs`; its `lines` are like those of the example, with all values, and its `choices` have what is right for each \
+input of kind choice or yes or no, in their order, or "" where the given figures do not tell it. No number is 0, and \
+the case ends on the other side of a limit than the example. A program adds what one should get."""

@@ -17,9 +17,9 @@ from kit_builder.products.tools.calculation import (
     list_choices,
     list_used,
 )
-from kit_builder.products.tools.calculation_tables import DECIMALS, KINDS, ROUNDED, ROWS, UNITS
+from kit_builder.products.tools.calculation_tables import DECIMALS, KINDS, ROUNDED, ROWS, UNITS, to_field
 from kit_builder.products.tools.field_rows import read_field
-from kit_builder.products.tools.fields import Tables, list_copied_columns, read_tables, read_ticked_kind
+from kit_builder.products.tools.fields import Tables, list_copied_columns, list_options, read_tables, read_ticked_kind
 from kit_builder.products.tools.formula_text import list_keys_by_name, make_keys, read_formula
 from kit_builder.products.tools.records import (
     Cell,
@@ -308,14 +308,15 @@ def read_practice(
     values = tuple((*row, Cell(), Cell())[1].text for row in section.tables[-1][1 : count + 1])
     given = section.tables[0][1:] if lines.columns else ()
     told = " ".join(each.text for each in section.paragraphs)
-    chosen = (
-        max((option for option in each.options if f"{each.name}: {option}" in told), key=len, default="")
+    choices = tuple(
+        max((option for option in options if f"{each.name}: {option}" in told), key=len, default="")
         for each in list_choices(inputs)
+        for options in [list_options(to_field(each), words)]
     )
     return Practice(
         inputs=values,
         lines=tuple(_read_example_line(row, lines.columns) for row in given),
-        choices=tuple(filter(None, chosen)),
+        choices=choices if any(choices) else (),
     )
 
 

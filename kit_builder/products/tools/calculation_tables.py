@@ -32,7 +32,7 @@ from kit_builder.products.tools.formula_text import (
     write_formula,
     write_sum,
 )
-from kit_builder.products.tools.limits import is_hit, is_mixed
+from kit_builder.products.tools.limits import is_hit, is_mixed, names_any
 from kit_builder.products.tools.records import (
     Page,
     add_unit,
@@ -274,20 +274,26 @@ def write_practice(
         for each, value in zip(list_used(inputs, lines, results), practice.inputs, strict=True)
     ]
     rows += [[escape(each.name), write_room(each.unit, page.words, is_number=True)] for each in results]
-    ticked = [pair for pair in zip(list_choices(inputs), practice.choices, strict=False) if pair[1]]
-    rows += [[escape(each.name), write_boxes(each.options)] for each, _ in ticked]
+    pairs = zip(list_choices(inputs), practice.choices, strict=False)
+    ticked = [(each, choice) for each, choice in pairs if choice in list_options(to_field(each), page.words)]
+    rows += [[escape(each.name), write_boxes(list_options(to_field(each), page.words))] for each, _ in ticked]
     parts = [f"## {escape(say['practice'])}"]
     if lines.columns:
         parts.append(write_table(_list_heads(lines), [*_list_given(practice.lines, lines)]))
     parts += [write_table((say["field"], say["yours"]), rows)] if rows else []
+    figures: tuple[Input | Column | Result, ...] = (*inputs, *lines.columns, *results)
+    names = {each.name.casefold() for each in figures}
+    hanging = {each for each in limits if is_mixed(each, limits, page.words) or names_any(each, names)}
+    # What hangs on another figure too would be wrong where that is on its other side.
+    told = [each.model_copy(update={"action": ""}) if each in hanging else each for each in limits]
     limited = {each.key for each in limits}
     solution = [
-        f"{line.name}: {_solve(each, values[each.key], limits, page)}"
+        f"{line.name}: {_solve(each, values[each.key], told, page)}"
         for line, values in zip(practice.lines, worked.lines, strict=True)
         for each in lines.columns
         if each.formula and (each.key in limited or not results)
     ]
-    solution += [_solve(each, worked.results[each.key], limits, page) for each in results]
+    solution += [_solve(each, worked.results[each.key], told, page) for each in results]
     solution += [f"{each.name}: {choice}" for each, choice in ticked]
     return [*parts, f"**{escape(say['you_get'])}:** {escape('; '.join(solution))}"]
 
@@ -298,9 +304,8 @@ def _solve(each: Column | Result, number: str, limits: Sequence[Limit], page: Pa
     hit = next((limit for limit in limits if limit.key == each.key and is_hit(limit, number, page.words)), None)
     if hit is None:
         return came_to
-    # What hangs on another figure too would be wrong where that is on its other side.
-    action = "" if is_mixed(hit, limits, page.words) else f": {hit.action.rstrip('.')}"
-    return f"{came_to} ({write_far(hit, each.unit, page)}{action})"
+    side = ": ".join(filter(None, [write_far(hit, each.unit, page), hit.action.rstrip(".")]))
+    return f"{came_to} ({side})"
 
 
 def _list_given(given: Sequence[ExampleLine], lines: Lines) -> Iterator[list[str]]:

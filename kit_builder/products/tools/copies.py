@@ -152,8 +152,13 @@ def _is_in_line(each: Field | Input | Column, sheets: Sheets) -> bool:
     return not any(answers) or any(_name_line(answer) == _name_line(example) for answer in answers)
 
 
-def fill_copies(tool: Tool, sheets: Sheets) -> Tool:
-    """Return a worksheet whose worked example has what stands on the sheets from which it copies."""
+def fill_copies(tool: Tool, sheets: Sheets, *, is_real: bool = False) -> Tool:
+    """Return a worksheet whose worked example has what stands on the sheets from which it copies.
+
+    If the example `is_real`, what is copied from a sheet with a made-up case of its own is marked.
+    """
+    if is_real:
+        sheets = {title: {label: _mark_case(each) for label, each in shown.items()} for title, shown in sheets.items()}
     if isinstance(tool, Form):
         fields = tuple(each.model_copy(update={"example": _copy_row(each, sheets)}) for each in tool.fields)
         rows = tuple(_copy_cells(row[0], tool.table.columns, row, sheets) for row in tool.table.example if row)
@@ -167,6 +172,12 @@ def fill_copies(tool: Tool, sheets: Sheets) -> Tool:
             example = tuple(mark_line(_copy_line(each, typed, sheets)) for each in copied)
         return tool.model_copy(update={"inputs": inputs, "lines": tool.lines.model_copy(update={"example": example})})
     return tool
+
+
+def _mark_case(shown: Shown) -> Shown:
+    if shown.is_case:
+        return shown
+    return replace(shown, answers={key: _mark(answer, is_made_up=True) for key, answer in shown.answers.items()})
 
 
 def copies_case(tool: Tool, sheets: Sheets) -> bool:

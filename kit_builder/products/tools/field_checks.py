@@ -9,6 +9,8 @@ from kit_builder.products.tools.rows import split_made_up
 _MOST_BLANK = 25
 _LONG_BOXES = 30  # characters of all options of a column together
 _LONGEST_LABEL = 7  # words
+_STEM = 5  # letters, of which words with other endings have the same
+_FEW_WORDS = 3  # of an answer that a label says already
 MOST_NOTE_WORDS, MOST_OPTION_WORDS = 10, 8
 _FEW_MORE = 4  # words that do no harm
 MANY_MORE = 4 / 3  # rows, for which a full sheet is not left out
@@ -32,6 +34,8 @@ def find_field_faults(fields: Sequence[Field], part: str) -> Iterator[Fault]:
         for option in each.options:
             yield from find_wordy(option, MOST_OPTION_WORDS)
         for kind, answer in list_filled(each):
+            if each.kind == "text":
+                yield from find_repeated_label(each.name, answer, f"{at}/{kind}")
             if each.kind == "choice" and answer and split_made_up(answer)[0] not in each.options:
                 yield Fault(f"{at}/{kind}", f"“{each.name}”: {answer} is none of its options.")
 
@@ -41,6 +45,16 @@ def find_unit_word(name: str, unit: str, part: str) -> Iterator[Fault]:
     if unit.isalpha() and len(unit) > _LONGEST_UNIT:
         told = f"“{name}” has the unit “{unit}”, a word. Say in the label what is counted, and leave the unit empty."
         yield Fault(part, told, "wrong unit", severe=False)
+
+
+def find_repeated_label(name: str, answer: str, part: str) -> Iterator[Fault]:
+    """Yield a fault, which is not severe, if an answer of a few words repeats a word of its label."""
+    words = split_made_up(answer)[0].casefold().split()
+    stems = {word[:_STEM] for word in name.casefold().split() if len(word) >= _STEM}
+    words = [word for word in words if not word.isdecimal()]
+    if 1 < len(words) <= _FEW_WORDS and (repeated := [word for word in words if word[:_STEM] in stems]):
+        message = f"“{name}”: “{answer}” says “{repeated[0]}” again. Leave it out of the answer."
+        yield Fault(part, message, "label repeated", severe=False)
 
 
 def find_long_label(name: str, part: str) -> Iterator[Fault]:
@@ -76,6 +90,9 @@ def find_table_faults(table: Table, part: str) -> Iterator[Fault]:
         yield Fault("", f"A table needs 1 to {_MOST_BLANK} blank rows, not {table.blank}.")
     for kind, rows in list_filled(table):
         for place, row in enumerate(rows):
+            for each, answer in zip(table.columns, row, strict=False):
+                if each.kind == "text":
+                    yield from find_repeated_label(each.name, answer, f"{part}/{kind}/{place}")
             if len(row) != len(table.columns):
                 message = f"A row of `{kind}` has {len(row)} cells, and the table {len(table.columns)} columns."
                 yield Fault(f"{part}/{kind}/{place}", message)

@@ -17,16 +17,18 @@ _BESIDE, _ROOM = 2, 1 / 3  # columns beside which there is room to write, and it
 _BLANK_ROW = 1.8  # with room to write by hand
 
 
-def find_length_fault(text: str, reverse: Collection[str] = ()) -> Iterator[Fault]:
-    """Yield a fault if the Markdown of a tool takes more than one page, or its sections on the `reverse` do."""
+def find_length_fault(text: str, reverse: Collection[str] = (), pages: int = 1) -> Iterator[Fault]:
+    """Yield a fault if the Markdown of a tool takes more pages than there are, or its sections on the `reverse` do."""
     sheet = parse_sheet(text)
     sides = {False: _HEADING_ROWS + _count_rows(sheet.head), True: 0.0}
     for section in sheet.sections:
         sides[section.title in reverse] += _count_rows(section)
     rows = max(sides.values())
-    if rows > _MOST_ROWS:
-        message = f"It takes about {rows / _MOST_ROWS:.2f} pages, and has to fit one side of A4. Split or shorten it."
-        yield Fault("", message, _LONG, severe=rows > _TOO_MANY * _MOST_ROWS)
+    most = pages * _MOST_ROWS
+    if rows > most:
+        room = "one side" if pages == 1 else f"{pages} sides"
+        message = f"It takes about {rows / _MOST_ROWS:.2f} pages, and has to fit {room} of A4. Split or shorten it."
+        yield Fault("", message, _LONG, severe=rows > _TOO_MANY * most)
 
 
 def is_refused(fault: Fault) -> bool:

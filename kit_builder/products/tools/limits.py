@@ -1,10 +1,11 @@
 """On which side of the limits of a calculator a figure is, and what holds only together with another figure."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from fractions import Fraction
 
 from kit_builder.products.authoring.example import read_number
 from kit_builder.products.tools.calculation import Limit
+from kit_builder.products.tools.references import QUOTED
 from kit_builder.text.numbers import find_numbers
 from kit_builder.text.words import Words
 
@@ -25,3 +26,8 @@ def is_mixed(limit: Limit, limits: Sequence[Limit], words: Words) -> bool:
     own = {each.number for each in limits if each.key == limit.key}
     others = {each.number for each in limits if each.key != limit.key} - own
     return not find_numbers(limit.action, words).isdisjoint(each.replace(",", ".") for each in others)
+
+
+def names_any(limit: Limit, names: Collection[str]) -> bool:
+    """Return whether what is done beyond a limit calls one of the figures by its name; `names` are in lower case."""
+    return any(found.strip().casefold() in names for found in QUOTED.findall(limit.action))

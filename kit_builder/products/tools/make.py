@@ -26,6 +26,7 @@ from kit_builder.products.tools.answers import (
     write_likely_answer,
 )
 from kit_builder.products.tools.copies import drop_copy, fill_copies, find_copy_faults, list_shown
+from kit_builder.products.tools.dates import name_start
 from kit_builder.products.tools.figures import get_key
 from kit_builder.products.tools.files import name_files, write_files, write_whole_kit
 from kit_builder.products.tools.from_card import (
@@ -168,7 +169,8 @@ def _copy_again(drafts: Sequence[Draft], kept: Sequence[Tool], support: Support)
     sheets = {tool.title.casefold(): list_shown(tool, words) for tool in kept}
     found, removed = [], []
     for draft in drafts:
-        tool = fill_copies(draft.tool, sheets)
+        is_real = support.is_real and bool(draft.tool.example.ids)
+        tool = fill_copies(draft.tool, sheets, is_real=is_real)
         for fault in [*find_copy_faults(tool, sheets)]:
             tool = drop_copy(tool, fault.part)
             removed.append(_report_removed(fault, tool))
@@ -227,6 +229,7 @@ def _fill_question(order: Order[StoredTool], kept: Sequence[Tool]) -> Question:
         log=spec.language.words["tools"]["log"],
         kept=[tool.title for tool in kept],
         most=order.missing,
+        start=name_start(spec.number),
         language=spec.language.english_name,
     )
     return replace(question, effort=spec.brief.effort, likely=write_likely_answer(facts, order.missing))

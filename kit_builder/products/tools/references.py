@@ -6,7 +6,8 @@ from typing import Any
 
 from kit_builder.products.tools.records import Tool
 
-QUOTED = re.compile(r"[“„«\"]([^“”„«»\"]+)[”“»\"]")
+_MARKS = '“”„«»"'
+QUOTED = re.compile(f"[{_MARKS}]([^{_MARKS}]+)[{_MARKS}]")  # in the quotation marks of any language
 # The keys of what people read on the way; labels and words to say stay as they are.
 _TEXTS = frozenset({"text", "when", "then", "condition", "action", "mistake", "sign", "repair"})
 _EXAMPLE = "example"  # what it is called may be the title of a sheet

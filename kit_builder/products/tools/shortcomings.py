@@ -4,11 +4,13 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.tools.calculation import Input
+from kit_builder.products.tools.dates import find_date_problems
 from kit_builder.products.tools.fields import Field
 from kit_builder.products.tools.from_card import list_missing_scripts
 from kit_builder.products.tools.records import Ids, Tool
 from kit_builder.products.tools.support import is_taught, list_claims, list_done_ids
-from kit_builder.products.tools.types.calculator import Calculator
+from kit_builder.products.tools.types.calculator import Calculator, list_figures
+from kit_builder.products.tools.types.checklist import Checklist
 from kit_builder.products.tools.types.decision_table import DecisionTable
 from kit_builder.products.tools.types.form import Form
 from kit_builder.products.tools.types.scale import Scale
@@ -28,8 +30,9 @@ def count_taught(spec: DocumentSpec) -> int:
 def describe_shortcomings(tools: Sequence[Tool], spec: DocumentSpec) -> Iterator[str]:
     """Yield what all tools of a method together lack."""
     yield from _describe_missing(list_sheets(tools), spec)
-    yield from _describe_told_twice(tools)
+    yield from _describe_undecided(tools)
     yield from _describe_missing_once(tools, spec)
+    yield from find_date_problems(tools, spec.number, spec.facts, spec.language.words)
 
 
 def list_sheets(tools: Iterable[Tool]) -> list[Tool]:
@@ -63,6 +66,8 @@ def _describe_missing(tools: Sequence[Tool], spec: DocumentSpec) -> Iterator[str
         )
     if worksheets and not any(_has_practice(each) for each in worksheets):
         yield "No tool has `practice`. Give it to the one on which people work out and decide most."
+    if len(worksheets) > 1 and not any(isinstance(each, Checklist) for each in tools):
+        yield "There is no checklist. Make one for a moment that has a name and at which no worksheet is filled in."
     if len(worksheets) > 1 and not any(each.again for each in worksheets):
         yield "No worksheet comes `again`. It is true for all that the next thing needs, if there is one."
 
@@ -92,27 +97,32 @@ def _describe_missing_once(tools: Sequence[Tool], spec: DocumentSpec) -> Iterato
     judged = sum(fact.kind in _JUDGED_KINDS for fact in spec.facts.values())
     if judged >= _LEAST_JUDGED and not any(isinstance(each, Scale) for each in tools):
         yield "No scale lets people judge their own work. Make one, if the statements say what good and bad work is."
-    decides = any(ids for each in _list_worksheets(tools) for ids in _list_deciding(each))
+    decides = any(ids for each in _list_worksheets(tools) for _, ids in _list_deciding(each))
     if decides and not any(isinstance(each, Tracker) for each in tools):
         yield "`log` is missing: give the worked example a row, from what was changed to what came of it."
 
 
-def _describe_told_twice(tools: Sequence[Tool]) -> Iterator[str]:
-    """Yield what a worksheet decides, and a decision table once more."""
-    decided = [{*ids} for each in _list_worksheets(tools) for ids in _list_deciding(each)]
-    for table in (each for each in tools if isinstance(each, DecisionTable)):
-        twice = [row for row in table.rows if row.ids and any({*row.ids} <= each for each in decided)]
-        if twice:
-            listed = "; ".join(f"“{row.condition}”" for row in twice)
-            told = f"“{table.title}” says what a limit or a choice on a worksheet says: {listed}"
-            yield f"{told}. Leave out what is the same case; a table that is left with one row is not needed."
+def _describe_undecided(tools: Sequence[Tool]) -> Iterator[str]:
+    """Yield what a worksheet decides, and no decision table tells as a whole."""
+    tables = [each for each in tools if isinstance(each, DecisionTable)]
+    decided = {key for table in tables for row in table.rows for key in row.ids}
+    missing = [
+        f"“{name}” on “{each.title}”"
+        for each in _list_worksheets(tools)
+        for name, ids in _list_deciding(each)
+        if ids and decided.isdisjoint(ids)
+    ]
+    if missing:
+        told = "The decision table has no row for what is decided by"
+        yield f"{told} {', '.join(dict.fromkeys(missing))}. Give it one for each side or combination."
 
 
-def _list_deciding(tool: Form | Calculator) -> Iterator[Ids]:
-    """Yield the ids of each choice, and of each figure with limits, on a worksheet."""
-    yield from (each.ids for each in _list_choices(tool))
+def _list_deciding(tool: Form | Calculator) -> Iterator[tuple[str, Ids]]:
+    """Yield the label and the ids of each choice, and of each figure with limits, on a worksheet."""
+    yield from ((each.name, each.ids) for each in _list_choices(tool))
     if isinstance(tool, Calculator):
-        yield from (each.ids for each in tool.limits)
+        names = {each.key: each.name for each in list_figures(tool)}
+        yield from ((names.get(each.key, each.key), each.ids) for each in tool.limits)
 
 
 def _has_practice(tool: Form | Calculator) -> bool:

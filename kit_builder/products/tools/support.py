@@ -18,7 +18,9 @@ from kit_builder.products.tools.beside import find_beside_faults, list_beside_cl
 from kit_builder.products.tools.field_checks import find_wordy
 from kit_builder.products.tools.length import find_length_fault
 from kit_builder.products.tools.records import Cited, Claim, Fault, Page, Tool
+from kit_builder.products.tools.references import QUOTED
 from kit_builder.products.tools.types.calculator import Calculator
+from kit_builder.products.tools.types.companion import Companion
 from kit_builder.products.tools.types.form import Form
 from kit_builder.products.tools.whole_kit import LOOKING_BACK
 from kit_builder.text.numbers import find_numbers
@@ -33,10 +35,9 @@ _READING = "what the worked example tells one"
 _ABOUT_STEPS = (_OPENING, _READING, _MOMENT, _MISTAKE)
 _TITLE = "title of the tool"
 _FORMULA_NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?![\w.])")
-_QUOTE = re.compile(r"[“„«\"]([^“”„«»\"]*)[”“»\"]")
 _LEAST_NAME_WORDS = 2  # of a title that cannot be meant as any other word
 _MOST_MISTAKES = 4
-_MOST_STEP_WORDS, _MOST_SIGN_WORDS = 20, 14
+_MOST_STEP_WORDS, _MOST_SIGN_WORDS, _MOST_MISTAKE_WORDS = 22, 14, 28
 _MOST_TITLE_WORDS = 8
 
 
@@ -87,7 +88,7 @@ def list_claims(tool: Tool) -> Iterator[Claim]:
     yield Claim("", _TITLE, tool.title, must_cite=False)
     yield Claim("", _MOMENT, tool.moment.text, tool.moment.ids, must_cite=False)
     if tool.opening.text:
-        compared = _QUOTE.sub("", tool.opening.text)  # the names of other sheets
+        compared = QUOTED.sub("", tool.opening.text)  # the names of other sheets
         yield Claim("opening", _OPENING, tool.opening.text, tool.opening.ids, compared=compared)
     if tool.reading.text:
         compared = "".join(each for each in tool.reading.text if not each.isdigit())
@@ -98,7 +99,7 @@ def list_claims(tool: Tool) -> Iterator[Claim]:
     for place, each in enumerate(tool.mistakes):
         told = " | ".join([each.mistake, each.sign, each.repair])
         # In quotation marks, a sign has the names of rows and boxes of the sheet.
-        compared = " | ".join([each.mistake, _QUOTE.sub("", each.sign), each.repair])
+        compared = " | ".join([each.mistake, QUOTED.sub("", each.sign), each.repair])
         yield Claim(f"mistakes/{place}", _MISTAKE, told, each.ids, compared=compared)
     yield from list_beside_claims(tool)
     yield from get_type(tool).list_claims(tool)
@@ -150,14 +151,17 @@ def _read_place(key: str) -> str | int:
 
 
 def check_length(tool: Tool, words: Words) -> Iterator[Fault]:
-    """Yield a fault if a tool takes more than one page, or its worked example cannot be worked out."""
+    """Yield a fault if a tool takes too many pages, or its worked example cannot be worked out.
+
+    What is filled in for each of several things is a card with two sides.
+    """
     reverse = [words["tools"][key] for key in get_type(tool).reverse]
     try:
         text = write_markdown(tool, Page(words))
     except FormulaError as error:
         yield Fault("", f"The worked example cannot be worked out with it. {error}", "wrong formula")
         return
-    yield from find_length_fault(text, reverse)
+    yield from find_length_fault(text, reverse, 2 if tool.about or isinstance(tool, Companion) else 1)
 
 
 def _check_reading(tool: Tool, support: Support) -> Iterator[Fault]:
@@ -192,7 +196,7 @@ def _check_words(tool: Tool) -> Iterator[Fault]:
     for step in tool.steps:
         yield from find_wordy(step.text, _MOST_STEP_WORDS)
     for each in tool.mistakes:
-        yield from find_wordy(each.mistake, _MOST_STEP_WORDS)
+        yield from find_wordy(each.mistake, _MOST_MISTAKE_WORDS)
         yield from find_wordy(each.sign, _MOST_SIGN_WORDS)
         yield from find_wordy(each.repair, _MOST_SIGN_WORDS)
 
@@ -235,14 +239,14 @@ def _check_claim(claim: Claim, support: Support) -> Iterator[Fault]:
 
 def _remove_names(text: str, support: Support) -> str:
     """Return a text without the names of sheets, rows and boxes that stand in quotation marks."""
-    return _QUOTE.sub(lambda found: "" if found[1].strip().casefold() in support.names else found[0], text)
+    return QUOTED.sub(lambda found: "" if found[1].strip().casefold() in support.names else found[0], text)
 
 
 def _find_bare_titles(claim: Claim, support: Support) -> Iterator[Fault]:
     """Yield a fault, which is not severe, if a sheet is called by its title without quotation marks."""
     if claim.kind == _TITLE or "to fill in" in claim.kind or claim.is_example:
         return
-    bare = _QUOTE.sub("", claim.text)
+    bare = QUOTED.sub("", claim.text)
     for title in sorted(support.titles):
         if len(title.split()) >= _LEAST_NAME_WORDS and title in bare:
             message = f"“{claim.text}” has the title “{title}” as words of a sentence: put it in quotation marks."

@@ -238,7 +238,7 @@ def test_errors_name_their_lines() -> None:
         write(GRID).replace("- **Down:** Is it popular?", ""),
         write(TRACKER).replace("**Add a row:**", "").replace("an invoice comes in [^call-7]", ""),
         write(CHECKLIST).replace("# Before you weigh", ""),
-        write(CHECKLIST).replace("- [ ] Plate A is on the scale [^call-3]\n", ""),
+        re.sub(r"- \[ \] Plate [ABC].*\n", "", write(CHECKLIST)),
     ],
 )
 def test_a_tool_that_cannot_be_used_is_an_error(text: str) -> None:

@@ -37,7 +37,7 @@ from kit_builder.products.tools.calculation_tables import (
 )
 from kit_builder.products.tools.field_answers import resolve_answer
 from kit_builder.products.tools.field_checks import find_empty_example
-from kit_builder.products.tools.fields import Table, claim_note, remove_place
+from kit_builder.products.tools.fields import Table, claim_note, list_options, remove_place
 from kit_builder.products.tools.figures import CONSTANTS, resolve_figure
 from kit_builder.products.tools.records import (
     Claim,
@@ -228,10 +228,10 @@ def _find_practice_fault(calculator: Calculator, words: Words) -> Iterator[Fault
     except FormulaError as error:
         yield Fault("practice", f"The practice cannot be worked out. {error}", "wrong practice")
         return
-    choices = list_choices(calculator.inputs)
-    fits = len(practice.choices) == len(choices)
+    choices = [list_options(to_field(each), words) for each in list_choices(calculator.inputs)]
+    fits = len(practice.choices) == len(choices) and (not choices or any(practice.choices))
     if not is_missing and not (fits and all(map(_is_option, choices, practice.choices))):
-        told = "The practice stops before what is decided. Give its `choices`: an option for each input of kind choice."
+        told = "The practice stops before what is decided. Give its `choices`: an option for each input that is ticked."
         yield Fault("practice", told, "wrong practice", severe=False)
     if is_missing and (practice.inputs or practice.lines):
         yield Fault(
@@ -239,8 +239,8 @@ def _find_practice_fault(calculator: Calculator, words: Words) -> Iterator[Fault
         )
 
 
-def _is_option(choice: Input, chosen: str) -> bool:
-    return chosen in choice.options
+def _is_option(options: Sequence[str], chosen: str) -> bool:
+    return chosen in ("", *options)
 
 
 def _resolve(calculator: Calculator, figures: Figures) -> tuple[Calculator, Sequence[Fault]]:

@@ -13,6 +13,7 @@ from kit_builder.text.words import Words
 
 Style = Literal["do, then tick", "read, then do"]
 LEAST_ITEMS, MOST_ITEMS = 5, 9
+_FEW_ITEMS = 3  # that are still of use, if others had to be left out
 _KEYS = {"do, then tick": "do_then_tick", "read, then do": "read_then_do"}
 
 
@@ -32,7 +33,8 @@ def _find_faults(checklist: Checklist, words: Words) -> Iterator[Fault]:
     count = len(checklist.items)
     if not LEAST_ITEMS <= count <= MOST_ITEMS:
         message = f"A checklist has {LEAST_ITEMS} to {MOST_ITEMS} items, not {count}. Split a longer one by moment."
-        yield Fault("", message, "too long" if count > MOST_ITEMS else "too short")
+        is_bad = not _FEW_ITEMS <= count <= MOST_ITEMS
+        yield Fault("", message, "too long" if count > MOST_ITEMS else "too short", severe=is_bad)
     reasons = split_list(words["forms"]["because"])
     for place, each in enumerate(checklist.items):
         at = f"items/{place}"

@@ -8,7 +8,7 @@ from kit_builder.products.tools.records import Case, Claim, Fault, Page, Sheet, 
 from kit_builder.text.markdown import escape
 from kit_builder.text.words import Words
 
-_LEAST_ROWS, _USUAL_ROWS, _MOST_ROWS = 2, 10, 20
+_LEAST_ROWS, _USUAL_ROWS, _MOST_ROWS = 2, 20, 24
 
 
 class DecisionTable(Tool):
@@ -42,12 +42,13 @@ TYPE = ToolType(
     name="decision table",
     spec=DecisionTable,
     guidance=f"""\
-What is decided beside the worksheets, in one table, in the order of the work. `rows`, {_LEAST_ROWS} to \
-{_USUAL_ROWS}: `condition` continues "If", at most 16 words, and is what one can see or count; `action` continues \
-"then", at most 16 words, and says what to do, in the expert's words, so that one can go and do it; `reason` \
-continues "because": why it is so, where one would not do it otherwise, at most 10 words; mostly empty. Where the \
-expert has a limit, the side that is meant: the number itself lies on one of the two. Not for advice and rules that \
-always hold, and no row for the case in which one simply goes on.""",
+All that the method decides, in one table, in the order of the work: when one begins, waits or leaves it; both sides \
+of each limit; each combination of answers that leads somewhere else, none left out ("popular, and earns little"); \
+what one does if something is missing, goes wrong or is refused, up to the last refusal. `rows`, {_LEAST_ROWS} to \
+{_USUAL_ROWS}: `condition` continues "If", at most 16 words: what one can see or count, with the figure of the limit \
+and all that must hold as well; `action` continues "then", at most 16 words, in the expert's words, so that one can go \
+and do it; `reason` continues "because", at most 12 words, wherever the expert gives one. The number of a limit lies \
+on one of its sides. Not for advice and rules that always hold.""",
     list_claims=_list_claims,
     find_faults=_find_faults,
     write=_write,

@@ -1,0 +1,102 @@
+"""Marks on a tool that code puts right: those of what is made up in a real case, and quotation marks."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
+
+from kit_builder.products.tools.calculation import Column, ExampleLine, Input, mark_line
+from kit_builder.products.tools.fields import MEASURED, Field
+from kit_builder.products.tools.figures import PLAIN_NUMBER
+from kit_builder.products.tools.records import Tool
+from kit_builder.products.tools.references import QUOTED
+from kit_builder.products.tools.rows import MARK, is_marked, is_none, mark_made_up, split_made_up
+from kit_builder.products.tools.support import Support
+from kit_builder.products.tools.types.calculator import Calculator
+from kit_builder.products.tools.types.form import Form
+from kit_builder.text.numbers import find_numbers
+from kit_builder.text.words import Words
+
+_NO_TEXTS = frozenset({"ids", "key", "formula", "kind", "unit", "copied", "told"})
+_DAYS = ("date", "time")
+AnyTool = TypeVar("AnyTool", bound=Tool)
+
+
+def mark_untold(given: Tool, resolved: Tool, support: Support) -> Tool:
+    """Return a tool of a real case that says of each figure and day that it is made up, if no statement has it.
+
+    What the model has `given` tells what stands there by the key of a figure. A figure may also be that of a rule
+    which its row cites. In a line with something made up, every other number that is not given by a key is, too.
+    """
+    if isinstance(given, Form) and isinstance(resolved, Form):
+        fields = tuple(
+            each.model_copy(update={"example": _mark(each, each.example, support)}) for each in resolved.fields
+        )
+        columns = resolved.table.columns
+        rows = tuple(
+            tuple(_mark(each, text, support) for each, text in zip(columns, row, strict=False)) + row[len(columns) :]
+            for row in resolved.table.example
+        )
+        return resolved.model_copy(
+            update={"fields": fields, "table": resolved.table.model_copy(update={"example": rows})}
+        )
+    if isinstance(given, Calculator) and isinstance(resolved, Calculator):
+        inputs = tuple(
+            each.model_copy(update={"example": _mark(each, each.example, support)}) for each in resolved.inputs
+        )
+        typed = [each for each in resolved.lines.columns if not each.formula]
+        pairs = zip(given.lines.example, resolved.lines.example, strict=True)
+        example = tuple(_mark_values(before, line, typed, support) for before, line in pairs)
+        return resolved.model_copy(
+            update={"inputs": inputs, "lines": resolved.lines.model_copy(update={"example": example})}
+        )
+    return resolved
+
+
+def _mark_values(given: ExampleLine, line: ExampleLine, columns: Sequence[Column], support: Support) -> ExampleLine:
+    if split_made_up(line.name)[1]:  # all of it is
+        return line
+    is_mixed = any(map(is_marked, given.values))
+    values = [
+        _put_mark(text) if is_mixed and PLAIN_NUMBER.fullmatch(before) else _mark(each, text, support)
+        for each, before, text in zip(columns, given.values, line.values, strict=False)
+    ]
+    return mark_line(line.model_copy(update={"values": (*values, *line.values[len(values) :])}))
+
+
+def _mark(each: Field | Input | Column, answer: str, support: Support) -> str:
+    """Return an answer of a row or a column that says that it is made up, if no statement about it has it."""
+    if not answer or is_none(answer) or each.copied or split_made_up(answer)[1]:
+        return answer
+    facts, words = support.spec.facts, support.spec.language.words
+    texts = [text for key in (*support.examples, *each.ids) if key in facts for text in _list_texts(support, key)]
+    if each.kind in MEASURED:
+        told = {number for text in texts for number in find_numbers(text, words)}
+        return answer if find_numbers(answer, words) <= told else _put_mark(answer)
+    if each.kind in _DAYS:
+        return answer if any(answer.casefold() in text.casefold() for text in texts) else _put_mark(answer)
+    return answer
+
+
+def _list_texts(support: Support, key: str) -> Sequence[str]:
+    fact = support.spec.facts[key]
+    return (fact.text, fact.support, fact.value)
+
+
+def _put_mark(answer: str) -> str:
+    bare = split_made_up(answer)[0]
+    return mark_made_up(f"{MARK}{bare}") if bare and not is_none(bare) else answer
+
+
+def use_quotation_marks(tool: AnyTool, words: Words) -> AnyTool:
+    """Return a tool whose texts have the quotation marks of their language."""
+    quoted = words["tools"]["quoted"]
+    data = tool.model_dump()
+    changed = _use_marks(data, quoted)
+    return tool if changed == data else type(tool).model_validate(changed)
+
+
+def _use_marks(value: Any, quoted: str) -> Any:
+    if isinstance(value, Mapping):
+        return {key: each if key in _NO_TEXTS else _use_marks(each, quoted) for key, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return type(value)(_use_marks(each, quoted) for each in value)
+    return QUOTED.sub(lambda found: quoted.format(name=found[1].strip()), value) if isinstance(value, str) else value
