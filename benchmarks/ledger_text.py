@@ -8,6 +8,8 @@ from functools import cache
 from itertools import takewhile
 from pathlib import Path
 
+from product_sets import remove_footnotes
+
 from kit_builder.products.definitions import OUTLINE
 from kit_builder.publish.slide_deck import remove_comments
 from kit_builder.text.markdown import Block, parse_blocks
@@ -21,8 +23,6 @@ UNITS_AHEAD = 15
 STEM = 6
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _THOUSANDS = re.compile(r"(?<![\d.,])([1-9]\d{0,2})((?:[ .,]\d{3})+)(?!\d)")
-_DEFINITION = re.compile(r"^\[\^[^\]]+\]:.*\n?(?:[ \t]+\S.*\n?)*", re.MULTILINE)
-_REFERENCE = re.compile(r"[ ]?\[\^[^\]]+\]")
 _TASK = re.compile(r"\s*[-*+]\s+\[[ xX]\]\s")
 _MARKS = str.maketrans("’‘´“”„«»–—‑\u00a0\u202f", '\'\'\'"""""---  ', "\u00ad")
 NUMBER_WORDS = frozenset(
@@ -75,9 +75,7 @@ def read_units(path: Path) -> list[Unit]:
     units: list[Unit] = []
     for file in files:
         name = file.name if path.is_file() else file.relative_to(path).as_posix()
-        text = _REFERENCE.sub(
-            "", _DEFINITION.sub("", remove_comments(file.read_text(encoding="utf-8", errors="replace")))
-        )
+        text = remove_footnotes(remove_comments(file.read_text(encoding="utf-8", errors="replace")))
         units += _UnitReader(name, text, len(units)).read()
     return units
 

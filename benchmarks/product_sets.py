@@ -41,6 +41,11 @@ def join_pages(pages: Mapping[str, str]) -> str:
     return "\n\n".join(text.strip() for text in pages.values()) + "\n"
 
 
+def remove_footnotes(text: str) -> str:
+    """Return Markdown without its footnotes and the references to them."""
+    return _REFERENCE.sub("", _DEFINITION.sub("", text))
+
+
 def list_customer_files(kit: KitFolder) -> list[tuple[str, str]]:
     """Return the kind and the path in the kit of each Markdown page that customers get, in reading order."""
     return [(page.product, page.path) for page in _read_files(kit).pages]
@@ -123,5 +128,5 @@ def _clean_file(name: str, text: str) -> str:
 
 def _clean(text: str) -> str:
     """Remove what would tell which set a page is from: footnotes, links between pages, and marks of escaping."""
-    plain = _LINK.sub(r"\1", _ONLY_LINKS.sub("", _REFERENCE.sub("", _DEFINITION.sub("", text))))
+    plain = _LINK.sub(r"\1", _ONLY_LINKS.sub("", remove_footnotes(text)))
     return _ESCAPED.sub(r"\1", plain).strip() + "\n"

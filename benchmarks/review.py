@@ -8,7 +8,6 @@ Needs playwright (`pip install playwright`) and Chromium. `--axe` is the script 
 import argparse
 import re
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
@@ -26,7 +25,7 @@ from review_browser import (
     wait_for,
     wait_until_saved,
 )
-from review_kits import copy_sample, make_large_kit
+from review_kits import copy_sample, make_large_kit, publish
 
 from kit_builder.kit.approval import approve, get_state
 from kit_builder.kit.cards import read_card, write_card
@@ -151,18 +150,6 @@ def check_card(before: Method, folder: Path) -> None:
         sys.exit("Some of the review is missing from the card.")
 
 
-def publish_approved(folder: Path) -> None:
-    """Write the products and publish the approved method."""
-    for command in (["write", "--model", "none"], ["publish", "--approved", "--to", "html"]):
-        ran = subprocess.run(
-            [sys.executable, "-c", "from kit_builder.cli import main; main()", command[0], str(folder), *command[1:]],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        print("   ", command[0], "exited with", ran.returncode, "|", (ran.stderr.splitlines() or [""])[-1])
-
-
 def check_views(page: Page, name: str, axe: str, screens: Path | None) -> None:
     """Check accessibility in both colour schemes and at both widths, pane by pane, and save screenshots."""
 
@@ -225,7 +212,7 @@ def review_sample(browser: Browser, work: Path, axe: str, screens: Path | None) 
             play_evidence(page)
             page.close()
         check_card(before, folder)
-        publish_approved(folder)
+        publish(folder)
     folder = copy_sample(work / "actions")
     steps = sum(len(list(method.items())) for method in KitFolder(folder).read_cards())
     actions = count_editor_actions(folder)

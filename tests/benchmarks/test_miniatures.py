@@ -13,8 +13,8 @@ import mutations
 import planted
 import pytest
 import review_kits
-import source_reading
 import sources as source_files
+import speakers
 import speed
 import statement_mutations
 import transcripts
@@ -119,13 +119,9 @@ def test_statement_mutations(wire: Wire, tmp_path: Path) -> None:
     assert (tmp_path / "verdicts.jsonl").exists()
 
 
-def test_source_reading(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (tmp_path / "call.vtt").write_text(CALL, encoding="utf-8")
-    source_reading.measure_speakers(4, seed=1)
-    source_reading.measure_words([str(tmp_path)])
-    out = capsys.readouterr().out
-    assert "4 calls: 0 words of clients given to the expert" in out
-    assert "1 in the count of the summary only" in out  # WEBVTT
+def test_speakers(capsys: pytest.CaptureFixture[str]) -> None:
+    speakers.measure_speakers(4, seed=1)
+    assert "4 calls: 0 words of clients given to the expert" in capsys.readouterr().out
 
 
 def test_sources(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,25 +1,18 @@
-"""Measure how sources are read: whether words are lost without a report, and whose words are given to the expert.
+"""Measure whether what clients say is given to the expert.
 
-    python benchmarks/source_reading.py words PATH...
-    python benchmarks/source_reading.py speakers [--calls 40] [--seed N]
+    python benchmarks/speakers.py [--calls 40] [--seed N]
 
-`words` counts the words of each source that are in no line and in no reported problem. The reading summary counts these
-too; they should be nothing but the syntax of the file. `speakers` writes calls in many
-layouts, with names that are hard to recognise, and counts the words of clients that are read as the expert's.
+It writes calls in many layouts, with names that are hard to recognise, and counts the words of clients that are read as
+the expert's.
 """
 
 import argparse
-import io
 import random
-import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 
-from kit_builder.records import Finding, Source
-from kit_builder.sources import iter_sources, read_source
+from kit_builder.sources import read_source
 from kit_builder.sources.expert import find_expert
-from kit_builder.sources.reading_summary import count_words, count_words_outside
-
-_COUNT = re.compile(r"left out: (\d+) word|(\d+) of \d+ words are in no line|[Hh]idden words left out: (\d+)")
+from kit_builder.sources.reading_summary import count_words
 
 # Pairs of an expert and a client.
 _NAMES = [
@@ -101,39 +94,13 @@ def measure_speakers(count: int, seed: int) -> None:
     print(f"{count} calls: {wrong} words of clients given to the expert; {unread} calls without their two speakers")
 
 
-def measure_words(paths: Sequence[str]) -> None:
-    """Print each source with words that are in no line and not reported, and the totals."""
-    total = read = reported = lost = 0
-    for source in iter_sources(paths, io.BytesIO()):
-        if isinstance(source, Finding):
-            continue
-        outside, told = count_words_outside(source), _count_reported(source)
-        in_lines = sum(count_words(line.text) for line in source.lines)
-        silent = max(0, outside - told)
-        total, read, reported, lost = total + in_lines + outside, read + in_lines, reported + told, lost + silent
-        if silent:
-            print(f"{source.name}: {in_lines} words in lines, {outside} outside, {told} of them reported")
-    print(f"{total} words: {read} in lines, {reported} reported, {lost} in the count of the summary only")
-
-
-def _count_reported(source: Source) -> int:
-    found = (count for problem in source.problems for match in _COUNT.finditer(problem) for count in match.groups())
-    return sum(int(count) for count in found if count)
-
-
 def main() -> None:
-    """Run the measurement that the arguments name."""
+    """Measure as many calls as the arguments say."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("words").add_argument("paths", nargs="+")
-    speakers = commands.add_parser("speakers")
-    speakers.add_argument("--calls", type=int, default=40)
-    speakers.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--calls", type=int, default=40)
+    parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
-    if arguments.command == "words":
-        measure_words(arguments.paths)
-    else:
-        measure_speakers(arguments.calls, arguments.seed)
+    measure_speakers(arguments.calls, arguments.seed)
 
 
 if __name__ == "__main__":
