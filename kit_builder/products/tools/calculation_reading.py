@@ -304,8 +304,8 @@ def read_practice(
     section = sheet.find(words["tools"]["practice"])
     if section is None or not section.tables:
         return Practice()
-    count = len(list_used(inputs, lines, results))
-    values = tuple((*row, Cell(), Cell())[1].text for row in section.tables[-1][1 : count + 1])
+    cells = {row[0].text: (*row, Cell())[1].text for row in section.tables[-1][1:]}
+    values = tuple(cells.get(add_unit(each.name, each.unit), "") for each in list_used(inputs, lines, results))
     given = section.tables[0][1:] if lines.columns else ()
     told = " ".join(each.text for each in section.paragraphs)
     choices = tuple(

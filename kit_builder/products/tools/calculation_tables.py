@@ -272,8 +272,10 @@ def write_practice(
     rows = [
         [escape(add_unit(each.name, each.unit)), escape(value)]
         for each, value in zip(list_used(inputs, lines, results), practice.inputs, strict=True)
+        if value
     ]
-    rows += [[escape(each.name), write_room(each.unit, page.words, is_number=True)] for each in results]
+    worked_out = [each for each in results if each.key in worked.results]
+    rows += [[escape(each.name), write_room(each.unit, page.words, is_number=True)] for each in worked_out]
     pairs = zip(list_choices(inputs), practice.choices, strict=False)
     ticked = [(each, choice) for each, choice in pairs if choice in list_options(to_field(each), page.words)]
     rows += [[escape(each.name), write_boxes(list_options(to_field(each), page.words))] for each, _ in ticked]
@@ -293,7 +295,7 @@ def write_practice(
         for each in lines.columns
         if each.formula and (each.key in limited or not results)
     ]
-    solution += [_solve(each, worked.results[each.key], told, page) for each in results]
+    solution += [_solve(each, worked.results[each.key], told, page) for each in worked_out]
     solution += [f"{each.name}: {choice}" for each, choice in ticked]
     return [*parts, f"**{escape(say['you_get'])}:** {escape('; '.join(solution))}"]
 

@@ -74,3 +74,13 @@ def test_what_hangs_on_two_figures_is_no_answer_to_one() -> None:
     text = write(WITH_PRACTICE.model_copy(update={"limits": limits}))
     (told,) = (row for row in text.splitlines() if "get:**" in row)
     assert "Portion cost £2.60 (at most £5); Food cost 21.0% (at most 32%: Leave it)" in told
+
+
+def test_a_practised_case_ends_with_its_decision() -> None:
+    practice = WITH_PRACTICE.practice.model_copy(update={"inputs": ("60", "")})
+    shortened = WITH_PRACTICE.model_copy(update={"practice": practice})
+    text = write(shortened)
+    assert read_markdown(text, "a.md", load_words("en")) == (make_keys_from_names(shortened), ())
+    shown = text[text.index("## Practice") :]
+    assert "Portion cost £2.60" in shown
+    assert "Food cost" not in shown.partition("## Mistakes")[0]

@@ -101,7 +101,17 @@ def compute_practice(calculator: Calculator, words: Words) -> Worked | None:
     given = dict(zip((each.key for each in figures), practice.inputs, strict=True))
     inputs = [each.model_copy(update={"example": given.get(each.key, "")}) for each in calculator.inputs]
     lines = calculator.lines.model_copy(update={"example": practice.lines})
-    return work_out_calculator(inputs, lines, calculator.results, words)
+    return work_out_calculator(inputs, lines, [*_list_practised(calculator, given)], words)
+
+
+def _list_practised(calculator: Calculator, given: Mapping[str, str]) -> Iterator[Result]:
+    """Yield the results that follow in a case for practice; what comes after its decision may be left out of it."""
+    missing = {key for key, value in given.items() if not value}
+    for each in calculator.results:
+        if missing.isdisjoint(KEY.findall(each.formula)):
+            yield each
+        else:
+            missing.add(each.key)
 
 
 def _list_claims(calculator: Calculator) -> Iterator[Claim]:
