@@ -58,7 +58,7 @@ SectionForm = Literal[
 ]
 # What a document consists of: prose, or items of a kind.
 DocumentKind = Literal["prose", "quiz", "tools"]
-WORDS_A_MINUTE = 140  # of a speaker whom people can follow
+WORDS_A_MINUTE = 130  # of a speaker whom people can follow
 LEAST_QUESTION_MINUTES = 10
 MOST_QUESTION_MINUTES = 13
 _SPOKEN_SHARE = 0.59  # of a webinar before its questions; the rest is for latecomers, answers, exercises and writing

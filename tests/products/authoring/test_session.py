@@ -26,16 +26,16 @@ from tests.wire import Wire
 @pytest.mark.parametrize(
     ("text", "seconds"),
     [
-        (speak(140), 60),
-        ("[Wait 30 s] " + speak(70), 60),
+        (speak(130), 60),
+        ("[Wait 30 s] " + speak(65), 60),
         ("[Vent 45 s, les så noen svar.]", 45),
-        ("**Host:** " + speak(14) + "{call-1; 1+1=2} [Host starts poll 1.]", 6),
-        ("[On screen: Weigh first]\n- one\n- two\n\nSpeaker: " + speak(14), 6),
-        ("[On screen: Weigh first]\n| a | b |\n|---|---|\n| one | two |\n\n" + speak(14), 6),
-        ("[Poll 1: " + speak(14) + "?]\n- One dish\n- Two dishes", 45 + 6),
-        ("[Chat: Which?]\n- One -> " + speak(13) + "\n- Two -> " + speak(13), 45 + 6),
-        ("[Exercise 1: Say it]\n- Nobody -> " + speak(28) + "\n\n[Wait 90 s]", 45 + 6 / 7 + 6 + 90),
-        ("[Speaker: writes it down]\n\n" + speak(14), 15 + 6),
+        ("**Host:** " + speak(13) + "{call-1; 1+1=2} [Host starts poll 1.]", 6),
+        ("[On screen: Weigh first]\n- one\n- two\n\nSpeaker: " + speak(13), 6),
+        ("[On screen: Weigh first]\n| a | b |\n|---|---|\n| one | two |\n\n" + speak(13), 6),
+        ("[Poll 1: " + speak(13) + "?]\n- One dish\n- Two dishes", 45 + 6),
+        ("[Chat: Which?]\n- One -> " + speak(12) + "\n- Two -> " + speak(12), 45 + 6),
+        ("[Exercise 1: Say it]\n- Nobody -> " + speak(26) + "\n\n[Wait 90 s]", 45 + 12 / 13 + 6 + 90),
+        ("[Speaker: writes it down]\n\n" + speak(13), 15 + 6),
         ("[[steps]]", 0),
         ("", 0),
     ],
@@ -46,10 +46,10 @@ def test_a_script_is_as_long_as_what_is_spoken(text: str, seconds: float) -> Non
 
 def test_the_run_of_show_is_worked_out_from_the_script() -> None:
     texts = {
-        0: speak(280),
+        0: speak(260),
         1: "[Poll 1: Which?]\n- One\n- Two",
         2: "Q? A.",
-        3: speak(70),
+        3: speak(65),
         4: "- The poll.",
         5: "[[steps]]",
     }
@@ -67,7 +67,7 @@ def test_the_run_of_show_is_worked_out_from_the_script() -> None:
 
 
 def test_the_questions_get_what_the_script_leaves_of_the_slot() -> None:
-    text = render_document(SESSION, {0: speak(140 * 32), 2: "Q? A.", 3: speak(140)}, spec_of(words="slot"))
+    text = render_document(SESSION, {0: speak(130 * 32), 2: "Q? A.", 3: speak(130)}, spec_of(words="slot"))
     assert "| 33:00–44:00 | Questions |" in text
     assert "| **45:00** | **Total** |" in text
     assert "for 45 minutes" in text
@@ -82,14 +82,14 @@ def test_the_parts_of_a_session_take_whole_half_minutes_and_add_up() -> None:
 
 
 def test_questions_keep_ten_minutes_if_half_a_minute_here_and_there_is_missing() -> None:
-    texts = {0: speak(140 * 33), 1: speak(80), 2: "Q? A.", 3: speak(30)}
+    texts = {0: speak(130 * 33), 1: speak(75), 2: "Q? A.", 3: speak(30)}
     text = render_document(SESSION, texts, spec_of(words="slot"))
     assert "| 34:00–34:30 | The sum" in text
     assert "| 34:30–44:30 | Questions |" in text
 
 
 def test_a_script_that_is_far_too_long_keeps_its_times() -> None:
-    text = render_document(SESSION, {0: speak(140 * 36), 2: "Q? A.", 3: speak(30)}, spec_of(words="slot"))
+    text = render_document(SESSION, {0: speak(130 * 36), 2: "Q? A.", 3: speak(30)}, spec_of(words="slot"))
     assert "| 37:00–44:30 | Questions |" in text
 
 
@@ -107,7 +107,7 @@ def rich_spec() -> DocumentSpec:
     return replace(spec, facts={**spec.facts, **{f"call-{place}": step for place in range(100, 200)}})
 
 
-@pytest.mark.parametrize(("words", "problem"), [(4700, ""), (2000, "too short"), (4900, "too long")])
+@pytest.mark.parametrize(("words", "problem"), [(4400, ""), (1900, "too short"), (4600, "too long")])
 def test_a_script_that_misses_its_slot_is_reported(words: int, problem: str) -> None:
     found = [*check_length(SESSION, {0: speak(200), 1: speak(words - 200)}, rich_spec())]
     assert [problem in each.message for each in found] == ([True] if problem else [])
@@ -116,9 +116,9 @@ def test_a_script_that_misses_its_slot_is_reported(words: int, problem: str) -> 
 
 def test_a_session_about_which_there_is_little_to_say_is_short_and_lacks_nothing() -> None:
     spec = spec_of(words="slot")
-    (note,) = check_length(SESSION, {0: speak(700)}, spec)
+    (note,) = check_length(SESSION, {0: speak(650)}, spec)
     assert "19 of 45 minutes: there is no more to teach" in note.message
-    assert find_missing_words(SESSION, {0: speak(700)}, spec) == 0
+    assert find_missing_words(SESSION, {0: speak(650)}, spec) == 0
 
 
 def test_the_words_of_a_session_are_planned_for_each_of_its_parts() -> None:
@@ -127,7 +127,7 @@ def test_the_words_of_a_session_are_planned_for_each_of_its_parts() -> None:
     sections[2] = replace(sections[2], uses=tuple(f"call-{place}" for place in range(100, 121)))
     document = replace(SESSION, sections=tuple(sections))
     spec = rich_spec()
-    assert plan_words(document, spec) == {0: 280, 1: 550, 2: 1100, 3: 550, 4: 250}
+    assert plan_words(document, spec) == {0: 260, 1: 550, 2: 1050, 3: 550, 4: 230}
     assert plan_words(document, spec_of()) == {}
     assert plan_words(SESSION, spec) == {}
 
@@ -147,9 +147,9 @@ def test_directions_are_shown_in_the_language_of_the_product() -> None:
 
 def test_a_script_lacks_words_if_it_leaves_much_of_its_slot() -> None:
     spec = rich_spec()
-    least, planned = 140 * (spec.kit.webinar_minutes - 13 - 1), 140 * (spec.kit.webinar_minutes - 11 - 1)
+    least, planned = 130 * (spec.kit.webinar_minutes - 13 - 1), 130 * (spec.kit.webinar_minutes - 11 - 1)
     assert find_missing_words(SESSION, {0: speak(1000)}, spec) == planned - 1000
-    assert find_missing_words(SESSION, {0: speak(least - 140)}, spec) == 0
+    assert find_missing_words(SESSION, {0: speak(least - 130)}, spec) == 0
     assert find_missing_words(SESSION, {0: speak(least - 400)}, spec) == planned - least + 400
     assert find_missing_words(SESSION, {0: speak(planned + 1000)}, spec_of(words="slot")) == -1000
     assert find_missing_words(SESSION, {0: speak(planned)}, spec) == 0
@@ -172,9 +172,9 @@ def test_a_script_that_misses_its_slot_is_corrected_once(wire: Wire, ask: Ask) -
     before = Manuscript(spec, SESSION).add_versions(texts)
     after = correct_sections(before, ask)
     (asked,) = wire.asked
-    planned = 140 * (spec.kit.webinar_minutes - 11 - 1)
+    planned = 130 * (spec.kit.webinar_minutes - 11 - 1)
     assert f"lacks about {planned - 1400} spoken words" in asked.text
-    assert "1200 words. It takes 8.6 minutes, and 8.6 of them are talk. Not told yet: call-1." in asked.text
+    assert "1200 words. It takes 9.2 minutes, and 9.2 of them are talk. Not told yet: call-1." in asked.text
     assert [after.texts[place].split()[0] for place in (0, 1)] == ["word", "Look."]
     edited = after.add_edits({0: "Another.", 1: "Another."})
     assert edited.texts == after.texts
@@ -252,7 +252,7 @@ def test_a_session_without_a_worked_example_may_show_sheets_for_practice() -> No
 
 
 def test_what_is_said_of_a_case_on_the_screen_fills_its_time() -> None:
-    (_, part) = plan_parts(LIVE, {1: SHEET * 4 + speak(560)}, spec_of(words="slot"))[:2]
+    (_, part) = plan_parts(LIVE, {1: SHEET * 4 + speak(520)}, spec_of(words="slot"))[:2]
     assert part.end - part.start == 240
 
 
