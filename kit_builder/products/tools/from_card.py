@@ -5,12 +5,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from kit_builder.products.authoring.facts import Fact
 from kit_builder.products.forms.decisions import Decision, find_decisions
 from kit_builder.products.tools.records import Case, Cited, Script, Tool
-from kit_builder.products.tools.references import QUOTED
 from kit_builder.products.tools.support import list_claims
 from kit_builder.products.tools.types.decision_table import DecisionTable
 from kit_builder.products.tools.types.script_card import ScriptCard
 from kit_builder.records import Item
 from kit_builder.text.languages import Language
+from kit_builder.text.quotations import list_quoted
 from kit_builder.text.tokens import capitalise
 
 _MOST_ON_A_SHEET = 6
@@ -26,8 +26,8 @@ def list_missing_scripts(facts: Iterable[Fact], tools: Sequence[Tool]) -> list[F
 
 
 def _says(answer: Case, script: Fact) -> bool:
-    said = QUOTED.search(script.text)
-    return script.id in answer.ids and (said[1] if said else script.text).strip(" .?!") in answer.action
+    said = next(iter(list_quoted(script.text)), script.text)
+    return script.id in answer.ids and said.strip(" .?!") in answer.action
 
 
 def _list_scripts(tool: Tool) -> Sequence[Script]:

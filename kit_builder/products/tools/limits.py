@@ -5,8 +5,8 @@ from fractions import Fraction
 
 from kit_builder.products.authoring.example import read_number
 from kit_builder.products.tools.calculation import Limit
-from kit_builder.products.tools.references import QUOTED
 from kit_builder.text.numbers import find_numbers
+from kit_builder.text.quotations import list_quoted
 from kit_builder.text.words import Words
 
 UPWARDS = ("over", "at least")
@@ -23,11 +23,12 @@ def is_hit(limit: Limit, value: str, words: Words) -> bool:
 
 def is_mixed(limit: Limit, limits: Sequence[Limit], words: Words) -> bool:
     """Return whether what is done beyond a limit hangs on another figure: it has the number of a limit of that."""
-    own = {each.number for each in limits if each.key == limit.key}
-    others = {each.number for each in limits if each.key != limit.key} - own
-    return not find_numbers(limit.action, words).isdisjoint(each.replace(",", ".") for each in others)
+    own, others = set[str](), set[str]()
+    for each in limits:
+        (own if each.key == limit.key else others).update(find_numbers(each.number, words))
+    return not find_numbers(limit.action, words).isdisjoint(others - own)
 
 
 def names_any(limit: Limit, names: Collection[str]) -> bool:
     """Return whether what is done beyond a limit calls one of the figures by its name; `names` are in lower case."""
-    return any(found.strip().casefold() in names for found in QUOTED.findall(limit.action))
+    return any(found.casefold() in names for found in list_quoted(limit.action))

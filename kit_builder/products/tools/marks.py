@@ -7,12 +7,12 @@ from kit_builder.products.tools.calculation import Column, ExampleLine, Input, m
 from kit_builder.products.tools.fields import MEASURED, Field
 from kit_builder.products.tools.figures import PLAIN_NUMBER
 from kit_builder.products.tools.records import Tool
-from kit_builder.products.tools.references import QUOTED
 from kit_builder.products.tools.rows import MARK, is_marked, is_none, mark_made_up, split_made_up
 from kit_builder.products.tools.support import Support
 from kit_builder.products.tools.types.calculator import Calculator
 from kit_builder.products.tools.types.form import Form
 from kit_builder.text.numbers import find_numbers
+from kit_builder.text.quotations import QUOTED
 from kit_builder.text.words import Words
 
 _NO_TEXTS = frozenset({"ids", "key", "formula", "kind", "unit", "copied", "told"})
@@ -99,4 +99,6 @@ def _use_marks(value: Any, quoted: str) -> Any:
         return {key: each if key in _NO_TEXTS else _use_marks(each, quoted) for key, each in value.items()}
     if isinstance(value, (list, tuple)):
         return type(value)(_use_marks(each, quoted) for each in value)
-    return QUOTED.sub(lambda found: quoted.format(name=found[1].strip()), value) if isinstance(value, str) else value
+    return (
+        QUOTED.sub(lambda found: quoted.format(name=found[0][1:-1].strip()), value) if isinstance(value, str) else value
+    )

@@ -5,9 +5,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from kit_builder.products.tools.records import Tool
+from kit_builder.text.quotations import QUOTED
 
-_MARKS = '“”„«»"'
-QUOTED = re.compile(f"[{_MARKS}]([^{_MARKS}]+)[{_MARKS}]")  # in the quotation marks of any language
 # The keys of what people read on the way; labels and words to say stay as they are.
 _TEXTS = frozenset({"text", "when", "then", "condition", "action", "mistake", "sign", "repair"})
 _EXAMPLE = "example"  # what it is called may be the title of a sheet
@@ -31,7 +30,7 @@ def _add_numbers(value: Any, numbers: Mapping[str, str], key: str = "") -> Any:
 
 def _write_numbers(text: str, numbers: Mapping[str, str]) -> str:
     def write(found: re.Match[str]) -> str:
-        number = numbers.get(found[1].strip().casefold())
+        number = numbers.get(found[0][1:-1].strip().casefold())
         return f"{found[0]} ({number})" if number else found[0]
 
     return QUOTED.sub(write, text)

@@ -18,12 +18,12 @@ from kit_builder.products.tools.beside import find_beside_faults, list_beside_cl
 from kit_builder.products.tools.field_checks import find_wordy
 from kit_builder.products.tools.length import find_length_fault
 from kit_builder.products.tools.records import Cited, Claim, Fault, Page, Tool
-from kit_builder.products.tools.references import QUOTED
 from kit_builder.products.tools.types.calculator import Calculator
 from kit_builder.products.tools.types.companion import Companion
 from kit_builder.products.tools.types.form import Form
 from kit_builder.products.tools.whole_kit import LOOKING_BACK
 from kit_builder.text.numbers import find_numbers
+from kit_builder.text.quotations import QUOTED, remove_quoted
 from kit_builder.text.words import Words
 
 FORMULA = "formula"  # the kind of a claim
@@ -88,7 +88,7 @@ def list_claims(tool: Tool) -> Iterator[Claim]:
     yield Claim("", _TITLE, tool.title, must_cite=False)
     yield Claim("", _MOMENT, tool.moment.text, tool.moment.ids, must_cite=False)
     if tool.opening.text:
-        compared = QUOTED.sub("", tool.opening.text)  # the names of other sheets
+        compared = remove_quoted(tool.opening.text)  # the names of other sheets
         yield Claim("opening", _OPENING, tool.opening.text, tool.opening.ids, compared=compared)
     if tool.reading.text:
         compared = "".join(each for each in tool.reading.text if not each.isdigit())
@@ -99,7 +99,7 @@ def list_claims(tool: Tool) -> Iterator[Claim]:
     for place, each in enumerate(tool.mistakes):
         told = " | ".join([each.mistake, each.sign, each.repair])
         # In quotation marks, a sign has the names of rows and boxes of the sheet.
-        compared = " | ".join([each.mistake, QUOTED.sub("", each.sign), each.repair])
+        compared = " | ".join([each.mistake, remove_quoted(each.sign), each.repair])
         yield Claim(f"mistakes/{place}", _MISTAKE, told, each.ids, compared=compared)
     yield from list_beside_claims(tool)
     yield from get_type(tool).list_claims(tool)
@@ -239,14 +239,14 @@ def _check_claim(claim: Claim, support: Support) -> Iterator[Fault]:
 
 def _remove_names(text: str, support: Support) -> str:
     """Return a text without the names of sheets, rows and boxes that stand in quotation marks."""
-    return QUOTED.sub(lambda found: "" if found[1].strip().casefold() in support.names else found[0], text)
+    return QUOTED.sub(lambda found: "" if found[0][1:-1].strip().casefold() in support.names else found[0], text)
 
 
 def _find_bare_titles(claim: Claim, support: Support) -> Iterator[Fault]:
     """Yield a fault, which is not severe, if a sheet is called by its title without quotation marks."""
     if claim.kind == _TITLE or "to fill in" in claim.kind or claim.is_example:
         return
-    bare = QUOTED.sub("", claim.text)
+    bare = remove_quoted(claim.text)
     for title in sorted(support.titles):
         if len(title.split()) >= _LEAST_NAME_WORDS and title in bare:
             message = f"“{claim.text}” has the title “{title}” as words of a sentence: put it in quotation marks."
