@@ -95,7 +95,8 @@ class Lines(Record):
 class Practice(Record):
     """A second, made-up case: values of the inputs in their order, and lines. The reader works out what follows.
 
-    `choices` are what is ticked in it, in the order of the inputs that are; what it does not tell is empty.
+    `choices` are what is ticked in it, in the order of the inputs that are. What the case gives, as no figure of it
+    tells it, has a mark in front; what it does not tell at all is empty.
     """
 
     inputs: tuple[Text, ...] = ()

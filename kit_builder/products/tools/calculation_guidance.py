@@ -39,7 +39,7 @@ without formula, `values` made in the same way, with "" for those that are `copi
 only as a total is two to four lines that come to it. `same_as` of a result is the key of the figure in the worked \
 example that it must equal, if there is one. A program works everything out and compares.
 `practice` is a second case, made up. Its `inputs` are numbers for those inputs that a sum uses, in the order of \
-`inputs`; its `lines` are like those of the example, with all values, and its `choices` have what is right for each \
-input of kind choice or yes or no, in their order, or "" where the given figures do not tell it. What comes only after \
-its decision is "" in `inputs`, too. No number is 0, and the case ends on the other side of a limit than the example. \
-A program adds what one should get."""
+`inputs`, or "" for what comes only after its decision; its `lines` are like those of the example, with all values. \
+Its `choices` have, for each input of kind choice or yes or no in their order, what is right; "given: " and the answer \
+where no figure tells it, so that the case has to say it ("given: two of ten lost"); or "". No number is 0, and the \
+case ends on the other side of a limit than the example. A program adds what one should get."""

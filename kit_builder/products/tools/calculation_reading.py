@@ -21,6 +21,7 @@ from kit_builder.products.tools.calculation_tables import DECIMALS, KINDS, ROUND
 from kit_builder.products.tools.field_rows import read_field
 from kit_builder.products.tools.fields import Tables, list_copied_columns, list_options, read_tables, read_ticked_kind
 from kit_builder.products.tools.formula_text import list_keys_by_name, make_keys, read_formula
+from kit_builder.products.tools.practice import GIVEN
 from kit_builder.products.tools.records import (
     Cell,
     Row,
@@ -306,16 +307,19 @@ def read_practice(
         return Practice()
     cells = {row[0].text: (*row, Cell())[1].text for row in section.tables[-1][1:]}
     values = tuple(cells.get(add_unit(each.name, each.unit), "") for each in list_used(inputs, lines, results))
-    given = section.tables[0][1:] if lines.columns else ()
+    rows = section.tables[0][1:] if lines.columns else ()
     told = " ".join(each.text for each in section.paragraphs)
+    given = {name: read_boxes(text)[1] for name, text in cells.items()}
     choices = tuple(
-        max((option for option in options if f"{each.name}: {option}" in told), key=len, default="")
+        f"{GIVEN}{given[each.name]}"
+        if given.get(each.name)
+        else max((option for option in options if f"{each.name}: {option}" in told), key=len, default="")
         for each in list_choices(inputs)
         for options in [list_options(to_field(each), words)]
     )
     return Practice(
         inputs=values,
-        lines=tuple(_read_example_line(row, lines.columns) for row in given),
+        lines=tuple(_read_example_line(row, lines.columns) for row in rows),
         choices=choices if any(choices) else (),
     )
 

@@ -33,6 +33,7 @@ from kit_builder.products.tools.formula_text import (
     write_sum,
 )
 from kit_builder.products.tools.limits import is_hit, is_mixed, names_any
+from kit_builder.products.tools.practice import GIVEN
 from kit_builder.products.tools.records import (
     Page,
     add_unit,
@@ -277,8 +278,13 @@ def write_practice(
     worked_out = [each for each in results if each.key in worked.results]
     rows += [[escape(each.name), write_room(each.unit, page.words, is_number=True)] for each in worked_out]
     pairs = zip(list_choices(inputs), practice.choices, strict=False)
-    ticked = [(each, choice) for each, choice in pairs if choice in list_options(to_field(each), page.words)]
-    rows += [[escape(each.name), write_boxes(list_options(to_field(each), page.words))] for each, _ in ticked]
+    offered = {each.key: list_options(to_field(each), page.words) for each in inputs}
+    ticked = [(each, choice) for each, choice in pairs if choice.removeprefix(GIVEN) in offered[each.key]]
+    for each, choice in ticked:
+        is_given, options = choice.startswith(GIVEN), offered[each.key]
+        rows.append(
+            [escape(each.name), write_ticked(choice[len(GIVEN) :], options) if is_given else write_boxes(options)]
+        )
     parts = [f"## {escape(say['practice'])}"]
     if lines.columns:
         parts.append(write_table(_list_heads(lines), [*_list_given(practice.lines, lines)]))
@@ -296,7 +302,7 @@ def write_practice(
         if each.formula and (each.key in limited or not results)
     ]
     solution += [_solve(each, worked.results[each.key], told, page) for each in worked_out]
-    solution += [f"{each.name}: {choice}" for each, choice in ticked]
+    solution += [f"{each.name}: {choice}" for each, choice in ticked if not choice.startswith(GIVEN)]
     return [*parts, f"**{escape(say['you_get'])}:** {escape('; '.join(solution))}"]
 
 

@@ -84,3 +84,11 @@ def test_a_practised_case_ends_with_its_decision() -> None:
     shown = text[text.index("## Practice") :]
     assert "Portion cost £2.60" in shown
     assert "Food cost" not in shown.partition("## Mistakes")[0]
+
+
+def test_what_no_figure_of_a_practised_case_tells_is_given() -> None:
+    given = TICKED_PRACTICE.practice.model_copy(update={"choices": ("given: leave it: it earns",)})
+    tool = TICKED_PRACTICE.model_copy(update={"practice": given})
+    text = write(tool)
+    assert read_markdown(text, "a.md", load_words("en")) == (make_keys_from_names(tool), ())
+    assert "☑\u00a0leave it: it earns" in text[text.index("## Practice") :]

@@ -7,7 +7,6 @@ from kit_builder.products.authoring.arithmetic import FormulaError, list_operand
 from kit_builder.products.authoring.example import KEY
 from kit_builder.products.tools.calculation import (
     Column,
-    ExampleError,
     Input,
     Limit,
     Lines,
@@ -39,6 +38,7 @@ from kit_builder.products.tools.field_answers import resolve_answer
 from kit_builder.products.tools.field_checks import find_empty_example
 from kit_builder.products.tools.fields import Table, claim_note, list_options, remove_place
 from kit_builder.products.tools.figures import CONSTANTS, resolve_figure
+from kit_builder.products.tools.practice import GIVEN, work_out_practice
 from kit_builder.products.tools.records import (
     Claim,
     Fault,
@@ -91,27 +91,7 @@ def try_compute(calculator: Calculator, words: Words) -> Worked | None:
 
 def compute_practice(calculator: Calculator, words: Words) -> Worked | None:
     """Return the case for practice worked out, None if there is none. Raises ExampleError if it does not work out."""
-    practice = calculator.practice
-    if not practice.inputs and not practice.lines:
-        return None
-    figures = list_used(calculator.inputs, calculator.lines, calculator.results)
-    if len(practice.inputs) != len(figures):
-        count = f"{len(practice.inputs)} inputs, and the calculator {len(figures)} that a sum uses"
-        raise ExampleError("practice", f"The practice has {count}.")
-    given = dict(zip((each.key for each in figures), practice.inputs, strict=True))
-    inputs = [each.model_copy(update={"example": given.get(each.key, "")}) for each in calculator.inputs]
-    lines = calculator.lines.model_copy(update={"example": practice.lines})
-    return work_out_calculator(inputs, lines, [*_list_practised(calculator, given)], words)
-
-
-def _list_practised(calculator: Calculator, given: Mapping[str, str]) -> Iterator[Result]:
-    """Yield the results that follow in a case for practice; what comes after its decision may be left out of it."""
-    missing = {key for key, value in given.items() if not value}
-    for each in calculator.results:
-        if missing.isdisjoint(KEY.findall(each.formula)):
-            yield each
-        else:
-            missing.add(each.key)
+    return work_out_practice(calculator.inputs, calculator.lines, calculator.results, calculator.practice, words)
 
 
 def _list_claims(calculator: Calculator) -> Iterator[Claim]:
@@ -250,7 +230,7 @@ def _find_practice_fault(calculator: Calculator, words: Words) -> Iterator[Fault
 
 
 def _is_option(options: Sequence[str], chosen: str) -> bool:
-    return chosen in ("", *options)
+    return chosen.removeprefix(GIVEN) in ("", *options)
 
 
 def _resolve(calculator: Calculator, figures: Figures) -> tuple[Calculator, Sequence[Fault]]:
