@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from kit_builder.errors import AnswerError
 from kit_builder.kit.interviews import INTERVIEWS
+from kit_builder.llm.corrections import ask_to_correct
 from kit_builder.llm.model import Ask
 from kit_builder.methods.arrangement import ArrangedMethod, ArrangedStep, Arrangement, Group, Job, apply_conflicts
 from kit_builder.methods.arrangement_answer import (
@@ -28,7 +29,6 @@ from kit_builder.text.likely import is_one_in
 # An id, its punctuation and a share of the titles, with room to spare.
 _TOKENS_PER_STATEMENT = 30
 _LEAST_TOKENS = 2000
-_MAX_PROBLEMS_SHOWN = 100
 _DIGIT = re.compile(r"\d")
 # For dry runs: how many statements there are to a method, and of how many attached ones one is a duplicate.
 _LIKELY_STATEMENTS_PER_METHOD, _FEWEST_LIKELY, _LIKELY_DUPLICATES = 100, 5, 6
@@ -81,13 +81,8 @@ def _read(answer: Organised, listed: StatementList, language: Language) -> tuple
 
 
 def ask_again(question: Question, answer: BaseModel, problems: Sequence[str], language: Language) -> Question:
-    """Return the question for a corrected `answer`; what was said before is in the provider's prompt cache."""
-    shown = [*dict.fromkeys(problems)]
-    if len(shown) > _MAX_PROBLEMS_SHOWN:
-        shown[_MAX_PROBLEMS_SHOWN:] = [f"{len(shown) - _MAX_PROBLEMS_SHOWN} more of these kinds."]
-    then = language.load_prompt("full/repair.md").fill(f"corrections of {question.about}", problems=shown)
-    messages = (*question.messages, ("assistant", answer.model_dump_json()), *then.messages)
-    return replace(question, about=then.about, messages=messages)
+    """Return the question for a corrected `answer`, with each of its problems once."""
+    return ask_to_correct(question, answer, language.load_prompt("full/repair.md"), [*dict.fromkeys(problems)])
 
 
 def _make_question(job: Job, listed: StatementList, language: Language) -> Question:

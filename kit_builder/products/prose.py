@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field, create_model
 
 from kit_builder.errors import AnswerError
 from kit_builder.evidence.guards import find_faults, find_supporting_items, join_items
+from kit_builder.llm.corrections import go_on
 from kit_builder.llm.model import Ask
 from kit_builder.records import Finding, Item, Part, Prose, Question
 from kit_builder.text.languages import Language
@@ -119,9 +120,8 @@ def _choose_paragraphs(job: Job, answer: Paragraphs | None, ask: Ask) -> Sequenc
     wrong = list(_list_unsupported(first.paragraphs, job))
     if not wrong:
         return first.paragraphs
-    correction = job.language.load_prompt("correct.md").fill(job.question.about, wrong=wrong)
-    messages = (*job.question.messages, ("assistant", first.model_dump_json()), *correction.messages)
-    second = ask(replace(job.question, about=f"{job.question.about}, second try", messages=messages), Paragraphs)
+    correction = job.language.load_prompt("correct.md").fill(f"{job.question.about}, second try", wrong=wrong)
+    second = ask(go_on(job.question, first, correction), Paragraphs)
     return max(first.paragraphs, second.paragraphs, key=lambda paragraphs: _measure_supported(paragraphs, job))
 
 

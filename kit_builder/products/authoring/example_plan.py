@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import BaseModel
 
 from kit_builder.errors import AnswerError
+from kit_builder.llm.corrections import ask_to_correct
 from kit_builder.llm.model import Ask
 from kit_builder.privacy import Identity
 from kit_builder.products.authoring.document_spec import choose_facts
@@ -15,7 +16,7 @@ from kit_builder.products.authoring.example_checks import find_example_faults, f
 from kit_builder.products.authoring.example_file import get_example_path, read_example, write_example
 from kit_builder.products.authoring.facts import Facts
 from kit_builder.products.authoring.prompt_facts import describe_facts
-from kit_builder.records import Finding, Method, Question
+from kit_builder.records import Finding, Method
 from kit_builder.text.languages import Language
 from kit_builder.text.markdown import clean_text
 from kit_builder.text.numbers import find_numbers
@@ -174,7 +175,8 @@ def _draft(
 
     def correct() -> _Corrected:
         try:
-            corrected = ask(_ask_again(question, answer, faults, language), WorkedExample)
+            again = ask_to_correct(question, answer, language.load_prompt(_REPAIR), faults)
+            corrected = ask(again, WorkedExample)
         except AnswerError as error:
             return _report_failure(method, error)
         example, left = _read(corrected, method, facts, language, names)
@@ -188,12 +190,6 @@ def _draft(
 
 def _report_failure(method: Method, error: AnswerError) -> _Corrected:
     return None, (Finding("warning", method.name, f"Could not make a worked example: {error}"),)
-
-
-def _ask_again(question: Question, answer: WorkedExample, faults: Sequence[str], language: Language) -> Question:
-    then = language.load_prompt(_REPAIR).fill(f"corrections of {question.about}", problems=faults)
-    messages = (*question.messages, ("assistant", answer.model_dump_json()), *then.messages)
-    return replace(question, about=then.about, messages=messages)
 
 
 def _describe_case(case: Example) -> str:

@@ -7,6 +7,7 @@ from functools import partial
 from pydantic import BaseModel
 
 from kit_builder.errors import AnswerError
+from kit_builder.llm.corrections import ask_to_correct
 from kit_builder.llm.model import Ask
 from kit_builder.llm.parallel import Run, run_in_turn
 from kit_builder.products.authoring.code_checks import find_heading_faults
@@ -139,19 +140,17 @@ class _Begun:
     finish: Callable[[], _Outlined]
 
 
-def plan_document(spec: DocumentSpec, ask: Ask, told: Sequence[str] = ()) -> _Outlined:
+def plan_document(spec: DocumentSpec, ask: Ask) -> _Outlined:
     """Return the outline of a document without its worked example, and findings on what the model got wrong.
-
-    The statements `told` are used by other documents about the whole kit.
 
     A model that makes mistakes is asked once more. If the outline is still not usable, or there is no answer, the
     outline follows the card, and a finding says so. Statements that must be used and are not are put in their places.
     """
-    return _begin(spec, ask, told).finish()
+    return _begin(spec, ask, ()).finish()
 
 
 def _begin(spec: DocumentSpec, ask: Ask, told: Sequence[str]) -> _Begun:
-    """Ask for the outline of a document; see `plan_document`."""
+    """Ask for the outline of a document, as `plan_document` does; others about the kit use the statements `told`."""
     spec = replace(spec, facts={key: fact for key, fact in spec.facts.items() if fact.kind != EXAMPLE})
     question = _ask_for_outline(spec, told)
     try:
@@ -211,7 +210,9 @@ def _correct(planned: _Planned, answer: Planned, question: Question, spec: Docum
     listed = [f"{key} has no place: “{spec.facts[key].text}”" for key in planned.unused]
     problems = [*planned.faults, *planned.headings, *listed]
     try:
-        corrected = _examine(_read(ask(_ask_again(question, answer, problems, spec), Planned), spec), spec)
+        prompt = spec.language.load_prompt(_OUTLINE_AGAIN)
+        again = ask_to_correct(question, answer, prompt, problems, _MAX_SHOWN)
+        corrected = _examine(_read(ask(again, Planned), spec), spec)
     except AnswerError:
         return replace(planned, is_second=True)
     return replace(corrected if corrected.badness <= planned.badness else planned, is_second=True)
@@ -258,15 +259,6 @@ def _ask_for_outline(spec: DocumentSpec, told: Sequence[str]) -> Question:
     )
     likely = _write_answer(_make_likely_outline(spec)).model_dump_json()
     return replace(question, likely=likely, shared=statements)
-
-
-def _ask_again(question: Question, answer: Planned, problems: Sequence[str], spec: DocumentSpec) -> Question:
-    shown = [*problems[:_MAX_SHOWN]]
-    if len(problems) > _MAX_SHOWN:
-        shown.append(f"{len(problems) - _MAX_SHOWN} more of these kinds.")
-    then = spec.language.load_prompt(_OUTLINE_AGAIN).fill(f"corrections of {question.about}", problems=shown)
-    messages = (*question.messages, ("assistant", answer.model_dump_json()), *then.messages)
-    return replace(question, about=then.about, messages=messages)
 
 
 def _has_example(spec: DocumentSpec) -> bool:

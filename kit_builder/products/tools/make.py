@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import JsonValue, ValidationError
 
 from kit_builder.errors import AnswerError, KitError
+from kit_builder.llm.corrections import go_on
 from kit_builder.llm.model import Ask
 from kit_builder.llm.parallel import Run
 from kit_builder.products.authoring.arithmetic import FormulaError
@@ -149,10 +150,9 @@ def _ask_twice(
     if not problems:
         return drafts, []
     repair = spec.language.load_prompt(_REPAIR).fill(spec.describe_call("corrections"), problems=problems)
-    messages = (*question.messages, ("assistant", answer.model_dump_json()), *repair.messages)
     try:
         likely = write_likely_answer([*spec.facts.values()][::-1], -(-len(drafts) // _LIKELY_CORRECTED))
-        corrected = ask(replace(question, about=repair.about, messages=messages, likely=likely), make_answer_type())
+        corrected = ask(replace(go_on(question, answer, repair), likely=likely), make_answer_type())
         again = _judge(read_answer(corrected, support, tools), checker)
     except AnswerError as error:
         return drafts, [Removed(_list_titles(drafts), "not corrected", f"The sheets are as they were first: {error}")]
