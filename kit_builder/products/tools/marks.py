@@ -17,7 +17,9 @@ from kit_builder.text.words import Words
 
 _NO_TEXTS = frozenset({"ids", "key", "formula", "kind", "unit", "copied", "told"})
 _DAYS = ("date", "time")
+_NONE = "0"  # of what a case does not have
 AnyTool = TypeVar("AnyTool", bound=Tool)
+Answered = TypeVar("Answered", Field, Input)
 
 
 def mark_untold(given: Tool, resolved: Tool, support: Support) -> Tool:
@@ -27,49 +29,62 @@ def mark_untold(given: Tool, resolved: Tool, support: Support) -> Tool:
     which its row cites. In a line with something made up, every other number that is not given by a key is, too.
     """
     if isinstance(given, Form) and isinstance(resolved, Form):
-        fields = tuple(
-            each.model_copy(update={"example": _mark(each, each.example, support)}) for each in resolved.fields
-        )
         columns = resolved.table.columns
         rows = tuple(
-            tuple(_mark(each, text, support) for each, text in zip(columns, row, strict=False)) + row[len(columns) :]
-            for row in resolved.table.example
+            (*_mark_row(columns, before, row, support), *row[len(columns) :])
+            for before, row in zip(given.table.example, resolved.table.example, strict=True)
         )
+        table = resolved.table.model_copy(update={"example": rows})
         return resolved.model_copy(
-            update={"fields": fields, "table": resolved.table.model_copy(update={"example": rows})}
+            update={"fields": _mark_rows(given.fields, resolved.fields, support), "table": table}
         )
     if isinstance(given, Calculator) and isinstance(resolved, Calculator):
-        inputs = tuple(
-            each.model_copy(update={"example": _mark(each, each.example, support)}) for each in resolved.inputs
-        )
         typed = [each for each in resolved.lines.columns if not each.formula]
         pairs = zip(given.lines.example, resolved.lines.example, strict=True)
         example = tuple(_mark_values(before, line, typed, support) for before, line in pairs)
+        lines = resolved.lines.model_copy(update={"example": example})
         return resolved.model_copy(
-            update={"inputs": inputs, "lines": resolved.lines.model_copy(update={"example": example})}
+            update={"inputs": _mark_rows(given.inputs, resolved.inputs, support), "lines": lines}
         )
     return resolved
+
+
+def _mark_rows(given: Sequence[Answered], resolved: Sequence[Answered], support: Support) -> tuple[Answered, ...]:
+    return tuple(
+        each.model_copy(update={"example": _mark(each, before.example, each.example, support)})
+        for before, each in zip(given, resolved, strict=True)
+    )
+
+
+def _mark_row(
+    columns: Sequence[Field | Column], given: Sequence[str], cells: Sequence[str], support: Support
+) -> list[str]:
+    return [_mark(each, before, text, support) for each, before, text in zip(columns, given, cells, strict=False)]
 
 
 def _mark_values(given: ExampleLine, line: ExampleLine, columns: Sequence[Column], support: Support) -> ExampleLine:
     if split_made_up(line.name)[1]:  # all of it is
         return line
     is_mixed = any(map(is_marked, given.values))
+    marked = _mark_row(columns, given.values, line.values, support)
     values = [
-        _put_mark(text) if is_mixed and PLAIN_NUMBER.fullmatch(before) else _mark(each, text, support)
-        for each, before, text in zip(columns, given.values, line.values, strict=False)
+        _put_mark(text) if is_mixed and PLAIN_NUMBER.fullmatch(before) else text
+        for before, text in zip(given.values, marked, strict=False)
     ]
     return mark_line(line.model_copy(update={"values": (*values, *line.values[len(values) :])}))
 
 
-def _mark(each: Field | Input | Column, answer: str, support: Support) -> str:
-    """Return an answer of a row or a column that says that it is made up, if no statement about it has it."""
+def _mark(each: Field | Input | Column, given: str, answer: str, support: Support) -> str:
+    """Return an answer of a row or a column that says that it is made up, if no statement about it has it.
+
+    One that is `given` by keys is told.
+    """
     if not answer or is_none(answer) or each.copied or split_made_up(answer)[1]:
         return answer
     facts, words = support.spec.facts, support.spec.language.words
     texts = [text for key in (*support.examples, *each.ids) if key in facts for text in _list_texts(support, key)]
-    if each.kind in MEASURED:
-        told = {number for text in texts for number in find_numbers(text, words)}
+    if each.kind in MEASURED and PLAIN_NUMBER.fullmatch(given.replace(",", ".")):
+        told = {_NONE, *(number for text in texts for number in find_numbers(text, words))}
         return answer if find_numbers(answer, words) <= told else _put_mark(answer)
     if each.kind in _DAYS:
         return answer if any(answer.casefold() in text.casefold() for text in texts) else _put_mark(answer)

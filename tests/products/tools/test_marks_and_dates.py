@@ -60,6 +60,7 @@ def test_what_no_statement_of_a_real_case_has_is_marked(spec: DocumentSpec) -> N
         Field(name="Parts", kind="amount", unit="£", example="3.90"),
         Field(name="Flat", kind="number", example="60", ids=("call-5",)),
         Field(name="Guests", kind="number", example="7"),
+        Field(name="Lost", kind="number", example="0"),
         Field(name="Day", kind="date", example="Friday 9 January"),
         Field(name="Who", kind="text", example="the owner"),
     )
@@ -67,7 +68,7 @@ def test_what_no_statement_of_a_real_case_has_is_marked(spec: DocumentSpec) -> N
     form = Form(title="A", moment=MOMENT, fields=fields, table=table)
     marked = mark_untold(form, form, support)
     assert isinstance(marked, Form)
-    assert [each.example for each in marked.fields] == ["3.90", "60", "7*", "Friday 9 January*", "the owner"]
+    assert [each.example for each in marked.fields] == ["3.90", "60", "7*", "0", "Friday 9 January*", "the owner"]
     assert marked.table.example == (("7*",), ("–",))
 
 
