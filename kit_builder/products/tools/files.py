@@ -10,7 +10,7 @@ from kit_builder.products.authoring.facts import Facts
 from kit_builder.products.tools import write_markdown
 from kit_builder.products.tools.next_times import make_next_sheet
 from kit_builder.products.tools.records import Cited, Page, Tool
-from kit_builder.products.tools.references import add_numbers
+from kit_builder.products.tools.references import add_numbers, number_titles
 from kit_builder.products.tools.types.calculator import Calculator
 from kit_builder.products.tools.types.checklist import Checklist
 from kit_builder.products.tools.types.companion import Companion
@@ -55,9 +55,13 @@ def name_files(tools: Sequence[Tool], number: int, words: Words) -> tuple[ToolFi
     joined = [*enumerate(_join_others(tools, words), start=1)]
     # A worksheet has its own number, and not that of the sheet for the next times.
     numbers = {title: f"{part}{place}" for place, each in reversed(joined) for title in _list_titles(each)}
+    lower = {title.casefold(): number for title, number in numbers.items()}
     for place, tool in enumerate(_join_others([add_numbers(each, numbers) for each in tools], words)):
         stem = slugify(tool.title, "tool")[:_MOST_LETTERS].rstrip("-")
         path = make_unique(f"{number:02}{ascii_lowercase[place % len(ascii_lowercase)]}-{stem}", [*named])
+        if isinstance(tool, Companion):
+            opening = Cited(text=number_titles(tool.opening.text, lower))
+            tool = tool.model_copy(update={"opening": opening})
         named[path] = ToolFile(f"{path}.md", tool, f"{part}{place + 1}")
     return tuple(named.values())
 

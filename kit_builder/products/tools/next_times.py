@@ -1,4 +1,4 @@
-"""The sheet for the next times: the worksheets that come round again, with labels and limits only."""
+"""The sheet for the next times: the sums that come round again, with labels and limits only."""
 
 from collections.abc import Sequence
 
@@ -17,12 +17,19 @@ _BARE = {
 
 
 def make_next_sheet(tools: Sequence[Tool], words: Words) -> list[Tool]:
-    """Return the sheet for the next times, none if nothing comes again."""
-    parts = [_strip(tool) for tool in tools if isinstance(tool, (Form, Calculator)) and tool.again]
-    if not parts:
+    """Return the sheet for the next times, none if nothing comes again.
+
+    Worksheets without sums are only named on it, unless there are no others: they are printed again as they are.
+    """
+    say, worksheets = words["tools"], [each for each in tools if isinstance(each, (Form, Calculator))]
+    again = [each for each in worksheets if each.again]
+    again = [each for each in again if isinstance(each, Calculator)] or again
+    if not again:
         return []
-    moment = Cited(text=words["tools"]["next_moment"])
-    return [Companion(title=words["tools"]["next_times"], moment=moment, parts=tuple(parts))]
+    others = ", ".join(say["quoted"].format(name=each.title) for each in worksheets if each not in again)
+    opening = Cited(text=say["print_again"].format(sheets=others) if others else "")
+    moment = Cited(text=say["next_moment"])
+    return [Companion(title=say["next_times"], opening=opening, moment=moment, parts=tuple(map(_strip, again)))]
 
 
 def _strip(tool: Form | Calculator) -> Tool:

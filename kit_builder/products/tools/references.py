@@ -25,10 +25,12 @@ def _add_numbers(value: Any, numbers: Mapping[str, str], key: str = "") -> Any:
         return {name: each if name == _EXAMPLE else _add_numbers(each, numbers, name) for name, each in value.items()}
     if isinstance(value, (list, tuple)):
         return type(value)(_add_numbers(each, numbers) for each in value)
-    return _write_numbers(value, numbers) if key in _TEXTS else value
+    return number_titles(value, numbers) if key in _TEXTS else value
 
 
-def _write_numbers(text: str, numbers: Mapping[str, str]) -> str:
+def number_titles(text: str, numbers: Mapping[str, str]) -> str:
+    """Return a text with the numbers of sheets, by title in lower case, behind titles in quotation marks."""
+
     def write(found: re.Match[str]) -> str:
         number = numbers.get(found[0][1:-1].strip().casefold())
         return f"{found[0]} ({number})" if number else found[0]

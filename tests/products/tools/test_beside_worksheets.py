@@ -88,13 +88,23 @@ def test_the_sheet_for_the_next_times_has_whole_worksheets_with_labels_and_limit
     form = FORM.model_copy(update={"again": True})
     (sheet,) = make_next_sheet([form, CALCULATOR, AGAIN, CHECKLIST], words)
     assert isinstance(sheet, Companion)
-    assert [each.title for each in sheet.parts] == [FORM.title, WORKSHEET.title]
+    assert [each.title for each in sheet.parts] == [WORKSHEET.title]
     text = write(sheet)
     assert "over 85%: Weigh again" in text and "**2. Whole plate**" in text and "| 1 |  |" in text
-    assert all(f"**{number}. {each.name}**" in text for number, each in enumerate(FORM.fields, start=1))
     assert not any(each in text for each in ("400 g", "Fish", "Weigh it: in service", "In the example"))
     read, findings = read_markdown(text, "a.md", words)
     assert isinstance(read, Companion) and findings == () and write(read) == text
+
+
+def test_worksheets_without_sums_are_printed_again() -> None:
+    words = load_words("en")
+    form = FORM.model_copy(update={"again": True})
+    sheet = name_files([form, AGAIN], 1, words)[2].tool
+    assert sheet.opening.text == f"For a new round, print these again as they are: “{FORM.title}” (A1)."
+    (alone,) = make_next_sheet([form], words)
+    assert [each.title for each in alone.parts] == [FORM.title] and not alone.opening.text
+    text = write(alone)
+    assert all(f"**{number}. {each.name}**" in text for number, each in enumerate(FORM.fields, start=1))
 
 
 def test_what_lines_decide_stands_below_them() -> None:
