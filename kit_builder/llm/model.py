@@ -25,6 +25,7 @@ from kit_builder.llm.schemas import make_strict_schema
 from kit_builder.records import Question
 
 Answer = TypeVar("Answer", bound=BaseModel)
+_MOST_UNANSWERED = 12  # questions in a row: more would only cost time and money
 
 
 class Ask(Protocol):
@@ -100,6 +101,7 @@ class Model:
         self.identity = backend.identity
         self.capacity = backend.capacity
         self.has_unanswered = False
+        self._unanswered_in_a_row = 0
         self.usage = Usage(cost_usd=backend.price(NO_TOKENS))
         if budget and self.usage.cost_usd is None:
             raise ModelError(f"Cannot keep a budget: the price of {backend.name} is unknown. Leave out --budget.")
@@ -126,7 +128,7 @@ class Model:
         An empty answer is requested once more, and so is one that does not match the schema, with the error named. An
         embedded model that repeats itself until its answer is cut off is asked again with a penalty for that.
         Raises AnswerError if that fails too, or if the model refuses, is cut off or filtered, and ModelError if the
-        model cannot be used at all.
+        model cannot be used at all, or has not answered so many questions in a row that it will answer none.
         """
         schema = make_strict_schema(answer, self._backend.rejected_keywords)
         key = self._make_key(question, schema)
@@ -135,8 +137,8 @@ class Model:
         try:
             with question_lock:  # a thread that asks the same at the same time takes the answer from the cache
                 record, saved = self._read_cache(key, answer) or self._request(question, answer, schema, key)
-        except AnswerError:
-            self.has_unanswered = True
+        except AnswerError as error:
+            self._count_unanswered(error)
             raise
         if self.record:
             self.record.put(make_content_key(question, make_strict_schema(answer)), saved)
@@ -179,7 +181,18 @@ class Model:
                 ) from second
         saved = SavedAnswer(reply.text, self.name, reply.tokens)
         self._cache.put(key, saved)
+        self._unanswered_in_a_row = 0
         return record, saved
+
+    def _count_unanswered(self, error: AnswerError) -> None:
+        self.has_unanswered = True
+        with self._lock:
+            self._unanswered_in_a_row += 1
+        if self._unanswered_in_a_row >= _MOST_UNANSWERED and not self._backend.is_recorded:
+            raise ModelError(
+                f"{self.name} has given no usable answer to {_MOST_UNANSWERED} questions in a row. The last: {error} "
+                "Choose another model, or run again later: earlier answers are kept."
+            ) from error
 
     def _call_out_of_loop(self, call: Call) -> Reply:
         try:

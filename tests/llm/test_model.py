@@ -6,7 +6,7 @@ import pytest
 from langchain_core.tracers.langchain import wait_for_all_tracers
 from langsmith.utils import get_env_var
 
-from kit_builder.errors import AnswerError
+from kit_builder.errors import AnswerError, ModelError
 from kit_builder.llm.model import Model
 from kit_builder.records import Question
 from tests import wire as replies
@@ -53,6 +53,22 @@ def test_usage_counts_the_tokens_of_unusable_answers(model: Model, wire: Wire) -
     assert model.usage.input_tokens == first + second
     assert model.usage.output_tokens == 3
     assert model.usage.seconds > 0
+
+
+def test_a_model_that_answers_nothing_is_given_up(model: Model, wire: Wire) -> None:
+    questions = [Question("", (("user", f"Cut branch {number}."),), 100) for number in range(23)]
+    wire.always = replies.refuses("No.")
+    for question in questions[:11]:
+        with pytest.raises(AnswerError):
+            model.ask(question, Steps)
+    wire.always = None
+    model.ask(questions[11], Steps)
+    wire.always = replies.refuses("No.")
+    for question in questions[12:]:
+        with pytest.raises(AnswerError):
+            model.ask(question, Steps)
+    with pytest.raises(ModelError, match="No"):
+        model.ask(questions[0], Steps)
 
 
 def test_threads_may_ask_in_parallel(model: Model, wire: Wire) -> None:

@@ -268,6 +268,7 @@ def test_markup_in_the_notes_is_only_text(wire: Wire, kit_builder: Command, tmp_
         ("model", "not found"),
         ("down", "Cannot reach"),
         ("credit", "out of credit"),
+        ("prose", "no usable answer to 12 questions in a row"),
     ],
 )
 @pytest.mark.usefixtures("impatient")
@@ -281,6 +282,7 @@ def test_an_unusable_model_ends_the_build_with_one_message(
     wire.always = {
         "model": status(404, "model_not_found"),
         "credit": status(429, "insufficient_quota"),
+        "prose": says("I cannot write JSON."),
     }.get(model)
     ran = kit_builder("build", sources, "--out", kit, *options)
     assert ran.status == 2
