@@ -229,11 +229,6 @@ def test_a_card_without_an_id_gets_one_from_its_name():
     assert read_card("# Få betalt: *først*!\n", "01.md") == Method("fa-betalt-forst", "Få betalt: først!")
 
 
-@pytest.mark.parametrize(("name", "made"), [("Æøå & Co.", "aeoa-co"), ("C'est ça_1", "c-est-ca-1"), ("?!", "method")])
-def test_a_slug_is_letters_digits_and_hyphens(name, made):
-    assert slugify(name, "method") == made
-
-
 def test_a_footnote_without_a_reference_is_ignored():
     assert edited("[^notes-3-4]: notes", "[^mine]: anything at all\n[^notes-3-4]: notes") == METHOD
 

@@ -11,7 +11,9 @@ from pytest_httpserver import HTTPServer
 
 from kit_builder.errors import KitError
 from kit_builder.llm import ModelOptions, open_model
+from kit_builder.llm.download import download_weights
 from kit_builder.llm.model import Model
+from kit_builder.llm.weights import KNOWN_WEIGHTS
 from kit_builder.records import Question
 from tests.wire import Wire, open_wire
 
@@ -25,6 +27,13 @@ QUESTION = Question(
     "steps of call.md", (("system", "Copy the steps."), ("user", "Cut the branch. It is an old tree.")), 200
 )
 CUT = Steps(steps=["Cut the branch."])
+
+
+@pytest.fixture(scope="session")
+def small_model() -> Path:
+    """The smallest model there is, in the user's folder of models."""
+    (weights,) = [known for known in KNOWN_WEIGHTS if known.is_for_tests]
+    return download_weights(weights, lambda _done, _total: None)
 
 
 @pytest.fixture

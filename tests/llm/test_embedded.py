@@ -18,12 +18,10 @@ from pydantic import BaseModel
 from kit_builder.errors import ModelError
 from kit_builder.evidence.check_questions import Verdicts
 from kit_builder.extract.full.answers import Statements
-from kit_builder.llm.download import download_weights
 from kit_builder.llm.embedded import Engine
 from kit_builder.llm.providers import _AGAINST_LOOPS
 from kit_builder.llm.reply_text import ends_in_loop
 from kit_builder.llm.schemas import make_strict_schema
-from kit_builder.llm.weights import KNOWN_WEIGHTS
 from kit_builder.methods.arrangement_answer import Organised
 from kit_builder.methods.register_answer import Registers
 from kit_builder.products.authoring.draft import DraftedSections
@@ -37,12 +35,6 @@ SCHEMA = {
     "required": ["n"],
     "additionalProperties": False,
 }
-
-
-@pytest.fixture(scope="session")
-def small_model() -> Path:
-    (weights,) = [known for known in KNOWN_WEIGHTS if known.name == "smollm2-135m"]
-    return download_weights(weights, lambda _done, _total: None)
 
 
 @pytest.fixture(scope="module")

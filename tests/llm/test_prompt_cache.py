@@ -9,9 +9,7 @@ from typing import Any
 
 import pytest
 
-from kit_builder.llm.download import download_weights
 from kit_builder.llm.embedded import Engine
-from kit_builder.llm.weights import KNOWN_WEIGHTS
 from kit_builder.records import Kit
 from kit_builder.text.prompts import find_prompts_folder, load_prompt
 
@@ -29,12 +27,6 @@ def user_cache_at(home: Path) -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="module")
-def weights() -> Path:
-    (small,) = [known for known in KNOWN_WEIGHTS if known.name == "smollm2-135m"]
-    return download_weights(small, lambda _done, _total: None)
-
-
 @contextmanager
 def running(weights: Path) -> Iterator[Engine]:
     # Several threads would wait for each other, as tests use all cores.
@@ -43,10 +35,10 @@ def running(weights: Path) -> Iterator[Engine]:
 
 
 @pytest.fixture(scope="module")
-def shared(weights: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Engine, Path]]:
+def shared(small_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Engine, Path]]:
     """An engine and the home of its user, for tests that need no new one: starting it takes a second."""
     home = tmp_path_factory.mktemp("home")
-    with user_cache_at(home), running(weights) as engine:
+    with user_cache_at(home), running(small_model) as engine:
         yield engine, home
 
 
@@ -75,9 +67,9 @@ def list_states(home: Path) -> list[Path]:
     return sorted(path for path in (home / "kit-builder" / "prompts").rglob("*") if path.is_file())
 
 
-def test_a_prefix_is_read_once_for_all_runs(used: tuple[Engine, Path], weights: Path) -> None:
+def test_a_prefix_is_read_once_for_all_runs(used: tuple[Engine, Path], small_model: Path) -> None:
     first, home = used
-    with running(weights) as second:
+    with running(small_model) as second:
         for engine in (first, second):
             for prefix in (FIRST, SECOND, FIRST):
                 engine.load_prefix(prefix)

@@ -71,7 +71,7 @@ export const chosenEntry = () => shown.entries.find((each) => each.id === chosen
 export const helpHere = () => (views.has(state.view) ? [[views.get(state.view).title, views.get(state.view).help]] : []);
 
 /** Reads the data of the view again and shows it. */
-export async function reload() {
+async function reload() {
   const view = views.get(state.view);
   const before = shown.view === view.name ? shown.entries.findIndex((each) => each.id === chosen[view.name]) : 0;
   const stamp = state.kit?.stamp ?? "";

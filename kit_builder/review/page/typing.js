@@ -84,7 +84,7 @@ async function send(mine, operation, text) {
 }
 
 /** Saves the text field and closes it. */
-export async function endEdit({ split = false } = {}) {
+async function endEdit({ split = false } = {}) {
   const mine = edit;
   if (!mine || mine.ending) return;
   mine.ending = true;
