@@ -14,6 +14,7 @@ from kit_builder.text.words import Words
 
 _DECIMAL_COMMA = re.compile(r"-?\d+,\d{1,2}")
 PLAIN_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+NOTHING = "0"  # how many there are of what a case does not have
 # Numbers that a sum may have as they are: to convert units and to make a percentage.
 CONSTANTS = frozenset({"0", "1", "60", "100", "1000"})
 
@@ -22,8 +23,8 @@ def list_figures(facts: Facts, words: Words, *, is_real: bool = False) -> Figure
     """Return the figures and results of the worked example among the facts, by key."""
     values = {get_key(key): fact.value for key, fact in facts.items() if fact.value}
     texts = (text for fact in facts.values() for text in (fact.text, fact.support)) if is_real else ()
-    told = frozenset(number for text in texts for number in find_numbers(text, words))
-    return Figures(values, words, told if is_real else None)
+    told = {NOTHING, *(number for text in texts for number in find_numbers(text, words))}
+    return Figures(values, words, frozenset(told) if is_real else None)
 
 
 def find_made_up(text: str, figures: Figures) -> str:

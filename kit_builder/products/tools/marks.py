@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 from kit_builder.products.tools.calculation import Column, ExampleLine, Input, mark_line
 from kit_builder.products.tools.fields import MEASURED, Field
-from kit_builder.products.tools.figures import PLAIN_NUMBER
+from kit_builder.products.tools.figures import NOTHING, PLAIN_NUMBER
 from kit_builder.products.tools.records import Tool
 from kit_builder.products.tools.rows import MARK, is_marked, is_none, mark_made_up, split_made_up
 from kit_builder.products.tools.support import Support
@@ -17,7 +17,6 @@ from kit_builder.text.words import Words
 
 _NO_TEXTS = frozenset({"ids", "key", "formula", "kind", "unit", "copied", "told"})
 _DAYS = ("date", "time")
-_NONE = "0"  # of what a case does not have
 AnyTool = TypeVar("AnyTool", bound=Tool)
 Answered = TypeVar("Answered", Field, Input)
 
@@ -84,7 +83,7 @@ def _mark(each: Field | Input | Column, given: str, answer: str, support: Suppor
     facts, words = support.spec.facts, support.spec.language.words
     texts = [text for key in (*support.examples, *each.ids) if key in facts for text in _list_texts(support, key)]
     if each.kind in MEASURED and PLAIN_NUMBER.fullmatch(given.replace(",", ".")):
-        told = {_NONE, *(number for text in texts for number in find_numbers(text, words))}
+        told = {NOTHING, *(number for text in texts for number in find_numbers(text, words))}
         return answer if find_numbers(answer, words) <= told else _put_mark(answer)
     if each.kind in _DAYS:
         return answer if any(answer.casefold() in text.casefold() for text in texts) else _put_mark(answer)
