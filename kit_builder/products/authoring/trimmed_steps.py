@@ -1,0 +1,123 @@
+"""Save the words of a step that the checker refuses: without what it quotes, and with what the card then lacks.
+
+The rest of the words has been compared with the card, and what is added are the statements themselves.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from kit_builder.products.authoring.facts import Fact, Facts
+from kit_builder.products.authoring.manuscript import Judged
+from kit_builder.products.authoring.step_comparison import ACTIONS, BESIDE
+from kit_builder.products.authoring.step_wording import ITEM, find_change, join_below, join_told, split_told, write_mark
+from kit_builder.products.forms.decisions import find_decisions
+from kit_builder.records import Item
+from kit_builder.text.languages import Language
+from kit_builder.text.markdown import clean_text
+from kit_builder.text.phrases import pad_words
+from kit_builder.text.quotations import list_quoted
+from kit_builder.text.sentences import split_sentences
+from kit_builder.text.tokens import measure_overlap, stem_content, tokenize
+
+_ADDS = "adds something"
+_ELLIPSIS = "…"
+_LEAST_QUOTED = 3  # words that are found again with certainty
+_SAID = 0.8  # the share of its words with which a statement is said for certain
+
+
+@dataclass(frozen=True, slots=True)
+class TrimmedStep:
+    """The mark of a step with other words, and what has gone from them, empty if something was only missing."""
+
+    mark: str
+    gone: str
+
+
+def trim_step(refused: Judged, facts: Facts, language: Language) -> TrimmedStep | None:
+    """Return a step that the checker refuses in words that may stay, None if that cannot be told from what it says."""
+    unit, faults = refused.unit, [fault for fault in refused.faults if fault.severe]
+    if not refused.removed.title or {fault.reason for fault in faults} != {_ADDS}:
+        return None
+    said = " ".join(fault.message for fault in faults)
+    parts = split_told(unit.told)
+    kept, gone, place = _leave_out([*_list_quoted(said)], parts)
+    if not any(kept):
+        return None
+    below = join_below(unit.below, facts)
+    before, now = (f"{unit.title} {join_told('|'.join(each))} {below}" for each in (parts, kept))
+    added = [*_list_lacking(refused, said, before, now, facts, language)]
+    if not gone and not added:
+        return None
+    ids = [*dict.fromkeys([*unit.sentence.ids, *(fact.id for fact in added)])]
+    told = " | ".join(_add(added, kept, place, language))
+    is_sound = not find_change(told, ids, facts, language, unit.title, unit.below)
+    return TrimmedStep(write_mark(ids, unit.title, told), join_told("|".join(gone))) if is_sound else None
+
+
+def _list_quoted(said: str) -> Iterator[str]:
+    """Yield the words that the checker quotes, each piece by itself; short ones only at the beginning."""
+    for place, quoted in enumerate(list_quoted(said)):
+        for piece in quoted.replace("...", _ELLIPSIS).split(_ELLIPSIS):
+            words = len(tokenize(piece))
+            if words >= _LEAST_QUOTED or (place == 0 and words):
+                yield pad_words(piece)
+
+
+def _leave_out(quoted: Sequence[str], parts: Sequence[str]) -> tuple[list[str], list[str], int]:
+    """Return the parts of some words without what is quoted, that, and the place of the paragraph it was taken from.
+
+    An item goes as a whole if its first sentence does, which says for whom it is. A part of which nothing is left is
+    empty.
+    """
+    kept, gone, place = list[str](), list[str](), -1
+    for at, part in enumerate(parts):
+        bullet = ITEM if part.startswith(ITEM) else ""
+        sentences = split_sentences(part.removeprefix(ITEM))
+        named = [any(each in pad_words(sentence.replace("*", "")) for each in quoted) for sentence in sentences]
+        left = [sentence for sentence, is_named in zip(sentences, named, strict=True) if not is_named]
+        is_whole = bool(bullet) and named[0]
+        gone += sentences if is_whole else [each for each in sentences if each not in left]
+        kept.append("" if is_whole or not left else bullet + " ".join(left))
+        place = at if any(named) and not bullet and place < 0 else place
+    return kept, gone, place
+
+
+def _list_lacking(
+    refused: Judged, said: str, before: str, now: str, facts: Facts, language: Language
+) -> Iterator[Fact]:
+    """Yield the statements that words no longer tell as they did before, and those the checker names that they lack."""
+    ids = refused.unit.sentence.ids
+    named = [key for key in facts if f" {key} " in f" {_part_words(said)} "]
+    kinds = (*ACTIONS, *BESIDE)
+    for key in dict.fromkeys([*ids, *(each for each in named if facts[each].kind in kinds)]):
+        if key in facts:
+            then, left = (_measure_said(facts[key], text, language) for text in (before, now))
+            if left < _SAID and (key in named or left < then):
+                yield facts[key]
+
+
+def _part_words(said: str) -> str:
+    """Return a text with its words apart from the marks beside them, so that ids can be found."""
+    return " ".join(word.strip(".,;:()[]“”«»\"'") for word in said.replace("(", " ").replace(",", " ").split())
+
+
+def _measure_said(fact: Fact, text: str, language: Language) -> float:
+    return measure_overlap(stem_content(fact.text, language.words), stem_content(text, language.words))
+
+
+def _add(added: Sequence[Fact], kept: Sequence[str], place: int, language: Language) -> list[str]:
+    """Return the parts of the words of a step with some statements: ways as items, if there are any, others as prose.
+
+    These stand where something was taken out of a paragraph, or else in the part that says most of the same.
+    """
+    parts, ways = [*kept], list[str]()
+    has_items = any(each.startswith(ITEM) for each in kept)
+    for fact in added:
+        text = clean_text(fact.text).replace("|", "/")
+        if has_items and find_decisions([Item(fact.text)], language):
+            ways.append(ITEM + text)
+        else:
+            shared = [_measure_said(fact, part, language) if part else -1.0 for part in kept]
+            at = place if place >= 0 else shared.index(max(shared))
+            parts[at] = f"{parts[at]} {text}".strip()
+    return [*filter(None, parts), *ways]
