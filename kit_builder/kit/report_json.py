@@ -62,6 +62,7 @@ def to_json(report: Report, words: Words) -> dict[str, Any]:
             "items": asdict(report.items),
             "chain": report.chain,
             "sentences": {name: dict(counts) for name, counts in report.sentences.items()},
+            "pages": list(report.pages),
             "findings": [
                 {"level": each.level, "where": each.where, "message": each.message} for each in report.findings
             ],
@@ -89,6 +90,8 @@ def from_json(saved: Mapping[str, Any]) -> Report:
         items=ItemCounts(**counts.get("items", {})),
         chain=counts.get("chain", ""),
         reading=tuple(map(read_summary, saved.get("reading", ()))),
+        sentences=counts.get("sentences", {}),
+        pages=tuple(counts.get("pages", ())),
     )
 
 

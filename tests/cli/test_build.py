@@ -152,6 +152,7 @@ def test_report_json_has_the_counts_of_the_run(wire: Wire, kit_builder: Command,
         "sources",
         "items",
         "sentences",
+        "pages",
         "chain",
     }
     items = counts["items"]

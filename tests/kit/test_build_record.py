@@ -27,6 +27,7 @@ def test_an_unchanged_kit_is_not_built_again(
 ) -> None:
     first = report_of(kit)["report"]
     calls = first["calls"] + first["cached_calls"]
+    assert first["pages"]
     before = bytes_of(kit)
     stop_at_work()
     for _ in range(2):
@@ -34,6 +35,7 @@ def test_an_unchanged_kit_is_not_built_again(
         assert (ran.status, wire.asked) == (0, []), ran.err
         usage = report_of(kit)["report"]
         assert (usage["calls"], usage["cached_calls"], usage["output_tokens"]) == (0, calls, 0)
+        assert (usage["pages"], usage["sentences"]) == (first["pages"], first["sentences"])
         assert bytes_of(kit) == before
 
 

@@ -69,6 +69,8 @@ REPORT = Report(
     output_tokens=5,
     cost_usd=0.126,
     seconds=2.345,
+    sentences={"book": {"supported": 4, "removed": 1}},
+    pages=("suggestions.md: 2 to look at",),
 )
 
 
@@ -135,7 +137,8 @@ def test_a_report_is_data_as_the_contract_has_it() -> None:
             "set_aside": 1,
         },
         "chain": "",
-        "sentences": {},
+        "sentences": {"book": {"supported": 4, "removed": 1}},
+        "pages": ["suggestions.md: 2 to look at"],
         "findings": [
             {"level": "warning", "where": SOURCE, "message": "See *this*."},
             {"level": "note", "where": "b.md", "message": "Fine."},
@@ -189,6 +192,8 @@ def test_findings_and_counts_are_read_back_from_json() -> None:
         items_dropped=2,
         items=ItemCounts(10, 4, 1, {"unsupported": 2, "duplicate": 2}, 1),
         findings=REPORT.findings,
+        sentences=REPORT.sentences,
+        pages=REPORT.pages,
     )
 
 
@@ -219,13 +224,15 @@ def test_an_empty_report_has_no_empty_sections() -> None:
 
 
 def test_the_summary_has_all_counts() -> None:
-    methods, lines, items, model, findings = summarise(REPORT)
+    methods, lines, items, model, sentences, pages, findings = summarise(REPORT)
     assert all(fact in methods for fact in ("1 method", "2 steps", "1 with evidence"))
     assert all(fact in lines for fact in ("4 of 6 lines", "2 of 3 instructions"))
     assert "10 items found: 4 placed in methods, 1 merged with others, 1 set aside by the model, " in items
     assert "4 discarded (2 unsupported, 2 duplicate)" in items
     facts = ("3 calls", "1 cached answer", "10 tokens in", "5 out", "2 s", "0.13 USD")
     assert all(fact in model for fact in facts)
+    assert sentences == "Sentences of book: 4 supported, 1 removed."
+    assert pages == "suggestions.md: 2 to look at."
     assert all(fact in findings for fact in ("1 warning", "1 note"))
 
 
