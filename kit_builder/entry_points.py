@@ -18,7 +18,7 @@ def list_plugins(group: Group) -> tuple[EntryPoint, ...]:
     return tuple(sorted(entry_points(group=f"kit_builder.{group}"), key=lambda point: (point.name, point.value)))
 
 
-def load_plugin(point: EntryPoint, needed: Collection[str] = ()) -> Any:
+def load_plugin(point: EntryPoint, needed: Collection[str]) -> Any:
     """Import what an entry point names. Raises KitError if it fails, or lacks one of the `needed` attributes."""
     try:
         module = point.load()

@@ -110,7 +110,7 @@ def estimate_build(plan: PlannedBuild, *, fresh: bool = False, show_requests: bo
     return ledger
 
 
-def print_ledger(ledger: Ledger, *, err: bool = False) -> None:
+def print_ledger(ledger: Ledger, *, err: bool) -> None:
     """Print the doubts about the sources, the usage as a table, and what it costs as a batch.
 
     The last column is the share of the input that the provider has in its prompt cache, at a lower price.

@@ -96,7 +96,7 @@ def find_faults(compared: Compared) -> tuple[Fault, ...]:
     """
     found = []
     # Without word lists, the lines may have the number in words.
-    if (numbers := _find_numbers(compared, compared.around)) and (
+    if (numbers := find_uncited_numbers(compared, compared.around)) and (
         compared.language.has_words or any(map(str.isdecimal, compared.context))
     ):
         found.append(Fault("number not in the source", f"The lines do not have {_join(numbers)}."))
@@ -120,11 +120,6 @@ def find_named_expert(text: str, expert: str, language: Language) -> tuple[Fault
         return ()
     detail = f"It names {named[0]}, who says it: make it an instruction to the reader, or tell it in the first person."
     return (Fault("names the expert", detail),)
-
-
-def find_uncited_numbers(compared: Compared) -> tuple[str, ...]:
-    """Return the numbers of a statement that the cited lines do not have."""
-    return _find_numbers(compared)
 
 
 @lru_cache(maxsize=CACHE_SIZE)
@@ -157,7 +152,7 @@ def find_hints(compared: Compared) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _find_numbers(compared: Compared, around: str = "") -> tuple[str, ...]:
+def find_uncited_numbers(compared: Compared, around: str = "") -> tuple[str, ...]:
     """Return the numbers of a statement that neither the cited lines nor the lines `around` have."""
     if compared.language.has_words:
         return find_unsupported_numbers(compared.text, compared.cited, compared.language.words, around)

@@ -10,7 +10,6 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import replace
 from itertools import groupby, pairwise
 from pathlib import PurePath
-from types import MappingProxyType
 
 from kit_builder.extract.prepare import PreparedSource
 from kit_builder.privacy.folding import fold
@@ -54,7 +53,7 @@ _IF_RIGHT = "If it is right, build with --anyway."
 
 
 def summarise_readings(
-    readings: Iterable[PreparedSource], wanted: str, decided: Mapping[str, Collection[str]] = MappingProxyType({})
+    readings: Iterable[PreparedSource], wanted: str, decided: Mapping[str, Collection[str]]
 ) -> tuple[tuple[ReadingSummary, ...], tuple[Finding, ...]]:
     """Return a summary of how each source was read, and all doubts; `wanted` is whom the user named as the expert.
 

@@ -56,7 +56,7 @@ class Conversation:
     """
 
     def __init__(
-        self, keeper: Keeper, terminal: Terminal, read_settled: Callable[[], Settled], advisor: Advisor | None = None
+        self, keeper: Keeper, terminal: Terminal, read_settled: Callable[[], Settled], advisor: Advisor | None
     ) -> None:
         self.answers = 0
         self._keeper, self._terminal, self._read_settled, self._advisor = keeper, terminal, read_settled, advisor

@@ -13,7 +13,7 @@ WordedStep = tuple[int, str, str]
 
 
 def refuse_other_steps(
-    path: str, text: str, methods: Sequence[Method], origin: str | Path, worded: Collection[WordedStep] = ()
+    path: str, text: str, methods: Sequence[Method], origin: str | Path, worded: Collection[WordedStep]
 ) -> None:
     """Raise KitError if the numbered items of a file are not all steps of some of `methods`, in their order.
 
@@ -57,7 +57,7 @@ def _count_shown(
 
 
 def find_missing_step(
-    name: str, files: Mapping[str, str], methods: Sequence[Method], worded: Collection[WordedStep] = ()
+    name: str, files: Mapping[str, str], methods: Sequence[Method], worded: Collection[WordedStep]
 ) -> str:
     """Return what is wrong with a product that leaves out a step of `methods`, or an empty text."""
     shown = {text for path, file in files.items() for _, text in find_numbered_steps(parse_document(path, file))}

@@ -51,7 +51,7 @@ def render_template(name: str, **values: object) -> Markup:
     return Markup(_make_environment().get_template(name).render(values))  # noqa: S704 - its templates escape
 
 
-def render_style(edition: Edition, font: str = "") -> str:
+def render_style(edition: Edition, font: str) -> str:
     """Render the style sheet in the colours of the brand; `font` is the address of its font file."""
     colour = edition.brand.colour
     values = {

@@ -20,7 +20,7 @@ from kit_builder.text.words import Words
 
 
 def describe_agenda(
-    folder: KitFolder, language: Language, today: date, follow_ups: Sequence[AgendaQuestion] = ()
+    folder: KitFolder, language: Language, today: date, follow_ups: Sequence[AgendaQuestion]
 ) -> PageData:
     """Describe the agenda of an interview, with the `follow_ups` that a model asks first.
 

@@ -72,7 +72,7 @@ class Head(NamedTuple):
         return self.start < self.end
 
 
-def find_heads(text: str, row: Span, number: int, is_counted: bool = False) -> Iterator[Head]:
+def find_heads(text: str, row: Span, number: int, is_counted: bool) -> Iterator[Head]:
     """Yield every reading of a row that is not blank; if it `is_counted`, its leading number counts the rows."""
     if text[row[0]].isdecimal() and not is_counted:
         if row[1] - row[0] <= _MAX_NUMBER and text[slice(*row)].isdecimal():

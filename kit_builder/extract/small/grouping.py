@@ -25,7 +25,6 @@ _MIN_SPOKEN_STEPS = 3
 _MAX_STEPS_SHOWN = 8
 _MAX_NAME_WORDS = 8
 _MIN_NAME_WORDS = 3
-_STRIPPED = " .…,:;-–—"
 
 
 class Name(BaseModel):

@@ -16,9 +16,7 @@ PAUSE = re.compile(r"\[Wait:? \d+ ?s[.\w]*\]", re.IGNORECASE)
 _SPEAKER = re.compile(r"[ \t]*(?:\*\*)?(?P<name>Host|Speaker):(?:\*\*)?[ \t]*")
 
 
-def show_directions(
-    text: str, say: Mapping[str, str], speaker: str, escape: Callable[[str], str], slide: int = 0
-) -> str:
+def show_directions(text: str, say: Mapping[str, str], speaker: str, escape: Callable[[str], str], slide: int) -> str:
     """Return a paragraph of a script as Markdown.
 
     Args:

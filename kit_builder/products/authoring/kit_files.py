@@ -68,7 +68,7 @@ def start_examples(
     language: Language,
     names: tuple[Identity, ...],
     *,
-    fresh: bool = False,
+    fresh: bool,
 ) -> Examples:
     """Start to make the worked examples of methods, without any of the `names`, those in the sources.
 
@@ -180,7 +180,7 @@ def save_pages(
     return tuple(f"{page.path}: {page.points} to look at" for page in pages if page.points)
 
 
-def load_kept(product: str, folder: KitFolder, *, fresh: bool = False) -> Kept:
+def load_kept(product: str, folder: KitFolder, *, fresh: bool) -> Kept:
     """Return what a kit has of a product from earlier runs. Raises KitError if its drafts are damaged.
 
     Of a `fresh` product that is an outline that a person has edited.

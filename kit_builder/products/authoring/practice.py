@@ -112,7 +112,7 @@ def drop_figures(block: Block) -> Block:
     return replace(block, told=_split(block.told)[0]) if block.mark == PRACTICE and _split(block.told) else block
 
 
-def render_practice(block: Block, words: Words, *, is_spoken: bool = False) -> str:
+def render_practice(block: Block, words: Words, *, is_spoken: bool) -> str:
     """Return a case as a quote behind a label that says that it is made up; figures after a bar are a list.
 
     In a script it is one line.

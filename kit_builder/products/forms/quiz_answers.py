@@ -94,7 +94,7 @@ class AskedMethod:
 
 
 def make_question(
-    kind: str, text: str, right: str, wrong: Iterable[WrongAnswer], proof: Item, words: Words, step: int = 0
+    kind: str, text: str, right: str, wrong: Iterable[WrongAnswer], proof: Item, words: Words, step: int
 ) -> Iterator[QuizQuestion]:
     """Yield the question if it has enough wrong answers; of similar answers only the first is kept."""
     kept: list[WrongAnswer] = []
