@@ -10,6 +10,7 @@ from kit_builder.products.authoring.manuscript import Manuscript, Version, choos
 from kit_builder.products.authoring.practice import find_lost_cases, remove_cases
 from kit_builder.products.authoring.rendered_parts import place_steps
 from kit_builder.products.authoring.speech_checks import UNTOLD, list_untold
+from kit_builder.products.authoring.step_wording import join_told
 from kit_builder.products.authoring.store import (
     KeptDocument,
     KeptSection,
@@ -21,6 +22,7 @@ from kit_builder.products.authoring.units import Unit, list_units, remove_units
 from kit_builder.products.authoring.unproved import list_unproved
 
 _RESTS = "It rests on a case made up for practice that is left out."
+_CARD = "The step is shown in the words of its card."
 
 
 def finish_manuscript(manuscript: Manuscript, model: str) -> KeptDocument:
@@ -79,7 +81,11 @@ def _list_unproved(version: Version) -> Iterator[Unit]:
 def _list_faulty(version: Version) -> Iterator[Removed]:
     for each in (*version.cut, *version.dropped, *version.faulty):
         fault = next(fault for fault in each.faults if fault.severe)
-        yield Removed(each.unit.words, fault.reason, fault.message)
+        if each.unit.is_worded_step:
+            words, message = join_told(each.unit.told), f"{_CARD} {fault.message}"
+            yield Removed(f"{each.unit.title}: {words}" if each.unit.title else words, fault.reason, message)
+        else:
+            yield Removed(each.unit.words, fault.reason, fault.message)
 
 
 def _list_resting(version: Version, left: str) -> Iterator[Removed]:

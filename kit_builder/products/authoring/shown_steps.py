@@ -13,6 +13,7 @@ from kit_builder.products.authoring.cited_text import Block, join_blocks, parse_
 from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.facts import Fact, Facts
 from kit_builder.products.authoring.markup import escape_rows
+from kit_builder.products.authoring.step_comparison import ACTIONS, STEP
 from kit_builder.products.authoring.step_wording import (
     ITEM,
     REFERENCE,
@@ -25,9 +26,11 @@ from kit_builder.products.authoring.step_wording import (
     write_mark,
 )
 from kit_builder.products.check_document import find_numbered_steps
-from kit_builder.records import Evidence
+from kit_builder.products.forms.decisions import find_decisions
+from kit_builder.records import Evidence, Item
 from kit_builder.text.languages import Language
 from kit_builder.text.markdown import clean_text, escape, parse_blocks
+from kit_builder.text.tokens import tokenize
 from kit_builder.text.words import Words
 
 # The number of a step in its product, the words in which it is shown, and those of its card.
@@ -135,13 +138,31 @@ def _choose(block: Block, spec: DocumentSpec) -> tuple[int, str, str]:
     own = replace(block, title=title)
     words = choose_words(own, spec.facts, spec.language)
     steps = [spec.facts[key] for key in block.ids if key in spec.facts]
-    return number, choose_title(own, spec.facts, spec.language), words or _list_card(steps)
+    return number, choose_title(own, spec.facts, spec.language), words or _list_card(steps, spec.language)
 
 
-def _list_card(steps: list[Fact]) -> str:
-    """Return the words of the card as a mark tells them: many as the items of a list."""
-    texts = [clean_text(step.text).replace("|", "/") for step in steps]
+def _list_card(steps: list[Fact], language: Language) -> str:
+    """Return the words of the card as a mark tells them: many as the items of a list, in an order that can be followed.
+
+    What is done comes first, then what is done in some case, then the rest. What another statement says as well is left
+    out.
+    """
+    told = [step for step in steps if not any(_says(other, step) for other in steps)]
+    listed = sorted(told, key=lambda step: _rank(step, language)) if len(told) >= _LEAST_LISTED else told
+    texts = [clean_text(step.text).replace("|", "/") for step in listed]
     return " | ".join(f"{ITEM}{text}" for text in texts) if len(texts) >= _LEAST_LISTED else " ".join(texts)
+
+
+def _rank(step: Fact, language: Language) -> int:
+    """Return where a statement stands among those of a step: actions, ways, and what else is said of them."""
+    is_way = bool(find_decisions([Item(step.text)], language))
+    return 2 if step.kind not in (STEP, *ACTIONS) else 1 if is_way else 0
+
+
+def _says(one: Fact, other: Fact) -> bool:
+    """Return whether a statement has all the words of another, of two alike only the first."""
+    own, others = ({*tokenize(each.text)} for each in (one, other))
+    return others < own or (others == own and one.id < other.id)
 
 
 def _list_steps(facts: Facts) -> Iterator[tuple[str, Fact]]:
