@@ -7,6 +7,7 @@ import click
 
 from kit_builder.cli.options import kit_folder
 from kit_builder.cli.session import DONE, handle_errors, open_kit
+from kit_builder.text.counts import count_of
 
 
 @click.command()
@@ -32,18 +33,14 @@ def cache(folder: Path, clear: bool) -> int:
             delete_build_record(kit)
     size = kit.answers.stat().st_size / 1e6 if kit.answers.exists() else 0.0
     answers.close()
-    number = _count(sum(each.answers for each in cached))
+    number = count_of(sum(each.answers for each in cached), "answer")
     click.echo(f"{kit.answers}: {number} {'deleted' if clear else 'cached'}, {size:.1f} MB")
     for each in cached:
-        usage = f"{_count(each.answers)}, {each.input_tokens:,} tokens in, {each.output_tokens:,} out"
+        usage = f"{count_of(each.answers, 'answer')}, {each.input_tokens:,} tokens in, {each.output_tokens:,} out"
         click.echo(
             f"  {each.model or 'an earlier version'}: {usage}, {_format_day(each.first)} to {_format_day(each.last)}"
         )
     return DONE
-
-
-def _count(answers: int) -> str:
-    return "1 answer" if answers == 1 else f"{answers} answers"
 
 
 def _format_day(time: float) -> str:

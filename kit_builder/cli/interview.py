@@ -22,6 +22,7 @@ from kit_builder.cli.session import (
     write_file,
 )
 from kit_builder.errors import KitError
+from kit_builder.text.counts import count_of
 
 if TYPE_CHECKING:
     from kit_builder.interview.advisor import Advisor
@@ -92,7 +93,9 @@ def interview(folder: Path, export: Path | None, filled_in: Path | None, **optio
     today = datetime.now(UTC).astimezone().date()
     keeper = Keeper(kit, Journal(kit, today), language.words)
     if recovered := keeper.recover():
-        click.echo(f"Saved what was typed when the last interview broke off: {_count(recovered, 'answer')}.", err=True)
+        click.echo(
+            f"Saved what was typed when the last interview broke off: {count_of(recovered, 'answer')}.", err=True
+        )
     status = DONE
     if export:
         _export(export, keeper, settings, language)
@@ -135,11 +138,7 @@ def _converse(keeper: "Keeper", language: "Language", today: date, advisor: "Adv
 def _report_saved(answers: int, keeper: "Keeper") -> str:
     """Say how many answers are saved, and where, unless all of them were decisions."""
     has_file = (keeper.folder.path / keeper.journal.path).exists()
-    return f"{_count(answers, 'answer')} saved{f' in {keeper.journal.path}' if has_file else ''}."
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    return f"{count_of(answers, 'answer')} saved{f' in {keeper.journal.path}' if has_file else ''}."
 
 
 def _export(file: Path, keeper: "Keeper", settings: "Settings", language: "Language") -> None:
@@ -149,7 +148,7 @@ def _export(file: Path, keeper: "Keeper", settings: "Settings", language: "Langu
     agenda = load_agenda(keeper.folder, language)
     numbered = keeper.journal.number_for_mail(agenda)
     write_file(file, write_mail(numbered, settings.title, language.words))
-    click.echo(f"{_count(len(agenda), 'question')} written to {file}. Read the answers with --import.")
+    click.echo(f"{count_of(len(agenda), 'question')} written to {file}. Read the answers with --import.")
 
 
 def _import(file: Path, keeper: "Keeper", language: "Language") -> None:
@@ -177,7 +176,7 @@ def _import(file: Path, keeper: "Keeper", language: "Language") -> None:
             keeper.journal.save(asked[number], answer)
             click.echo(f"warning: {file.name}, question {number}: {error}", err=True)
     left = load_agenda(keeper.folder, language)
-    click.echo(f"{_report_saved(len(reply.answers), keeper)} Left to ask: {_count(len(left), 'question')}.")
+    click.echo(f"{_report_saved(len(reply.answers), keeper)} Left to ask: {count_of(len(left), 'question')}.")
 
 
 def _agree(answers: Mapping[int, str], asked: "Mapping[int, AgendaQuestion]") -> bool:

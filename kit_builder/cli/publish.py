@@ -16,6 +16,7 @@ from kit_builder.cli.session import (
     read_file,
     sanitise,
 )
+from kit_builder.text.counts import count_of
 
 if TYPE_CHECKING:
     from kit_builder.kit.folder import KitFolder
@@ -112,8 +113,7 @@ def _report_errors(kit: "KitFolder", settings: "Settings", language: "Language",
     errors = [finding for finding in found if finding.level == "error" and finding.where not in left_out]
     _print_findings(errors)
     if errors:
-        count = "1 error" if len(errors) == 1 else f"{len(errors)} errors"
-        click.echo(f"Nothing published: {count}. Fix the cards or products first.", err=True)
+        click.echo(f"Nothing published: {count_of(len(errors), 'error')}. Fix the cards or products first.", err=True)
     return bool(errors)
 
 
@@ -126,6 +126,5 @@ def _print_files(published: "Published", formats: Sequence[str], folder: Path) -
     """Print how many files there are of each format, and where they are."""
     for name in formats:
         count = len(published.files[name])
-        files = "1 file" if count == 1 else f"{count} files"
-        click.echo(f"{name}: {files if count else 'no content in this kit'}")
+        click.echo(f"{name}: {count_of(count, 'file') if count else 'no content in this kit'}")
     click.echo(f"Files: see {folder / 'published'} and its manifest.json.")

@@ -7,6 +7,7 @@ from kit_builder.evidence.alignment import format_time
 from kit_builder.kit.report import Report
 from kit_builder.records import DiscardedStatement, ItemCounts, Method, Reason
 from kit_builder.sources.reading_summary import ReadingSummary
+from kit_builder.text.counts import count_of
 from kit_builder.text.markdown import escape
 from kit_builder.text.tokens import capitalise
 
@@ -51,22 +52,22 @@ def summarise(report: Report) -> Sequence[str]:
     with_evidence = sum(bool(step.evidence) for step in steps)
     cost = "price unknown" if report.cost_usd is None else f"{report.cost_usd:.2f} USD"
     levels = {level: sum(each.level == level for each in report.findings) for level in ("error", "warning", "note")}
-    found = ", ".join(_count(count, level) for level, count in levels.items() if count) or "none"
+    found = ", ".join(count_of(count, level) for level, count in levels.items() if count) or "none"
     cached = f" ({report.cached_input_tokens:,} from the provider's cache)" if report.cached_input_tokens else ""
     used = (
-        f"{report.lines_cited} of {_count(report.lines, 'line')} used, among them {report.instructions_cited} of "
-        f"{_count(report.instructions, 'instruction')}."
+        f"{report.lines_cited} of {count_of(report.lines, 'line')} used, among them {report.instructions_cited} of "
+        f"{count_of(report.instructions, 'instruction')}."
     )
     set_aside = f"{report.items.set_aside} set aside by the model, " if report.items.set_aside else ""
     by = f" by the {report.chain} chain" if report.chain else ""
     items = (
-        f"{_count(report.items.found, 'item')} found{by}: {report.items.placed} placed in methods, "
+        f"{count_of(report.items.found, 'item')} found{by}: {report.items.placed} placed in methods, "
         f"{report.items.merged} merged with others, {set_aside}{_describe_discarded(report.items)}."
     )
     return (
-        f"{_count(len(report.methods), 'method')}, {_count(len(steps), 'step')}, {with_evidence} with evidence.",
+        f"{count_of(len(report.methods), 'method')}, {count_of(len(steps), 'step')}, {with_evidence} with evidence.",
         *([used, items] if report.lines else []),
-        f"Model: {_count(report.calls, 'call')}, {_count(report.cached_calls, 'cached answer')}, "
+        f"Model: {count_of(report.calls, 'call')}, {count_of(report.cached_calls, 'cached answer')}, "
         f"{report.input_tokens:,} tokens in{cached}, {report.output_tokens:,} out, {report.seconds:.0f} s, {cost}.",
         *(_describe_sentences(name, counts) for name, counts in report.sentences.items()),
         *(f"{line}." for line in report.pages),
@@ -130,15 +131,11 @@ def describe_reading(summary: ReadingSummary) -> Iterator[str]:
     yield from (f"Doubt: {doubt}" for doubt in summary.doubts)
 
 
-def _count(count: int, thing: str) -> str:
-    return f"{count} {thing}{'s' * (count != 1)}"
-
-
 def _describe(method: Method, report: Report) -> str:
     """Return a line on a method: its name, its number of steps, and the sources that support it."""
     read = [name for name in method.support if name in report.sources]
-    support = f", from {len(read)} of {_count(len(report.sources), 'source')}" if report.sources else ""
-    return f"{method.name}: {_count(len(method.steps), 'step')}{support}: {', '.join(method.support) or 'no source'}"
+    support = f", from {len(read)} of {count_of(len(report.sources), 'source')}" if report.sources else ""
+    return f"{method.name}: {count_of(len(method.steps), 'step')}{support}: {', '.join(method.support) or 'no source'}"
 
 
 def _bullets(lines: Iterable[str]) -> str:

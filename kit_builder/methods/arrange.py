@@ -23,6 +23,7 @@ from kit_builder.methods.placement import place_missing
 from kit_builder.methods.statement_list import StatementList, get_source
 from kit_builder.methods.wording_checks import make_plain_title
 from kit_builder.records import Finding, Question, Statement
+from kit_builder.text.counts import count_of
 from kit_builder.text.languages import Language
 from kit_builder.text.likely import is_one_in
 
@@ -146,8 +147,9 @@ def _complete(arrangement: Arrangement, listed: StatementList, name: str, langua
     findings = [*settle_problems(arrangement, listed, language)]
     where = name or "methods"
     if missing:
-        noun = "1 statement" if len(missing) == 1 else f"{len(missing)} statements"
-        message = f"The model gave {noun} no place. They stand in the order of their source."
+        message = (
+            f"The model gave {count_of(len(missing), 'statement')} no place. They stand in the order of their source."
+        )
         findings.append(Finding("warning", where, message))
     if arrangement.ignored:
         message = (

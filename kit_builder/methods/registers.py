@@ -22,6 +22,7 @@ from kit_builder.methods.register_answer import (
 )
 from kit_builder.methods.statement_list import StatementList
 from kit_builder.records import Finding, Item, Method, Number, Question, Statement, Story
+from kit_builder.text.counts import count_of
 from kit_builder.text.languages import Language
 
 _MAX_SHOWN_DUPLICATES = 3
@@ -155,9 +156,8 @@ def _read(answer: Registers, listed: StatementList, language: Language) -> tuple
 def _report(problems: Sequence[str], where: str) -> Iterator[Finding]:
     """Yield one finding that says how much was left out, with the first few reasons."""
     if problems:
-        noun = "1 entry" if len(problems) == 1 else f"{len(problems)} entries"
-        shown = " ".join(problems[:_MAX_PROBLEMS_REPORTED])
-        yield Finding("note", where, f"Left out {noun} of the registers or completed them. {shown}")
+        left, shown = count_of(len(problems), "entry", "entries"), " ".join(problems[:_MAX_PROBLEMS_REPORTED])
+        yield Finding("note", where, f"Left out {left} of the registers or completed them. {shown}")
 
 
 def _write_likely_answer(listed: StatementList) -> Registers:

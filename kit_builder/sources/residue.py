@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from kit_builder.records import Span
+from kit_builder.text.counts import count_of
 
 _EDGE = 2  # paragraphs at either end in which a stamp may stand once; elsewhere it must be repeated
 _MAX_STAMP_WORDS = 14
@@ -103,7 +104,7 @@ def describe_left_out(what: str, parts: Sequence[str]) -> tuple[str, ...]:
         return ()
     example = " ".join(max(parts, key=len).split())
     cut = example if len(example) <= _MAX_EXAMPLE else f"{example[:_MAX_EXAMPLE].rsplit(' ', 1)[0]} …"
-    return (f"{what} left out: {words} {'word' if words == 1 else 'words'}, such as “{cut}”.",)
+    return (f"{what} left out: {count_of(words, 'word')}, such as “{cut}”.",)
 
 
 def _find_queries(text: str, rows: Sequence[Span]) -> Iterator[int]:

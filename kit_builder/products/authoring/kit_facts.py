@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from kit_builder.products.authoring.facts import Fact, Facts
 from kit_builder.records import TERMS, TIERS, Kit, Method
+from kit_builder.text.counts import count_of
 from kit_builder.text.markdown import clean_text
 from kit_builder.text.words import Words
 
@@ -195,7 +196,7 @@ def _describe_all(things: Iterable[str]) -> str:
 def _describe_things(kit: Kit, methods: Sequence[Method]) -> dict[str, str]:
     """Return what each product is that a buyer can use, by the name of the product."""
     count = len(methods)
-    chapters, modules = ("1 chapter", "1 module") if count == 1 else (f"{count} chapters", f"{count} modules")
+    chapters, modules = count_of(count, "chapter"), count_of(count, "module")
     each = ", one for each method" if count > 1 else ""
     things = {
         "book": f"the book ({chapters}{each})",

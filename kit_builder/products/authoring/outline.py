@@ -27,6 +27,7 @@ from kit_builder.products.authoring.plain_outline import make_plain_outline
 from kit_builder.products.authoring.prompt_facts import describe_facts
 from kit_builder.products.authoring.way import Ways
 from kit_builder.records import Finding, Question
+from kit_builder.text.counts import count_of
 from kit_builder.text.markdown import clean_text
 
 __all__ = ["Outline", "OutlineDocument", "OutlineSection", "plan_document", "plan_outline"]
@@ -177,8 +178,8 @@ def _complete(planned: "_Planned", spec: DocumentSpec) -> _Outlined:
         for key in planned.repeated
     ]
     if planned.is_second and planned.unused:
-        noun = "1 statement" if len(planned.unused) == 1 else f"{len(planned.unused)} statements"
-        message = f"The outline left out {noun}; added to the sections of their steps: {', '.join(planned.unused)}."
+        left = count_of(len(planned.unused), "statement")
+        message = f"The outline left out {left}; added to the sections of their steps: {', '.join(planned.unused)}."
         findings.append(Finding("note", spec.where, message))
     return place_unused(planned.document, spec), tuple(findings)
 

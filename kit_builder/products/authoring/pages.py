@@ -10,6 +10,7 @@ from kit_builder.products.authoring.facts import list_facts
 from kit_builder.products.authoring.kit_facts import lacks_stages, list_blanks
 from kit_builder.products.authoring.store import Suggestion
 from kit_builder.records import Kit, Method
+from kit_builder.text.counts import count_of
 from kit_builder.text.likeness import are_alike
 from kit_builder.text.markdown import escape
 from kit_builder.text.tokens import capitalise, stem_content
@@ -150,7 +151,7 @@ def list_thin(methods: Sequence[Method]) -> Iterator[str]:
     for method in methods:
         facts = list_facts([method])
         if len(method.steps) < _FEW_STEPS or len(facts) < _FEW_FACTS:
-            steps = "1 step" if len(method.steps) == 1 else f"{len(method.steps)} steps"
+            steps = count_of(len(method.steps), "step")
             yield f"{method.name}: {steps} and {len(facts)} statements in all. Its products are short."
         if own := sum(not fact.evidence for fact in facts.values()):
             yield f"{method.name}: {own} of {len(facts)} statements have no source but you."
