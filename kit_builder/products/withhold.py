@@ -8,6 +8,7 @@ from kit_builder.evidence.alignment import share_lines
 from kit_builder.kit.questions import QUESTIONS
 from kit_builder.products.forms.stories import anonymise_stories, may_name_somebody
 from kit_builder.records import SECTIONS, Finding, Item, Method, Number, Story
+from kit_builder.text.counts import count_of
 from kit_builder.text.languages import Language
 from kit_builder.text.numbers import find_numbers
 from kit_builder.text.phrases import pad_words
@@ -157,7 +158,7 @@ def _report_stating(name: str, stating: Iterable[Item]) -> Finding:
 
 
 def _report_stories(name: str, reasons: dict[Item, str]) -> Finding:
-    stories = "1 story" if len(reasons) == 1 else f"{len(reasons)} stories"
+    stories = count_of(len(reasons), "story", "stories")
     listed = "; ".join(f"“{_shorten(story.text)}”: {reason}" for story, reason in reasons.items())
     message = (
         f"{stories} left out of every product. {listed}. Reword it on the card, or allow it in its table of stories."
