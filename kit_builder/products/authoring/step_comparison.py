@@ -10,6 +10,7 @@ from kit_builder.evidence.statement_guards import find_faults as find_new
 from kit_builder.products.authoring.facts import Fact, Facts
 from kit_builder.text.languages import Language
 from kit_builder.text.negation import is_negation
+from kit_builder.text.phrases import starts_with_phrase
 from kit_builder.text.quotations import remove_quoted
 from kit_builder.text.sentences import split_sentences
 from kit_builder.text.tokens import measure_overlap, split_list, stem_content, tokenize
@@ -104,7 +105,7 @@ def _iter_changes(compared: Wording) -> Iterator[str]:
     if (actions := compared.without_rules()).steps:
         lacking = (fault for fault in find_new(actions.backward) if _is_certain(fault, actions.card))
         yield from (f"your words lack {_name(fault)}" for fault in lacking)
-    opening = _CLAUSE.split(compared.words, maxsplit=1)[0]
+    opening = _find_opening(compared)
     if _negates(opening, compared.language) and not _count_negations(compared.support, compared.language):
         yield "only your words have a negation"
     kept = compared.stems(f"{compared.title} {compared.words}")
@@ -198,6 +199,13 @@ def list_around(steps: Sequence[Fact], facts: Facts) -> list[str]:
     near = (fact for fact in facts.values() if 0 < fact.step <= last and fact.method == method)
     shown = {fact.id for fact in steps}
     return [fact.text for fact in near if fact.kind in kinds and fact.id not in shown]
+
+
+def _find_opening(compared: Wording) -> str:
+    """Return the clause with which a wording begins to say what is done: a condition before it may have a negation."""
+    conditions = compared.language.words["forms"]["if"] if compared.language.has_words else ""
+    clauses = _CLAUSE.split(compared.words)
+    return next((each for each in clauses if not (conditions and starts_with_phrase(each, conditions))), clauses[0])
 
 
 def _is_certain(fault: Fault, text: str) -> bool:

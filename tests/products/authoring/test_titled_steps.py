@@ -376,3 +376,11 @@ def test_what_a_step_has_on_its_card_is_listed_in_an_order_that_can_be_followed(
         "Divide\n\n- Divide the cost by the price.\n- Divide it twice.\n"
         "- If it is over 32 percent, raise the price. Otherwise leave it.\n- The bowl hides it.\n" in text
     )
+
+
+def test_a_condition_may_have_a_negation_that_the_card_has_not() -> None:
+    def change(words: str) -> str:
+        return find_change(words, ["call-3", "call-4"], facts_of(WEIGH), ENGLISH, "Weigh the plates")
+
+    assert not change(f"If it isn't done yet, p{BOTH[1:]}")
+    assert "negation" in change(f"If it is done, don't p{BOTH[1:]}")
