@@ -133,7 +133,7 @@ def read_settings(path: Path) -> Settings:
     if not path.exists():
         return Settings()
     try:
-        given = tomllib.loads(path.read_text(encoding="utf-8"))
+        given = tomllib.loads(path.read_text(encoding="utf-8-sig"))
         if _contains_secret(given):
             raise KitError(f"{path} contains a key or a password. Remove it, and set an environment variable instead.")
         return Settings.model_validate(given)

@@ -64,7 +64,7 @@ class TrackedFiles:
     def read_existing(self, path: str) -> str:
         """Return the text of a file that must exist."""
         try:
-            return self.locate(path).read_text(encoding="utf-8")
+            return self.locate(path).read_text(encoding="utf-8-sig")  # some editors add a byte order mark
         except (OSError, UnicodeDecodeError) as error:
             raise KitError(f"Cannot read {self.path / path}: {error}.") from error
 

@@ -184,7 +184,7 @@ def _parse(path: Path, text: str) -> Prompt:
 
 def _read(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise KitError(f"Failed to read {path} as UTF-8 text: {error}.") from error
 

@@ -204,6 +204,16 @@ def test_a_locked_kit_names_the_program_that_holds_it(folder: Path) -> None:
             pass
 
 
+def test_a_file_that_an_editor_saved_in_its_own_way_is_read_and_not_taken_for_edited(folder: Path) -> None:
+    KitFolder(folder).save_file("book/index.md", "# A\n\nB\n")
+    (folder / "book" / "index.md").write_bytes(b"\xef\xbb\xbf# A\r\n\r\nB\r\n")
+    (folder / "kit.toml").write_bytes(b'\xef\xbb\xbftitle = "C"\r\n')
+    kit = KitFolder(folder)
+    assert kit.read_text("book/index.md") == "# A\n\nB\n"
+    assert not kit.is_edited("book/index.md")
+    assert kit.read_settings().title == "C"
+
+
 def test_a_file_whose_edit_was_undone_is_overwritten(folder: Path) -> None:
     KitFolder(folder).save_file("questions.md", "one\n")
     (folder / "questions.md").write_text("mine\n")

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 
 from kit_builder.kit.card_words import fold
 from kit_builder.products.authoring.document_spec import DocumentSpec
@@ -104,7 +105,7 @@ def parse_outline(text: str, specs: Sequence[DocumentSpec]) -> ParsedOutline:
     starts = [place for place, row in enumerate(rows) if _DOCUMENT.match(row)]
     _parse_rows(rows[: starts[0] if starts else None], 0, errors)
     methods = {spec.file: spec.method_id for spec in specs}
-    for start, end in zip(starts, [*starts[1:], len(rows)], strict=True):
+    for start, end in pairwise([*starts, len(rows)]):
         sections = _parse_rows(rows[start:end], start, errors)
         file = sections[0].values.get("file", "")
         if file not in methods:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from kit_builder.products.authoring.document_spec import SectionForm
 from kit_builder.products.authoring.outline_records import Outline, OutlineDocument, OutlineSection
+from kit_builder.products.authoring.outline_update import list_outline_errors
 from kit_builder.products.authoring.plain_outline import make_plain_outline
 from kit_builder.text.markdown import clean_text
 from kit_builder.text.words import list_languages, load_words
@@ -91,6 +92,13 @@ def test_a_faulty_line_is_reported_with_its_number(message: str) -> None:
     _, findings = read_outline(edited, SPECS)
     where = f"book/outline.md, line {find_line(edited, line)}"
     assert [(each.level, each.where) for each in findings if message in each.message] == [("error", where)]
+
+
+@pytest.mark.parametrize("text", ["", "\n", "# Outline: Book\n"])
+def test_an_outline_without_a_document_lacks_those_that_show_steps(text: str) -> None:
+    found = list_outline_errors(SPECS, text, TEXT)
+    assert [line for line, _ in found] == [1, 1]
+    assert all("has to show steps" in message for _, message in found)
 
 
 def test_steps_out_of_order_are_reported_at_their_line() -> None:
