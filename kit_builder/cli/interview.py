@@ -131,13 +131,14 @@ def _converse(keeper: "Keeper", language: "Language", today: date, advisor: "Adv
         return INTERRUPTED
     if not agenda:
         click.echo("Nothing is left to ask.")
-    click.echo(f"{_report_saved(conversation.answers, keeper)} The next build reads them.")
+    following = " The next build reads them." if conversation.answers else ""
+    click.echo(f"{_report_saved(conversation.answers, keeper)}{following}")
     return DONE
 
 
 def _report_saved(answers: int, keeper: "Keeper") -> str:
-    """Say how many answers are saved, and where, unless all of them were decisions."""
-    has_file = (keeper.folder.path / keeper.journal.path).exists()
+    """Say how many answers are saved, and where, unless there are none or all of them were decisions."""
+    has_file = answers > 0 and (keeper.folder.path / keeper.journal.path).exists()
     return f"{count_of(answers, 'answer')} saved{f' in {keeper.journal.path}' if has_file else ''}."
 
 
