@@ -37,12 +37,8 @@ def typeset(
             (root / name).write_text(read_template(name), encoding="utf-8")
         for name, content in (files or {}).items():
             (root / name).write_bytes(content)
-        fonts = [_DEFAULT_FONT]
-        if edition.font:
-            (root / "fonts").mkdir()
-            (root / "fonts" / "brand.ttf").write_bytes(edition.font)
-            fonts = [*typst.Fonts(False, False, [str(root / "fonts")]).families(), *fonts]
-        inputs = {"data": json.dumps(_collect_data(edition, root) | {"fonts": fonts} | data, ensure_ascii=False)}
+        held = _collect_data(edition, root) | {"fonts": _list_fonts(edition, root)} | data
+        inputs = {"data": json.dumps(held, ensure_ascii=False)}
         try:
             for each in dict.fromkeys(("pdf", kind)):  # only a PDF reports a missing glyph; a picture shows a box
                 made = typst.compile(
@@ -59,6 +55,17 @@ def typeset(
         except typst.TypstError as error:
             raise KitError(_explain_error(error.message)) from error
     return made if isinstance(made, bytes) else b"".join(made or ())
+
+
+def _list_fonts(edition: Edition, root: Path) -> list[str]:
+    """Return the fonts to use, the brand's first, which becomes a file below `root`."""
+    import typst
+
+    if not edition.font:
+        return [_DEFAULT_FONT]
+    (root / "fonts").mkdir()
+    (root / "fonts" / "brand.ttf").write_bytes(edition.font)
+    return [*typst.Fonts(False, False, [str(root / "fonts")]).families(), _DEFAULT_FONT]
 
 
 def _collect_data(edition: Edition, root: Path) -> dict[str, object]:

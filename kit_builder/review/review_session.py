@@ -141,19 +141,24 @@ class ReviewSession:
         today = datetime.now(UTC).astimezone().date()
         snapshot = KitSnapshot(read_text, cards, self._load_build().sources, self._words, today)
         changes = {path: Change(read_text(path), new) for path, new in operation.apply(snapshot).items()}
+        result = self._save(changes, on_conflict)
+        if result["saved"]:
+            self._files.delete_draft(draft)
+        else:
+            self._files.save_draft(draft, request)
+        return result
+
+    def _save(self, changes: Mapping[str, Change], on_conflict: OnConflict) -> PageData:
         try:
             saved = self._files.save(changes, on_conflict)
         except KitError as error:
-            self._files.save_draft(draft, request)
             return {"saved": False, "waiting": str(error)}
         if saved.conflicts:
-            self._files.save_draft(draft, request)
             conflicts = {
                 path: [{"theirs": each.yours, "mine": each.new} for each in found]
                 for path, found in saved.conflicts.items()
             }
             return {"saved": False, "conflicts": conflicts}
-        self._files.delete_draft(draft)
         files = {path: {"before": before, "after": after} for path, (before, after) in saved.files.items()}
         merged = [path for path, change in changes.items() if saved.files[path][1] != change.new]
         return {"saved": True, "files": files, "merged": merged}
