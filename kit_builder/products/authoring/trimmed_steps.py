@@ -1,14 +1,15 @@
-"""Save the words of a step that the checker refuses: without what it quotes, and with what the card then lacks.
+"""Save the words of a step that are refused: without what is wrong, and with what the card has besides.
 
 The rest of the words has been compared with the card, and what is added are the statements themselves.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from kit_builder.products.authoring.facts import Fact, Facts
 from kit_builder.products.authoring.manuscript import Judged
-from kit_builder.products.authoring.step_comparison import ACTIONS, BESIDE
+from kit_builder.products.authoring.step_comparison import ACTIONS, BESIDE, STEP
 from kit_builder.products.authoring.step_wording import ITEM, find_change, join_below, join_told, split_told, write_mark
 from kit_builder.products.forms.decisions import find_decisions
 from kit_builder.records import Item
@@ -19,7 +20,7 @@ from kit_builder.text.quotations import list_quoted
 from kit_builder.text.sentences import split_sentences
 from kit_builder.text.tokens import measure_overlap, stem_content, tokenize
 
-_ADDS = "adds something"
+_ADDS, _CHANGED = "adds something", "step changed"
 _ELLIPSIS = "…"
 _LEAST_QUOTED = 3  # words that are found again with certainty
 _SAID = 0.8  # the share of its words with which a statement is said for certain
@@ -34,24 +35,49 @@ class TrimmedStep:
 
 
 def trim_step(refused: Judged, facts: Facts, language: Language) -> TrimmedStep | None:
-    """Return a step that the checker refuses in words that may stay, None if that cannot be told from what it says."""
-    unit, faults = refused.unit, [fault for fault in refused.faults if fault.severe]
-    if not refused.removed.title or {fault.reason for fault in faults} != {_ADDS}:
+    """Return a step that is refused in words that may stay, None if nothing tells which of them may not.
+
+    What the checker objects to, it quotes. Of what code refuses, a step of the card is added or a sentence left out
+    until it has nothing to object to.
+    """
+    reasons = {fault.reason for fault in refused.faults if fault.severe}
+    parts = split_told(refused.unit.told)
+    if not refused.removed.title:
         return None
-    said = " ".join(fault.message for fault in faults)
-    parts = split_told(unit.told)
-    kept, gone, place = _leave_out([*_list_quoted(said)], parts)
-    if not any(kept):
+    if reasons == {_ADDS}:
+        said = " ".join(fault.message for fault in refused.faults if fault.severe)
+        quoted = [*_list_quoted(said)]
+        return _write_without(quoted, said, refused, facts, language)
+    if reasons != {_CHANGED}:
         return None
-    below = join_below(unit.below, facts)
-    before, now = (f"{unit.title} {join_told('|'.join(each))} {below}" for each in (parts, kept))
-    added = [*_list_lacking(refused, said, before, now, facts, language)]
-    if not gone and not added:
+    steps = [facts[key] for key in refused.unit.sentence.ids if key in facts and facts[key].kind == STEP]
+    longer = (_write([*_add([step], parts, -1, language)], (step,), "", refused, facts, language) for step in steps)
+    sentences = [pad_words(each.replace("*", "")) for part in parts for each in split_sentences(part)]
+    shorter = (_write_without([each], "", refused, facts, language) for each in sentences)
+    return next(filter(None, chain(longer, shorter)), None)
+
+
+def _write_without(
+    quoted: Sequence[str], said: str, refused: Judged, facts: Facts, language: Language
+) -> TrimmedStep | None:
+    """Return a step without what is quoted, with the statements that it then lacks, None if nothing changes by that."""
+    parts, below = split_told(refused.unit.told), join_below(refused.unit.below, facts)
+    kept, gone, place = _leave_out(quoted, parts)
+    before, now = (f"{refused.unit.title} {join_told('|'.join(each))} {below}" for each in (parts, kept))
+    added = [*_list_lacking(refused, "" if gone else said, before, now, facts, language)]
+    if not any(kept) or not (gone or added):
         return None
+    return _write(_add(added, kept, place, language), added, join_told("|".join(gone)), refused, facts, language)
+
+
+def _write(
+    parts: Sequence[str], added: Sequence[Fact], gone: str, refused: Judged, facts: Facts, language: Language
+) -> TrimmedStep | None:
+    """Return a step in other words, None if these change it."""
+    unit, told = refused.unit, " | ".join(parts)
     ids = [*dict.fromkeys([*unit.sentence.ids, *(fact.id for fact in added)])]
-    told = " | ".join(_add(added, kept, place, language))
-    is_sound = not find_change(told, ids, facts, language, unit.title, unit.below)
-    return TrimmedStep(write_mark(ids, unit.title, told), join_told("|".join(gone))) if is_sound else None
+    is_changed = find_change(told, ids, facts, language, unit.title, unit.below)
+    return None if is_changed else TrimmedStep(write_mark(ids, unit.title, told), gone)
 
 
 def _list_quoted(said: str) -> Iterator[str]:

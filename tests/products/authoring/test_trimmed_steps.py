@@ -47,4 +47,17 @@ def test_words_are_left_to_the_card_if_nothing_says_which_are_wrong() -> None:
     assert not trim(BOTH, "the order is another")
     assert not trim(f"{BOTH} Then wash them well.", "“Weigh the plates”: the heading says more")
     assert not trim("Then wash them well.", "“Then wash them well”: no statement says so")
-    assert not trim(f"{BOTH} Then wash them well.", "“Then wash them well”", reason="step changed")
+    assert not trim(f"{BOTH} Then wash them well.", "“Then wash them well”", reason="rests on a faulty case")
+    assert not trim(BOTH.replace("three", "four"), "only your words have 4", reason="step changed")
+
+
+def test_a_step_that_words_lack_is_added_as_it_is_on_the_card() -> None:
+    trimmed = trim("Put the empty plate on the scale and zero it.", "nothing is said of it", reason="step changed")
+    assert trimmed
+    assert trimmed.mark.endswith("| Put the empty plate on the scale and zero it. Weigh three plates.]]")
+    assert not trimmed.gone
+
+
+def test_a_sentence_with_another_number_goes() -> None:
+    trimmed = trim(f"{BOTH} Do it for 20 minutes.", "only your words have 20", reason="step changed")
+    assert trimmed == TrimmedStep(f"[[steps call-3, call-4 | Weigh the plates | {BOTH}]]", "Do it for 20 minutes.")
