@@ -198,8 +198,10 @@ def _write_prose(
         own = place_example(document, spec) if document.file in planned.planned else document
         manuscript = _open_manuscript(spec, own, before, author.model)
         drafted = draft_sections(manuscript, outline, ask, sizes.sections_per_draft)
-        checked = run.start(partial(check, drafted), ways.measure_from_check(spec)).result()
-        completed = run.start(partial(complete_sections, checked, outline, ask), ways.from_edit)
+        missing = count_missing_words(drafted)
+        checked = run.start(partial(check, drafted), ways.measure_from_check(spec, missing)).result()
+        way = ways.measure_from_completion(spec, missing)
+        completed = run.start(partial(complete_sections, checked, outline, ask), way)
         return _Draft(checked, completed, run.start(partial(mend_cuts, checked, ask), ways.from_edit))
 
     by_file = {spec.file: spec for spec in specs}

@@ -1,6 +1,7 @@
 """How long the way is from each call of a product to its end: what has the longest way starts first.
 
-It is measured in words that a document is to have, and what else is asked for is counted in the same measure.
+It is measured in words that a document is to have, and what else is asked for is counted in the same measure: by the
+length of answers of large models, of which a draft takes about 3.5 tokens a word.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,14 +11,18 @@ from types import MappingProxyType
 from kit_builder.products.authoring.document_spec import DocumentSpec
 
 # From the start of a product's last checks.
-FROM_LAST_CHECK = 300.0
-_OUTLINE = 600.0
+FROM_LAST_CHECK = 100.0
+_OUTLINE = 800.0
+# A script has directions and what is on the screen beside what is said.
+_TIMES_SCRIPT = 1.5
+# A script that misses its slot is worded again in part.
+_SHARE_OF_SCRIPT = 0.6
 # A check takes a share of the words it is about, but what is long is checked in several calls side by side.
-_SHARE_OF_CHECK, _LONGEST_CHECK = 0.6, 500.0
-# The edit rewords a share of all documents, in several calls if they are many.
-_SHARE_OF_EDIT, _LONGEST_EDIT = 0.12, 1100.0
+_SHARE_OF_CHECK, _LONGEST_CHECK = 0.6, 170.0
+# The edit rewords a share of the documents that one call sees: as many as have so many words.
+_SHARE_OF_EDIT, _WORDS_PER_EDIT = 0.12, 8500.0
 # Items are asked for, checked, corrected and checked again.
-_FROM_ITEMS: Mapping[str, float] = MappingProxyType({"tools": 3300.0, "quiz": 1700.0})
+_FROM_ITEMS: Mapping[str, float] = MappingProxyType({"tools": 5000.0, "quiz": 2000.0})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +48,12 @@ class Ways:
 
     @property
     def from_edit(self) -> float:
-        """The way from the edit of the product, and from what is done beside it."""
-        return min(_SHARE_OF_EDIT * sum(each.words for each in self._prose), _LONGEST_EDIT) + FROM_LAST_CHECK
+        """The way from the edit of the product."""
+        words = most = 0.0
+        for each in map(_measure_draft, self._prose):
+            words = words + each if words + each <= _WORDS_PER_EDIT else each
+            most = max(most, words)
+        return _SHARE_OF_EDIT * most + FROM_LAST_CHECK
 
     @property
     def _prose(self) -> list[DocumentSpec]:
@@ -52,12 +61,20 @@ class Ways:
 
     def measure_from_draft(self, spec: DocumentSpec) -> float:
         """Return the way from the draft of a document."""
-        return spec.words + self.measure_from_check(spec)
+        return _measure_draft(spec) + self.measure_from_check(spec)
 
-    def measure_from_check(self, spec: DocumentSpec) -> float:
-        """Return the way from the first check of a document."""
-        return min(_SHARE_OF_CHECK * spec.words, _LONGEST_CHECK) + self.from_edit
+    def measure_from_check(self, spec: DocumentSpec, missing_words: int = 0) -> float:
+        """Return the way from the first check of a document, of which words are missing or too many."""
+        return min(_SHARE_OF_CHECK * spec.words, _LONGEST_CHECK) + self.measure_from_completion(spec, missing_words)
+
+    def measure_from_completion(self, spec: DocumentSpec, missing_words: int) -> float:
+        """Return the way from what is done beside the edit for such a document."""
+        return max(self.from_edit, _SHARE_OF_SCRIPT * spec.words + FROM_LAST_CHECK if missing_words else 0.0)
 
     def measure_from_items(self, spec: DocumentSpec) -> float:
         """Return the way from the first call about a document of items, 0 for any other."""
         return _FROM_ITEMS.get(spec.brief.kind, 0.0)
+
+
+def _measure_draft(spec: DocumentSpec) -> float:
+    return _TIMES_SCRIPT * spec.words if spec.is_spoken else spec.words

@@ -24,3 +24,9 @@ def test_what_the_whole_product_waits_for_is_as_urgent_as_its_longest_document()
     assert few.from_outlines > few.measure_from_draft(chapter())
     assert many.from_edit > few.from_edit
     assert many.measure_from_check(chapter()) > few.measure_from_check(chapter())
+
+
+def test_a_script_that_misses_its_slot_is_more_urgent_than_one_that_fits() -> None:
+    ways = Ways([chapter()])
+    assert ways.measure_from_check(chapter(), 50) > ways.measure_from_check(chapter())
+    assert ways.measure_from_completion(chapter(), -50) > ways.measure_from_completion(chapter(), 0)
