@@ -22,6 +22,7 @@ from kit_builder.text.tokens import measure_overlap, stem_content, tokenize
 
 _ADDS, _CHANGED = "adds something", "step changed"
 _ELLIPSIS = "…"
+_GAP = "\0"  # where something was taken out
 _LEAST_QUOTED = 3  # words that are found again with certainty
 _SAID = 0.8  # the share of its words with which a statement is said for certain
 
@@ -51,7 +52,7 @@ def trim_step(refused: Judged, facts: Facts, language: Language) -> TrimmedStep 
     if reasons != {_CHANGED}:
         return None
     steps = [facts[key] for key in refused.unit.sentence.ids if key in facts and facts[key].kind == STEP]
-    longer = (_write([*_add([step], parts, -1, language)], (step,), "", refused, facts, language) for step in steps)
+    longer = (_write([*_add([step], parts, language)], (step,), "", refused, facts, language) for step in steps)
     sentences = [pad_words(each.replace("*", "")) for part in parts for each in split_sentences(part)]
     shorter = (_write_without([each], "", refused, facts, language) for each in sentences)
     return next(filter(None, chain(longer, shorter)), None)
@@ -62,12 +63,12 @@ def _write_without(
 ) -> TrimmedStep | None:
     """Return a step without what is quoted, with the statements that it then lacks, None if nothing changes by that."""
     parts, below = split_told(refused.unit.told), join_below(refused.unit.below, facts)
-    kept, gone, place = _leave_out(quoted, parts)
+    kept, gone = _leave_out(quoted, parts)
     before, now = (f"{refused.unit.title} {join_told('|'.join(each))} {below}" for each in (parts, kept))
     added = [*_list_lacking(refused, "" if gone else said, before, now, facts, language)]
-    if not any(kept) or not (gone or added):
+    if not any(each.strip(_GAP) for each in kept) or not (gone or added):
         return None
-    return _write(_add(added, kept, place, language), added, join_told("|".join(gone)), refused, facts, language)
+    return _write(_add(added, kept, language), added, join_told("|".join(gone)), refused, facts, language)
 
 
 def _write(
@@ -89,23 +90,24 @@ def _list_quoted(said: str) -> Iterator[str]:
                 yield pad_words(piece)
 
 
-def _leave_out(quoted: Sequence[str], parts: Sequence[str]) -> tuple[list[str], list[str], int]:
-    """Return the parts of some words without what is quoted, that, and the place of the paragraph it was taken from.
+def _leave_out(quoted: Sequence[str], parts: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Return the parts of some words without what is quoted, a gap where it stood in a paragraph first, and that.
 
     An item goes as a whole if its first sentence does, which says for whom it is. A part of which nothing is left is
     empty.
     """
-    kept, gone, place = list[str](), list[str](), -1
-    for at, part in enumerate(parts):
+    kept, gone = list[str](), list[str]()
+    for part in parts:
         bullet = ITEM if part.startswith(ITEM) else ""
         sentences = split_sentences(part.removeprefix(ITEM))
         named = [any(each in pad_words(sentence.replace("*", "")) for each in quoted) for sentence in sentences]
-        left = [sentence for sentence, is_named in zip(sentences, named, strict=True) if not is_named]
-        is_whole = bool(bullet) and named[0]
-        gone += sentences if is_whole else [each for each in sentences if each not in left]
-        kept.append("" if is_whole or not left else bullet + " ".join(left))
-        place = at if any(named) and not bullet and place < 0 else place
-    return kept, gone, place
+        is_whole = all(named) or (bool(bullet) and named[0])
+        left = ["" if is_named else sentence for sentence, is_named in zip(sentences, named, strict=True)]
+        gone += [each for each, text in zip(sentences, left, strict=True) if is_whole or not text]
+        if not bullet and any(named) and not any(_GAP in each for each in kept):
+            left[named.index(True)] = _GAP
+        kept.append(" ".join(filter(None, left)) if not bullet else "" if is_whole else bullet + " ".join(left))
+    return kept, gone
 
 
 def _list_lacking(
@@ -131,19 +133,23 @@ def _measure_said(fact: Fact, text: str, language: Language) -> float:
     return measure_overlap(stem_content(fact.text, language.words), stem_content(text, language.words))
 
 
-def _add(added: Sequence[Fact], kept: Sequence[str], place: int, language: Language) -> list[str]:
+def _add(added: Sequence[Fact], kept: Sequence[str], language: Language) -> list[str]:
     """Return the parts of the words of a step with some statements: ways as items, if there are any, others as prose.
 
-    These stand where something was taken out of a paragraph, or else in the part that says most of the same.
+    These stand in the gap, or else behind the part that says most of the same.
     """
-    parts, ways = [*kept], list[str]()
+    parts, ways, prose = [*kept], list[str](), list[str]()
     has_items = any(each.startswith(ITEM) for each in kept)
+    gap = next((at for at, part in enumerate(kept) if _GAP in part), -1)
     for fact in added:
         text = clean_text(fact.text).replace("|", "/")
         if has_items and find_decisions([Item(fact.text)], language):
             ways.append(ITEM + text)
+        elif gap >= 0:
+            prose.append(text)
         else:
             shared = [_measure_said(fact, part, language) if part else -1.0 for part in kept]
-            at = place if place >= 0 else shared.index(max(shared))
-            parts[at] = f"{parts[at]} {text}".strip()
-    return [*filter(None, parts), *ways]
+            at = shared.index(max(shared))
+            parts[at] = f"{parts[at]} {text}"
+    filled = [" ".join(part.replace(_GAP, " ".join(prose)).split()) for part in parts]
+    return [*filter(None, filled), *ways]

@@ -37,6 +37,13 @@ def test_what_goes_with_it_is_said_as_on_the_card() -> None:
     assert "Put the empty plate on the scale and zero it. Weigh three plates.]]" in trimmed.mark
 
 
+def test_what_the_card_says_stands_where_the_other_words_stood() -> None:
+    told = "Put four empty plates on the scale and zero it. Weigh three plates."
+    trimmed = trim(told, "“Put four empty plates”: it is one")
+    assert trimmed
+    assert "| Put the empty plate on the scale and zero it. Weigh three plates.]]" in trimmed.mark
+
+
 def test_what_is_missing_is_added_as_it_is_stated() -> None:
     trimmed = trim(BOTH, "missing in the line: the reason, “just weather” (call-5)")
     reason = "One night is just weather."
