@@ -1,6 +1,8 @@
 """What any sheet may have, and what its Markdown does not show, is read back as it was written."""
 
 import re
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -8,9 +10,11 @@ from kit_builder.products.check_document import find_numbered_steps, parse_docum
 from kit_builder.products.tools import read_markdown
 from kit_builder.products.tools.fields import Field
 from kit_builder.products.tools.records import Case, Cited, Script, Tool
+from kit_builder.products.tools.support import list_claims
+from kit_builder.products.tools.types.companion import Companion
 from kit_builder.products.tools.types.tracker import Tracker
 from kit_builder.text.words import list_languages, load_words
-from tests.products.tools.samples import CALCULATOR, CHECKLIST, FORM, TRACKER
+from tests.products.tools.samples import CALCULATOR, CHECKLIST, FORM, TOOLS, TRACKER
 from tests.products.tools.writing import make_keys_from_names, use_commas, write
 
 
@@ -84,3 +88,20 @@ def test_a_date_is_no_step() -> None:
     text = write(TRACKER.model_copy(update={"table": table}))
     assert "| 12. mars |" in text
     assert [*find_numbered_steps(parse_document("a.md", text))] == []
+
+
+def list_ids(value: Any) -> Iterator[str]:
+    for name, each in value.items() if isinstance(value, dict) else ():
+        yield from each if name == "ids" else () if name == "example" else list_ids(each)
+    for each in value if isinstance(value, (list, tuple)) else ():
+        yield from list_ids(each)
+
+
+@pytest.mark.parametrize(
+    "tool", [each for each in TOOLS if not isinstance(each, Companion)], ids=lambda tool: type(tool).__name__
+)
+def test_all_that_a_tool_says_by_a_statement_is_compared_with_it(tool: Tool) -> None:
+    """The parts of a companion are compared before it is made of them."""
+    claims = [*list_claims(tool)]
+    assert {*list_ids(tool.model_dump())} <= {key for claim in claims for key in claim.ids}
+    assert all(claim.text for claim in claims)
