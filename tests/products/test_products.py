@@ -8,11 +8,12 @@ from functools import cache
 
 import pytest
 
+from kit_builder.products.authoring.kit_facts import find_blanks, list_blanks
 from kit_builder.products.check_document import check_document, find_numbered_steps, parse_document
 from kit_builder.products.definitions import ProductInput, list_products, load_product, load_product_words
 from kit_builder.products.render import render_product
 from kit_builder.products.repetition import find_repeats, list_allowed_repeats, list_intended_repeats
-from kit_builder.records import SECTION_OF_KIND, SECTIONS, Evidence, Item, Kit, Method, Number, Part, Prose
+from kit_builder.records import SECTION_OF_KIND, SECTIONS, Evidence, Item, Kit, Method, Number, Offer, Part, Prose
 from kit_builder.text.languages import Language, load_language
 from kit_builder.text.markdown import parse_blocks
 from kit_builder.text.prompts import find_prompts_folder, load_prompt
@@ -189,6 +190,24 @@ def test_product_links_only_to_its_own_files(name: str) -> None:
     files = rendered(name, "en")
     links = re.findall(r"\]\(([^)]*)\)", "".join(files.values()))
     assert [link for link in links if link not in files] == []
+
+
+@pytest.mark.parametrize(
+    "terms",
+    [
+        Offer(),
+        Offer(price_together=900),
+        Offer(price_kit=20),
+        Offer(price_kit=20, price_together=900),
+        Offer(price_kit=20, price_course=90, payment="now", guarantee="none", contact="a@b.example"),
+    ],
+)
+def test_an_offer_has_the_blanks_of_the_terms_that_it_needs(terms: Offer) -> None:
+    kit = replace(KIT, products=("diy-kit", "course", "offer"), offer=terms)
+    given = ProductInput("offer", load_product("offer", language("en").folders), kit, METHODS, language("en"))
+    words = language("en").words
+    found = find_blanks("\n".join(render_product(given, {}).files.values()), words)
+    assert {*found} == {each.mark for each in list_blanks(kit, words)}
 
 
 @every_product
