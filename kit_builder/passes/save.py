@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from kit_builder.interview.decisions import settle_decisions
 from kit_builder.kit.build_state import save_build
+from kit_builder.kit.kept_ids import keep_ids
 from kit_builder.kit.report import Report
 from kit_builder.kit.settings import Settings
 from kit_builder.passes.job import Job
@@ -25,6 +26,7 @@ def save_methods(report: Report, language: Language, job: Job) -> tuple[Report, 
         folder.save_settings(folder.read_settings().with_changes(language=language.code, title=job.settings.title))
     is_complete = not report.has_errors and (job.anyway or not report.is_doubtful)
     if report.parsed_sources:
+        report = replace(report, methods=keep_ids(report.methods, folder.read_generated_cards()))
         before = list_facts(folder.read_cards())
         folder.save_cards(report.methods, language.words, complete=is_complete)
         follow_moved_facts(before, list_facts(folder.read_cards()), folder)

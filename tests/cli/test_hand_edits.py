@@ -76,6 +76,20 @@ def test_a_card_may_be_renamed(kit: Path, wire: Wire, kit_builder: Command, sour
     assert [path.name for path in sorted((kit / "book").glob("*.md"))][2] == f"03-{INVOICES}.md"
 
 
+def test_an_edited_card_stays_that_of_its_method_when_the_sources_name_it_anew(
+    kit: Path, wire: Wire, kit_builder: Command, sources: Path
+) -> None:
+    edit(card_of(kit, INVOICES), "1. Phone the client on day 10.", "1. Phone the client on day 12.")
+    edit(sources / "invoices.md", "Get invoices paid, and", "Collect what is due, and")  # after which it is named
+    before = len(cards(kit))
+    ran = kit_builder("build", sources, "--out", kit, *wire.options)
+    assert ran.status == 0, ran.err
+    assert len(cards(kit)) == before
+    (card,) = [each for each in cards(kit).values() if each.id == INVOICES]
+    assert card.name == "Collect what is due"
+    assert card.steps[0].text == "Phone the client on day 12."
+
+
 def test_an_edited_product_is_kept_and_listed(kit: Path, wire: Wire, kit_builder: Command, sources: Path) -> None:
     index = kit / "book" / "index.md"
     title = index.read_text(encoding="utf-8").splitlines()[0]
