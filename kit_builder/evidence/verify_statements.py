@@ -21,13 +21,11 @@ from kit_builder.evidence.statement_guards import (
     find_uncited_numbers,
 )
 from kit_builder.llm.model import Ask
-from kit_builder.llm.parallel import Run
+from kit_builder.llm.parallel import Run, Task
 from kit_builder.records import DiscardedStatement, Evidence, Finding, Line, Statement
 from kit_builder.text.stretches import Piece, cut_by_content
 
 _STATEMENTS_PER_CALL = 20
-# What has been read is checked before more sources are looked at, so that few of them wait at a time.
-_WAY_FROM_CHECK = 1.0
 # Faults of wording, with which a statement is true all the same, and how they are reported if they stay.
 _OF_WORDING: Mapping[FaultReason, str] = MappingProxyType(
     {"unresolved reference": "Hard to understand alone", "names the expert": "Not worded for the reader"}
@@ -87,36 +85,29 @@ def verify_statements(
     """Verify the statements that the functions `found` give, each those of a source, but for the last round of checks.
 
     What is found in a source is checked as soon as it is there, if it takes a whole call; what takes less is checked
-    together in the end. The functions `more` run beside the first checks, and what they return is checked beside the
-    corrections. Such late statements are not corrected, since that would take another two rounds of calls.
+    together in the end. The functions `more` run beside the last of the first checks, and what they return is checked
+    beside the corrections. Such late statements are not corrected, since that would take another two rounds of calls.
 
     Statements keep their order, and those of `more` come last. Each is either returned or discarded.
     """
     late: list[Sequence[Check]] = [() for _ in more]
 
-    def list_own(place: int) -> list[_Outcome]:
-        return [_Outcome((place, number), check) for number, check in enumerate(found[place]())]
-
-    def check(outcomes: Sequence[_Outcome]) -> list[_Outcome]:
-        return _run_jobs(_plan(_check, outcomes, ask), run, _WAY_FROM_CHECK)
-
-    def check_large(place: int) -> list[_Outcome]:
-        own = list_own(place)
-        return check(own) if len(own) >= _STATEMENTS_PER_CALL else []
-
-    def check_small() -> list[_Outcome]:
-        each_own = map(list_own, range(len(found)))
-        return check([each for own in each_own if len(own) < _STATEMENTS_PER_CALL for each in own])
+    def begin(place: int) -> tuple[list[_Outcome], list[Task[list[_Outcome]]]]:
+        own = [_Outcome((place, number), check) for number, check in enumerate(found[place]())]
+        is_large = len(own) >= _STATEMENTS_PER_CALL
+        return own, [run.start(job) for job in _plan(_check, own, ask)] if is_large else []
 
     def find_late(job: int) -> list[_Outcome]:
         late[job] = more[job]()
         return []
 
-    jobs: list[_Job] = [partial(check_large, place) for place in range(len(found))]
-    jobs += [check_small, *(partial(find_late, job) for job in range(len(more)))]
-    first = _run_jobs(jobs, run)
+    begun = run(begin, range(len(found)))
+    small = [each for own, started in begun if not started for each in own]
+    rest = _run_jobs([*_plan(_check, small, ask), *(partial(find_late, job) for job in range(len(more)))], run)
+    checked = chain(rest, *(task.result() for _, started in begun for task in started))
+    first = sorted(checked, key=lambda each: each.place)
     added = [_Outcome((len(found), number), check) for number, check in enumerate(chain(*late))]
-    doubted = sorted((each for each in first if each.faults and not each.problem), key=lambda each: each.place)
+    doubted = [each for each in first if each.faults and not each.problem]
     second = _run_jobs([*_plan(_correct, doubted, ask), *_plan(_check, added, ask)], run)
     corrected = [each for each in second if each.place[0] < len(found) and not each.faults]
     settled = {each.place: each for each in (*first, *second)}
@@ -144,8 +135,8 @@ def _describe_pieces(items: Sequence[_Outcome]) -> Iterator[Piece]:
         source = item.check.source
 
 
-def _run_jobs(jobs: Sequence[_Job], run: Run, way: float = 0.0) -> list[_Outcome]:
-    return [*chain(*run(lambda job: job(), jobs, lambda _: way))]
+def _run_jobs(jobs: Sequence[_Job], run: Run) -> list[_Outcome]:
+    return [*chain(*run(lambda job: job(), jobs))]
 
 
 def _check(batch: Sequence[_Outcome], ask: Ask) -> list[_Outcome]:

@@ -69,20 +69,21 @@ def extract_sources(sources: Sequence[PreparedSource], ask: Ask, run: Run, windo
     Each source is verified as soon as it has been read. Lines for which the model gives neither a statement nor a
     reason are asked about once more, beside verification.
     """
-    read = [run.start(partial(_read, source, ask, run, window_words)) for source in sources]
+    read: list[list[WindowReading]] = [[] for _ in sources]
     later: list[list[WindowReading]] = [[] for _ in sources]
 
-    def list_found(place: int) -> list[Check]:
-        return _list_checks(read[place].result())
+    def find(place: int) -> list[Check]:
+        read[place] = _read(sources[place], ask, run, window_words)
+        return _list_checks(read[place])
 
     def ask_again(place: int) -> list[Check]:
-        open_ones = [each for each in read[place].result() if not each.is_unread and find_open_lines(each)]
+        open_ones = [each for each in read[place] if not each.is_unread and find_open_lines(each)]
         later[place] = run(lambda reading: ask_about_open_lines(reading, ask), open_ones)
         return _list_checks(later[place])
 
-    found, more = ([partial(function, place) for place in range(len(sources))] for function in (list_found, ask_again))
+    found, more = ([partial(function, place) for place in range(len(sources))] for function in (find, ask_again))
     verification = verify_statements(found, ask, run, more)
-    readings = [reading for own in (*(each.result() for each in read), *later) for reading in own]
+    readings = [reading for own in (*read, *later) for reading in own]
     likely = _settle_all(sources, readings, verification.likely, verification.likely.findings, {})
     return Extraction(likely, sources, readings, verification)
 
