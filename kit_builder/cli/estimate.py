@@ -79,8 +79,9 @@ class PlannedBuild:
 def estimate_build(plan: PlannedBuild, *, fresh: bool = False, show_requests: bool = False) -> Ledger:
     """Return what a build would use, by stage and product. The kit is not changed.
 
-    With `show_requests`, each request to a hosted model is printed on one line.
+    With `show_requests`, each request to a hosted model is printed on one line. Raises KitError as a build does.
     """
+    KitFolder(plan.out).refuse_other_files()
     with TemporaryDirectory() as temporary:
         copy = Path(temporary) / plan.out.resolve().name
         if plan.out.is_dir():

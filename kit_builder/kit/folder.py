@@ -81,10 +81,14 @@ class KitFolder(TrackedFiles):
         """The language that the kit was last built in, or an empty text."""
         return (self.read_text(_LANGUAGE) or "").strip()
 
-    def create(self) -> None:
-        """Create the folder. Raises KitError if it cannot be created, or contains something other than a kit."""
+    def refuse_other_files(self) -> None:
+        """Raise KitError if the folder contains something other than a kit."""
         if self.path.is_dir() and any(self.path.iterdir()) and not self.is_kit:
             raise KitError(f"{self.path} contains other files and is not a kit. Choose a new folder.")
+
+    def create(self) -> None:
+        """Create the folder. Raises KitError if it cannot be created, or contains something other than a kit."""
+        self.refuse_other_files()
         try:
             self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
             private = self.locate(PRIVATE)

@@ -1,6 +1,7 @@
 """Search files to be published for identities: in their text, their metadata and their names."""
 
 import re
+import shlex
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, lru_cache
@@ -60,7 +61,8 @@ def make_name_finder(names: tuple[Identity, ...]) -> Callable[[str], list[str]]:
 def _describe(identity: Identity, found: str) -> str:
     kind = "name" if identity.kind in _NAMES[:-1] else identity.kind
     what = f"{'the' if identity.sure else 'possibly the'} {kind} {identity.text} from your sources"
-    return f"Contains “{found}”, {what}. Remove it, or run `kit-builder privacy --free` if it may be published."
+    command = f"kit-builder privacy SOURCE... --out DIR --free {shlex.quote(identity.text)}"
+    return f"Contains “{found}”, {what}. Remove it, or run `{command}` if it may be published."
 
 
 class _Words(NamedTuple):

@@ -117,9 +117,9 @@ def _find_obstacle(file: File) -> Finding | None:
     """Return why a file cannot be opened, None if it can."""
     name = make_printable(file.name)
     try:
-        _find_reader(file.suffix)
         if file.path:
             file.path.open("rb").close()
+        _find_reader(file.suffix)
     except SourceError as problem:
         return Finding("error", name, str(problem))
     except OSError as problem:

@@ -136,6 +136,21 @@ def test_invalid_sources_alone_are_an_error_and_make_no_folder(
     assert "Traceback" not in ran.err
 
 
+def test_a_source_that_is_not_there_is_said_to_be_missing(kit_builder: Command, tmp_path: Path) -> None:
+    ran = kit_builder("build", tmp_path / "notes", "--out", tmp_path / "kit")
+    assert ran.status == 2
+    assert "no such file or folder" in ran.err
+
+
+@pytest.mark.parametrize("options", [(), ("--dry-run",)])
+def test_a_folder_that_is_no_kit_is_refused_by_its_name(
+    wire: Wire, kit_builder: Command, sources: Path, options: tuple[str, ...]
+) -> None:
+    ran = kit_builder("build", sources, "--out", sources, *wire.options, *options)
+    assert (ran.status, wire.asked) == (2, [])
+    assert f"Error: {sources} contains other files" in ran.err
+
+
 def test_standard_input_is_a_source(wire: Wire, kit_builder: Command, tmp_path: Path) -> None:
     ran = kit_builder(
         "build", "-", "--out", tmp_path / "kit", "--product", "book", *wire.options, stdin=NOTES["call.vtt"]
