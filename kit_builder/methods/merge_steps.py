@@ -11,6 +11,7 @@ from kit_builder.records import SECTIONS, Item
 from kit_builder.text.negation import find_dropped_negations
 from kit_builder.text.numbers import find_limit_kinds, find_measures, find_numbers
 from kit_builder.text.tokens import measure_overlap, stem_content
+from kit_builder.text.weekdays import find_weekdays
 from kit_builder.text.words import Words
 
 # The least overlap of content words, in both directions, for two items to be duplicates.
@@ -219,10 +220,11 @@ class StepMerger:
         return has_common, not limits[0].isdisjoint(limits[1]), self._compare(one, other)
 
     def _conflicts(self, one: Item, other: Item) -> bool:
-        """Whether each has a number that the other lacks, or one negates what the other affirms."""
-        some, others = find_numbers(one.text, self._words), find_numbers(other.text, self._words)
-        if some - others and others - some:
-            return True
+        """Whether each has a number or a day that the other lacks, or one negates what the other affirms."""
+        for find in (find_numbers, find_weekdays):
+            some, others = find(one.text, self._words), find(other.text, self._words)
+            if some - others and others - some:
+                return True
         return any(
             find_dropped_negations(text, by, self._words)
             for text, by in ((one.text, other.text), (other.text, one.text))

@@ -8,10 +8,10 @@ from kit_builder.text.list_marks import parse_marks
 from kit_builder.text.phrases import starts_with_phrase
 from kit_builder.text.sentences import MONTH
 from kit_builder.text.tokens import get_stop_words, split_list, tokenize
+from kit_builder.text.weekdays import list_weekdays
 from kit_builder.text.words import Words
 
 _MAX_FORBIDDING_WORDS = 4
-_DAYS_OF_A_WEEK = 7
 # A number with several parts, a bullet, a number with a delimiter, a Roman numeral, or a letter with a bracket.
 _MARK = re.compile(
     r"\d+(?:\.\d+)+\s+(?=[^\W\d_a-z])|\W+\s+|\D*\d+(?:\.\d+)*\s*[^\w\s]+\s*|\(?[IVXivx]+[.)]\s+|\(?[^\W\d_]\)\s+"
@@ -45,7 +45,7 @@ def is_general_heading(heading: str, words: Words) -> bool:
     """Return whether a heading says nothing about its text: `General`, `Full transcript`, `Do`, a date or a time."""
     said = tokenize(remove_marks(heading))
     general = {" ".join(tokenize(name)) for name in split_list(words["headings"]["general"])}
-    plain = get_stop_words(words) | _list_weekdays(words)
+    plain = get_stop_words(words) | frozenset(list_weekdays(words))
     return " ".join(said) in general or all(
         word in plain or word[0].isdecimal() or len(word) == 1 or _MONTH.fullmatch(word) for word in said
     )
@@ -72,7 +72,3 @@ def remove_marks(heading: str) -> str:
 def _tokenize_name(heading: str) -> Sequence[str]:
     said = tokenize(remove_marks(heading))
     return said[1:] if said[:1] and said[0].isdecimal() else said
-
-
-def _list_weekdays(words: Words) -> frozenset[str]:
-    return frozenset(day.casefold() for day in words["forms"]["weekdays"].split(", ")[:_DAYS_OF_A_WEEK])

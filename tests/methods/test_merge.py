@@ -199,6 +199,7 @@ def test_the_draft_with_more_steps_gives_the_name_and_the_order() -> None:
         ("en", "Flag any dish with a cost over 30 percent.", "Flag any dish with a cost over 35 percent."),
         ("en", "Flag any dish over thirty percent.", "Flag any dish over 35 percent."),
         ("en", "Email the supplier your quotes.", "Never email the supplier your quotes."),
+        ("en", "Check what the suppliers deliver on Mondays.", "Check what the suppliers deliver on Friday."),
         ("nb", "Sett modeller over 15 prosent på lista.", "Sett modeller over 12 prosent på lista."),
         ("nb", "Ring innkjøperen til leverandøren.", "Ikke ring innkjøperen til leverandøren."),
     ],

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from kit_builder.evidence.alignment import quote_lines
+from kit_builder.extract.small.corrections import find_taken_back
 from kit_builder.records import Extract, Item, Line
 from kit_builder.text.joining import join_lines
 from kit_builder.text.phrases import has_phrase, remove_fillers, starts_with_phrase
@@ -56,11 +57,13 @@ def _pair_turns(extract: Extract) -> Iterator[tuple[Sequence[Line], Sequence[Lin
 
 
 def _find_answer(lines: Sequence[Line], retracted: frozenset[int], words: Words) -> list[Line]:
-    """Return the first meaningful lines of an answer, up to a question by the expert."""
+    """Return the first meaningful lines of an answer, up to a question by the expert or to what they take back."""
     said: list[Line] = []
     for line in lines[:_MAX_ANSWER_LINES]:
         if line.text.rstrip().endswith("?"):
             break
+        if line.number not in retracted and (before := find_taken_back(line.text)) is not None:
+            return said if len(tokenize(before)) >= _MIN_WORDS else said[:-1]
         if line.number not in retracted and (
             said or len(tokenize(line.text)) >= _MIN_WORDS or _is_agreement(line, words)
         ):

@@ -42,6 +42,12 @@ def apply_corrections(extract: Extract, words: Words) -> Extract:
     return corrector.build_extract()
 
 
+def find_taken_back(text: str) -> str | None:
+    """Return what a line says before it takes something back: what it takes back, or nothing of it; None otherwise."""
+    mark = _find_mark(text)
+    return mark.before.strip() if mark and mark.kind in ("retracts", "corrects") else None
+
+
 class _Corrector:
     """The items of an extract in the order of their lines, to which corrections are applied one by one."""
 

@@ -1,0 +1,17 @@
+"""The days of the week in a language, and those that a text names."""
+
+from kit_builder.text.tokens import tokenize
+from kit_builder.text.words import Words
+
+_DAYS = 7  # the words of a language list the weekdays first, from Monday
+
+
+def list_weekdays(words: Words) -> tuple[str, ...]:
+    """Return the days of the week in lower case, from Monday."""
+    return tuple(day.casefold() for day in words["forms"]["weekdays"].split(", ")[:_DAYS])
+
+
+def find_weekdays(text: str, words: Words) -> frozenset[str]:
+    """Return the days of the week that a text names, in any form: `Mondays` is `monday`."""
+    said = tokenize(text)
+    return frozenset(day for day in list_weekdays(words) if any(token.startswith(day) for token in said))

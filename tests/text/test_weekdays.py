@@ -1,0 +1,17 @@
+import pytest
+
+from kit_builder.text.weekdays import find_weekdays
+from kit_builder.text.words import load_words
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "days"),
+    [
+        ("en", "On Mondays and on a Friday, never in the morning.", {"monday", "friday"}),
+        ("en", "Give money to the sunny side.", set()),
+        ("nb", "Ring på mandagen eller en lørdag kveld.", {"mandag", "lørdag"}),
+        ("es", "Los sábados, y los lunes por la mañana.", {"sábado", "lunes"}),
+    ],
+)
+def test_days_are_found_in_any_form(code: str, text: str, days: set[str]) -> None:
+    assert find_weekdays(text, load_words(code)) == days
