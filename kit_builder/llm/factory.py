@@ -1,5 +1,6 @@
 """Opens the model that a kit's settings name, with its answer cache, budget and rate limit."""
 
+import shlex
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -99,8 +100,9 @@ def _open_recorded(options: ModelOptions) -> Iterator[Model]:
 
     def prepare(_call: Call) -> Callable[[], Reply]:
         raise AnswerError(
-            f"{file} has no answer to this question. Use the sources, settings and version of the recording, or record "
-            f"the answers again: --model {recording.model} --record {file}"
+            f"{file} has no answer to this question. Use the sources, settings, version and title of the recording: "
+            "the title is the name of the kit's folder unless kit.toml sets it. Or record the answers again with "
+            f"--model {recording.model} --record {shlex.quote(str(file))}."
         )
 
     backend = Backend(
