@@ -98,6 +98,8 @@ def publish(folder: Path, formats: tuple[str, ...], evidence: str, approved_only
         click.echo(f"Left out, as its card is not approved in its present wording: {sanitise(name)}", err=True)
     if not published.files:
         click.echo("Nothing published. Remove the names and fill in the blanks reported above first.", err=True)
+        if all(each.where.startswith("offer/") for each in published.findings if each.level == "error"):
+            click.echo('To publish the rest without the offer, take "offer" out of `products` in kit.toml.', err=True)
         return WITH_ERRORS
     _print_files(published, names, folder)
     if lacking:

@@ -190,6 +190,7 @@ def test_nothing_is_published_while_a_name_is_in_it(kit_builder: Command, small:
     ran = kit_builder("publish", small, "--to", "md")
     assert ran.status == 1
     assert "“Petra”" in ran.err
+    assert "without the offer" not in ran.err
     assert not (small / "published").exists()
 
 
@@ -199,6 +200,7 @@ def test_nothing_is_published_while_a_term_of_the_offer_is_blank(kit_builder: Co
     ran = kit_builder("publish", small, "--to", "md")
     assert ran.status == 1
     assert "offer/launch-emails.md: Has the blank [contact]." in ran.err
+    assert "without the offer" in ran.err
     assert not (small / "published").exists()
     assert kit_builder("publish", small, "--to", "md", "--evidence", "footnotes").status == 0, "for the consultant"
     edit(page, "\\[contact\\]", "me@here.example")
