@@ -129,7 +129,7 @@ def _list_about(rows: Sequence[Input | Result], lines: Lines, worked: Worked) ->
     values: dict[str, Value] = {key: Fraction(each) for key, each in {**worked.inputs, **worked.results}.items()}
     values |= {each.key: [Fraction(row[each.key]) for row in worked.lines if each.key in row] for each in lines.columns}
     for each in rows:
-        if not isinstance(each, Result) or "/" in each.formula or each.rounding != "nearest":
+        if not isinstance(each, Result) or "/" in each.formula or each.rounding != "nearest" or each.key not in values:
             continue
         if evaluate(use_points(each.formula), values) != values[each.key]:
             yield each.key
@@ -328,11 +328,12 @@ def list_shapes(
 ) -> dict[str, dict[str, object]]:
     """Return what the sheet does not show, by the names of rows and the heads of columns.
 
-    These are units that brackets do not hold, decimals if there is no worked example, and kinds of answers.
+    These are units that brackets do not hold, decimals if no example shows them, and kinds of answers.
     """
     heads = {add_unit(each.name, each.unit): each for each in lines.columns}
     odd: dict[str, object] = {text: each.unit for text, each in heads.items() if split_unit(text)[1] != each.unit}
-    exact: dict[str, object] = {each.name: each.decimals for each in results if each.decimals and worked is None}
+    shown = worked.results if worked else {}
+    exact: dict[str, object] = {each.name: each.decimals for each in results if each.decimals and each.key not in shown}
     exact |= {text: each.decimals for text, each in heads.items() if each.formula and each.decimals and worked is None}
     rows: dict[str, object] = {each.name: (each.kind, each.unit) for each in inputs if each.kind not in _SHOWN_KINDS}
     kinds: dict[str, object] = {text: each.kind for text, each in heads.items() if each.kind not in _SHOWN_KINDS}

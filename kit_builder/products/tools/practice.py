@@ -1,4 +1,4 @@
-"""Work out the case for practice of a calculator, as far as it goes."""
+"""Work out the worked example and the case for practice of a calculator, as far as they go."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -31,11 +31,21 @@ def work_out_practice(
     given = dict(zip((each.key for each in figures), practice.inputs, strict=True))
     filled = [each.model_copy(update={"example": given.get(each.key, "")}) for each in inputs]
     rows = lines.model_copy(update={"example": practice.lines})
-    return work_out_calculator(filled, rows, [*_list_practised(results, given)], words)
+    return work_out_calculator(filled, rows, [*_list_known(results, given)], words)
 
 
-def _list_practised(results: Sequence[Result], given: Mapping[str, str]) -> Iterator[Result]:
-    """Yield the results that follow in a case for practice; what comes after its decision may be left out of it."""
+def work_out_known(inputs: Sequence[Input], lines: Lines, results: Sequence[Result], words: Words) -> Worked | None:
+    """Return the worked example with the results that follow from what it has, None if none does.
+
+    A case that ends early, such as one that needs no second try, has nothing to fill in from there on. Raises
+    ExampleError if it cannot be worked out.
+    """
+    known = [*_list_known(results, {each.key: each.example for each in inputs if each.kind == "number"})]
+    return work_out_calculator(inputs, lines, known, words) if known else None
+
+
+def _list_known(results: Sequence[Result], given: Mapping[str, str]) -> Iterator[Result]:
+    """Yield the results that follow from what is given; what comes after the decision of a case may be left out."""
     missing = {key for key, value in given.items() if not value}
     for each in results:
         if missing.isdisjoint(KEY.findall(each.formula)):

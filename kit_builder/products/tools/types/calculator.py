@@ -38,7 +38,7 @@ from kit_builder.products.tools.field_answers import resolve_answer
 from kit_builder.products.tools.field_checks import find_empty_example
 from kit_builder.products.tools.fields import Table, claim_note, list_options, remove_place
 from kit_builder.products.tools.figures import CONSTANTS, resolve_figure
-from kit_builder.products.tools.practice import GIVEN, work_out_practice
+from kit_builder.products.tools.practice import GIVEN, work_out_known, work_out_practice
 from kit_builder.products.tools.records import (
     Claim,
     Fault,
@@ -85,6 +85,15 @@ def try_compute(calculator: Calculator, words: Words) -> Worked | None:
     """Return the worked example of a calculator, None if it has none that can be worked out."""
     try:
         return compute(calculator, words)
+    except FormulaError:
+        return None
+
+
+def _compute_known(calculator: Calculator, words: Words) -> Worked | None:
+    """Return the worked example of a calculator as far as it goes, None if nothing of it can be worked out."""
+    parts = calculator.inputs, calculator.lines, calculator.results
+    try:
+        return work_out_calculator(*parts, words) or work_out_known(*parts, words)
     except FormulaError:
         return None
 
@@ -266,7 +275,7 @@ def _resolve(calculator: Calculator, figures: Figures) -> tuple[Calculator, Sequ
 
 
 def _write(calculator: Calculator, page: Page) -> Sequence[str]:
-    worked = compute(calculator, page.words)
+    worked = _compute_known(calculator, page.words)
     lines = calculator.lines
     rows = order_rows(calculator.inputs, calculator.results, calculator.order)
     made_up = list_made_up(calculator.inputs, lines, calculator.results)
@@ -283,7 +292,7 @@ def _write(calculator: Calculator, page: Page) -> Sequence[str]:
 
 
 def _list_shapes(calculator: Calculator, words: Words) -> Shapes:
-    worked = try_compute(calculator, words)
+    worked = _compute_known(calculator, words)
     return list_shapes(calculator.inputs, calculator.lines, calculator.results, worked)
 
 
