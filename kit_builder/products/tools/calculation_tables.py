@@ -249,7 +249,7 @@ def _write_line(
 ) -> Iterator[str]:
     """Yield the cells of a line of the worked example: figures as they were given, and sums worked out."""
     given = iter(line.values)
-    is_made_up = any(split_made_up(value)[1] for value in line.values) and not split_made_up(line.name)[1]
+    is_made_up = any(split_made_up(value)[1] for value in line.values)
     for column in lines.columns:
         if not column.formula:
             yield write_pence(next(given), column.unit) or NONE

@@ -5,16 +5,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from kit_builder.products.authoring.example import write_number
-from kit_builder.products.tools.calculation import (
-    Column,
-    ExampleLine,
-    Input,
-    Lines,
-    Worked,
-    list_made_up,
-    mark_line,
-    mark_values,
-)
+from kit_builder.products.tools.calculation import Column, ExampleLine, Input, Lines, Worked
+from kit_builder.products.tools.example_lines import is_all_made_up, list_made_up, mark_line, mark_values
 from kit_builder.products.tools.fields import MEASURED, Field
 from kit_builder.products.tools.records import Fault, Tool
 from kit_builder.products.tools.rows import MARK, mark_made_up, split_copied, split_made_up
@@ -88,7 +80,7 @@ def _list_cells(
     """Yield the names of the lines of the example, and what each has in a column."""
     typed = [each.key for each in lines.columns if not each.formula]
     for place, line in enumerate(lines.example):
-        is_made_up = bool(split_made_up(line.name)[1])
+        is_made_up = is_all_made_up(line)
         answer = dict(zip(typed, line.values, strict=False)).get(column.key, "")
         if column.formula:
             number = worked.lines[place].get(column.key, "") if worked else ""

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
-from kit_builder.products.tools.calculation import Column, ExampleLine, Input, mark_line
+from kit_builder.products.tools.calculation import Column, ExampleLine, Input
+from kit_builder.products.tools.example_lines import is_all_made_up, mark_line
 from kit_builder.products.tools.fields import MEASURED, Field
 from kit_builder.products.tools.figures import NOTHING, PLAIN_NUMBER
 from kit_builder.products.tools.records import Tool
@@ -62,7 +63,7 @@ def _mark_row(
 
 
 def _mark_values(given: ExampleLine, line: ExampleLine, columns: Sequence[Column], support: Support) -> ExampleLine:
-    if split_made_up(line.name)[1]:  # all of it is
+    if is_all_made_up(line):
         return line
     is_mixed = any(map(is_marked, given.values))
     marked = _mark_row(columns, given.values, line.values, support)

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from fractions import Fraction
 
-from kit_builder.products.tools.calculation import ExampleError, is_same, mark_values
+from kit_builder.products.tools.calculation import ExampleError, is_same
+from kit_builder.products.tools.example_lines import mark_values
 from kit_builder.products.tools.records import NO_EXAMPLE, Fault, Figures
 from kit_builder.products.tools.types.calculator import Calculator, compute, try_compute
 

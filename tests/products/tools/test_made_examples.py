@@ -10,7 +10,8 @@ from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.example import list_example_facts
 from kit_builder.products.tools import read_markdown
 from kit_builder.products.tools.answers import make_answer_type
-from kit_builder.products.tools.calculation import ExampleLine, mark_line
+from kit_builder.products.tools.calculation import ExampleLine
+from kit_builder.products.tools.example_lines import mark_line, mark_values
 from kit_builder.products.tools.types.calculator import Calculator, compute
 from kit_builder.products.tools.types.form import Form
 from kit_builder.text.languages import load_language
@@ -218,6 +219,20 @@ def test_a_line_that_is_all_made_up_says_so_once() -> None:
     assert line == ExampleLine(name="Mash*", values=("195", "200"))
     mixed = ExampleLine(name="Mash", values=("195*", "200"))
     assert mark_line(mixed) == mixed
+
+
+def test_a_line_with_a_name_that_is_made_up_keeps_what_is_told() -> None:
+    line = mark_line(ExampleLine(name="~Mash", values=("195*", "200")))
+    assert line == mark_values(line) == ExampleLine(name="Mash*", values=("195*", "200"))
+    assert mark_values(ExampleLine(name="Mash*", values=("195", ""))).values == ("195*", "")
+
+
+def test_a_case_that_ends_early_shows_what_follows_from_what_it_has(spec: DocumentSpec, ask: Ask, wire: Wire) -> None:
+    calculator = only(fill(spec, ask, wire, answer([], calculators=[make_calculator()], **REST)), Calculator)
+    *told, tax = calculator.inputs
+    text = write(calculator.model_copy(update={"inputs": (*told, tax.model_copy(update={"example": ""}))}))
+    assert "£3.90 + 60 ÷ 100 = £4.50" in text
+    assert "34.6" not in text
 
 
 def test_a_sheet_without_the_real_case_shows_one_that_is_made_up(real: DocumentSpec, ask: Ask, wire: Wire) -> None:

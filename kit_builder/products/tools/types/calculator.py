@@ -13,10 +13,8 @@ from kit_builder.products.tools.calculation import (
     Practice,
     Result,
     Worked,
-    fill_lines,
     find_example_faults,
     list_choices,
-    list_made_up,
     list_used,
     order_rows,
     resolve_practice,
@@ -34,6 +32,7 @@ from kit_builder.products.tools.calculation_tables import (
     write_numbered_rows,
     write_practice,
 )
+from kit_builder.products.tools.example_lines import fill_lines, list_made_up
 from kit_builder.products.tools.field_answers import resolve_answer
 from kit_builder.products.tools.field_checks import find_empty_example
 from kit_builder.products.tools.fields import Table, claim_note, list_options, remove_place

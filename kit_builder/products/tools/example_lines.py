@@ -1,0 +1,61 @@
+"""Lines of a worked example, and what of a real one says that it is made up."""
+
+from collections.abc import Callable, Sequence
+
+from kit_builder.products.authoring.example import KEY
+from kit_builder.products.tools.calculation import Column, ExampleLine, Input, Lines, Result
+from kit_builder.products.tools.rows import MARK, mark_made_up, remove_mark, split_made_up
+
+
+def list_made_up(inputs: Sequence[Input], lines: Lines, results: Sequence[Result]) -> set[str]:
+    """Return the keys of what is made up in a real worked example, and of what is worked out with it.
+
+    A result that is the same as a figure of the example is told, and not made up.
+    """
+    typed = [each.key for each in lines.columns if not each.formula]
+    found = {each.key for each in inputs if split_made_up(each.example)[1]}
+    for line in lines.example:
+        cells = zip(typed, line.values, strict=False)
+        is_whole = is_all_made_up(line)
+        found |= {key for key, value in cells if is_whole or split_made_up(value)[1]}
+    worked_out: tuple[Column | Result, ...] = (*lines.columns, *results)
+    for each in worked_out:
+        if not found.isdisjoint(KEY.findall(each.formula)) and not (isinstance(each, Result) and each.same_as):
+            found.add(each.key)
+    return found
+
+
+def fill_lines(lines: Lines, answer: Callable[[str, str, Column], str]) -> Lines:
+    """Return lines whose example has what `answer` returns for each value, the name of its part and its column."""
+    typed = [each for each in lines.columns if not each.formula]
+    filled = []
+    for place, line in enumerate(lines.example):
+        pairs = zip(line.values, typed, strict=False)
+        values = [answer(value, f"lines/example/{place}", column) for value, column in pairs]
+        whole = (*values, *line.values[len(values) :])
+        filled.append(mark_line(line.model_copy(update={"values": whole})))
+    return lines.model_copy(update={"example": tuple(filled)})
+
+
+def mark_line(line: ExampleLine) -> ExampleLine:
+    """Return a line of the worked example that says once that it is made up, behind its name, if all of it is."""
+    pairs = [split_made_up(value) for value in line.values if value]
+    if not pairs or not all(told for _, told in pairs):
+        return line.model_copy(update={"name": mark_made_up(line.name)})
+    name = mark_made_up(f"{MARK}{remove_mark(line.name)}")
+    values = tuple(split_made_up(value)[0] for value in line.values)
+    return line.model_copy(update={"name": name, "values": values})
+
+
+def is_all_made_up(line: ExampleLine) -> bool:
+    """Return whether the sign behind the name of a line says that all of it is made up, and not only the name."""
+    return bool(split_made_up(line.name)[1]) and not any(split_made_up(value)[1] for value in line.values)
+
+
+def mark_values(line: ExampleLine) -> ExampleLine:
+    """Return a line of the worked example that says of each value that it is made up, if all of it is."""
+    if not is_all_made_up(line):
+        return line
+    name = split_made_up(line.name)[0]
+    values = tuple(mark_made_up(f"{MARK}{value}") if value else "" for value in line.values)
+    return line.model_copy(update={"name": name, "values": values})
