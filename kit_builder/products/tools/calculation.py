@@ -280,16 +280,23 @@ def order_rows(inputs: Sequence[Input], results: Sequence[Result], order: Sequen
     return [rows[key] for key in dict.fromkeys((*known, *rows))]
 
 
-def resolve_practice(practice: Practice, words: Words) -> Practice:
-    """Return a case for practice with its numbers as the language writes them; what is none stays, and is a fault."""
+def resolve_practice(practice: Practice, lines: Lines, words: Words) -> Practice:
+    """Return a case for practice with its numbers as the language writes them; what is none stays, and is a fault.
+
+    In `lines` other columns, such as times of day, keep what they have.
+    """
+    typed = [column for column in lines.columns if not column.formula]
+    others = [place for place, column in enumerate(typed) if column.kind != "number"]
 
     def write(text: str) -> str:
         return write_number(text, words) if PLAIN_NUMBER.fullmatch(text) else text
 
-    lines = tuple(
-        ExampleLine(name=line.name, values=tuple(write(value) for value in line.values)) for line in practice.lines
-    )
-    return practice.model_copy(update={"inputs": tuple(write(value) for value in practice.inputs), "lines": lines})
+    given = []
+    for line in practice.lines:
+        values = tuple(value if place in others else write(value) for place, value in enumerate(line.values))
+        given.append(ExampleLine(name=line.name, values=values))
+    inputs = tuple(write(value) for value in practice.inputs)
+    return practice.model_copy(update={"inputs": inputs, "lines": tuple(given)})
 
 
 def is_same(one: str, other: str) -> bool:

@@ -199,7 +199,8 @@ def _write_result(each: Result, figures: Figures, page: Page) -> tuple[str, str]
     result = write_measure(write_number(value, words), each.unit, words)
     result = mark_made_up(f"{MARK}{result}") if each.key in figures.made_up else result
     joint = ABOUT if each.key in figures.about else SUM
-    example = joint.join(filter(None, [write_sum(each.formula, figures.shown, words), result]))
+    added = write_sum(each.formula, figures.shown, words)
+    example = joint.join(filter(None, [added, result])) if added != result else result
     return escape(example), escape(blank)
 
 

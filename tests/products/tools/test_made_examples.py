@@ -10,12 +10,13 @@ from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.example import list_example_facts
 from kit_builder.products.tools import read_markdown
 from kit_builder.products.tools.answers import make_answer_type
-from kit_builder.products.tools.calculation import ExampleLine
+from kit_builder.products.tools.calculation import Column, ExampleLine, Lines, Practice, resolve_practice
 from kit_builder.products.tools.example_lines import mark_line, mark_values
 from kit_builder.products.tools.types.calculator import Calculator, compute
 from kit_builder.products.tools.types.form import Form
 from kit_builder.text.languages import load_language
 from kit_builder.text.prompts import find_prompts_folder
+from kit_builder.text.words import load_words
 from tests.emulators.toolmaker import answer, field, tool
 from tests.products.authoring.documents import ENGLISH, facts_of
 from tests.products.tools.making import (
@@ -249,3 +250,10 @@ def test_a_time_of_day_is_no_number(spec: DocumentSpec, ask: Ask, wire: Wire) ->
     norwegian = replace(spec, language=load_language("nb", [find_prompts_folder()]))
     filled = fill(norwegian, ask, wire, answer([], forms=[form], **REST))
     assert only(filled, Form).fields[0].example == "20.30"
+
+
+def test_a_time_of_day_in_a_case_for_practice_keeps_its_point() -> None:
+    lines = Lines(columns=(Column(key="at", name="At", kind="time"), Column(key="grams", name="Grams")))
+    practice = Practice(inputs=("1.5",), lines=(ExampleLine(name="Mash", values=("20.30", "1.5")),))
+    resolved = resolve_practice(practice, lines, load_words("nb"))
+    assert resolved == Practice(inputs=("1,5",), lines=(ExampleLine(name="Mash", values=("20.30", "1,5")),))

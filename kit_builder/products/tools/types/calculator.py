@@ -268,7 +268,7 @@ def _resolve(calculator: Calculator, figures: Figures) -> tuple[Calculator, Sequ
         for place, each in enumerate(calculator.inputs)
     )
     lines = fill_lines(calculator.lines, answer)
-    practice = resolve_practice(calculator.practice, figures.words)
+    practice = resolve_practice(calculator.practice, calculator.lines, figures.words)
     resolved = calculator.model_copy(update={"inputs": inputs, "lines": lines, "practice": practice})
     return resolved, faults
 
