@@ -100,8 +100,17 @@ def _stem_all(text: str) -> frozenset[str]:
 
 def find_cliches(text: str, words: Words) -> set[str]:
     """Return the clichés of machine-written prose in `text`."""
+    return _find_phrases(text, words["prose"]["cliches"])
+
+
+def find_sources(text: str, words: Words) -> set[str]:
+    """Return the words in `text` for what a product is made of, such as the expert's notes."""
+    return _find_phrases(text, words["prose"]["sources"])
+
+
+def _find_phrases(text: str, phrases: str) -> set[str]:
     said = pad_words(text)
-    return {phrase for phrase in split_list(words["prose"]["cliches"]) if f" {phrase} " in said}
+    return {phrase for phrase in split_list(phrases) if f" {phrase} " in said}
 
 
 def _find_promises(text: str, words: Words) -> set[str]:

@@ -1,8 +1,8 @@
-"""Find in code what an editor should look at: repeats, clichés, spellings, length, too much that only connects."""
+"""Find in code what an editor should look at: repeats, clichés, traces of sources, spellings, length, mere links."""
 
 from collections.abc import Iterator, Sequence
 
-from kit_builder.evidence.guards import find_cliches
+from kit_builder.evidence.guards import find_cliches, find_sources
 from kit_builder.products.authoring.check import count_verdicts, measure_connecting
 from kit_builder.products.authoring.cited_text import list_cited, strip_citations
 from kit_builder.products.authoring.kit_facts import KIT_KINDS
@@ -54,8 +54,14 @@ def _find_weak_prose(manuscript: Manuscript) -> Iterator[str]:
     source = "\n".join(fact.support for fact in spec.facts.values())
     allowed = find_cliches(source, spec.language.words)
     for place, text in sorted(manuscript.texts.items()):
-        if cliches := find_cliches(strip_citations(text), spec.language.words) - allowed:
-            yield f"“{title}”, section {place + 1}, has a cliché: {', '.join(sorted(cliches))}"
+        prose, section = strip_citations(text), f"“{title}”, section {place + 1}"
+        if cliches := find_cliches(prose, spec.language.words) - allowed:
+            yield f"{section}, has a cliché: {', '.join(sorted(cliches))}"
+        if sources := find_sources(prose, spec.language.words):
+            yield (
+                f"{section}, may speak of what the expert has written or said for this: {', '.join(sorted(sources))}."
+                " Readers have none of that; say the same without it, or leave it out."
+            )
     yield from _find_length(manuscript)
     yield from _find_untold(manuscript)
     if spec.is_spoken:

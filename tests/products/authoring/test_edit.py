@@ -239,6 +239,17 @@ def test_an_editor_hears_what_a_short_document_passes_over(wire: Wire, ask: Ask,
     assert f"{step.id} (step): {step.text}" not in wire.asked[0].text
 
 
+@pytest.mark.parametrize(("text", "is_found"), [("My notes call it easy.", True), ("Note the grams.", False)])
+def test_an_editor_hears_of_what_a_product_was_made_of(wire: Wire, ask: Ask, text: str, is_found: bool) -> None:
+    spec = chapter()
+    document = OutlineDocument(spec.file, "Weigh", spec.method_id, (OutlineSection("Begin", "", "prose", ()),))
+    manuscript = Manuscript(spec, document, versions={0: (Version(f"{text} {{call-1}}"),)})
+    wire.answers["Edited"] = emulated.revise
+    given = ProductInput("book", load_product("book", ENGLISH.folders), KIT, spec.methods, ENGLISH)
+    edit_product(given, [manuscript], ask, run_in_turn, 1000)
+    assert ("may speak of what the expert has written or said for this: my notes" in wire.asked[0].text) == is_found
+
+
 def test_a_brief_that_several_documents_share_is_shown_once(wire: Wire, tmp_path: Path) -> None:
     with open_studio(wire, tmp_path, {"chapter.brief.md": "Say it well.\n"}) as studio:
         studio.make(*METHODS)
