@@ -24,7 +24,7 @@ from kit_builder.products.tools.types.tracker import Tracker
 from kit_builder.products.tools.whole_kit import Log, make_tracker
 
 # For dry runs: how many tools a large model makes of a method, and fields of each.
-_LIKELY_TOOLS, _LIKELY_FIELDS = 6, 16
+_LIKELY_TOOLS, _LIKELY_FIELDS = 7, 16
 _QUOTES = " “„«»”\u00a0"
 _OF_EXAMPLE = ("example", "same_as")  # the keys of what is filled in with the worked example
 _QUOTATION = re.compile(r"[^:“”„«»\"]{1,160}: ([“„«»\"][^“„«»\"]+[”“»«\"])\.?")

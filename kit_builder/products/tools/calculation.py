@@ -75,7 +75,8 @@ class Column(Record):
 class ExampleLine(Record):
     """A line of the worked example: its name, and the values of the columns without a formula.
 
-    `told` are the keys of sums that statements have, so that they are not made up whatever they are worked out from.
+    `told` are the keys of sums that statements have, so that they are not made up whatever they are worked out from,
+    and of values beside a name that is made up: then the sign behind the name is for the name alone.
     """
 
     name: Text

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from kit_builder.products.authoring.example import KEY
 from kit_builder.products.tools.calculation import Column, ExampleLine, Input, Lines, Result
-from kit_builder.products.tools.rows import MARK, mark_made_up, remove_mark, split_made_up
+from kit_builder.products.tools.rows import MARK, is_marked, mark_made_up, remove_mark, split_made_up
 
 
 def list_made_up(inputs: Sequence[Input], lines: Lines, results: Sequence[Result]) -> set[str]:
@@ -33,7 +33,9 @@ def fill_lines(lines: Lines, answer: Callable[[str, str, Column], str]) -> Lines
         pairs = zip(line.values, typed, strict=False)
         values = [answer(value, f"lines/example/{place}", column) for value, column in pairs]
         whole = (*values, *line.values[len(values) :])
-        filled.append(mark_line(line.model_copy(update={"values": whole})))
+        sound = [each.key for value, each in zip(values, typed, strict=False) if value and not split_made_up(value)[1]]
+        told = tuple(sound) if is_marked(line.name) else ()
+        filled.append(mark_line(line.model_copy(update={"values": whole, "told": told})))
     return lines.model_copy(update={"example": tuple(filled)})
 
 
@@ -49,7 +51,7 @@ def mark_line(line: ExampleLine) -> ExampleLine:
 
 def is_all_made_up(line: ExampleLine) -> bool:
     """Return whether the sign behind the name of a line says that all of it is made up, and not only the name."""
-    return bool(split_made_up(line.name)[1]) and not any(split_made_up(value)[1] for value in line.values)
+    return bool(split_made_up(line.name)[1]) and not line.told
 
 
 def mark_values(line: ExampleLine) -> ExampleLine:

@@ -19,7 +19,7 @@ def mark_told(calculator: Calculator, figures: Figures) -> Calculator:
     example = []
     for line, row in zip(calculator.lines.example, worked.lines, strict=True):
         keys = tuple(key for key in sums if key in row and Fraction(row[key]) in told)
-        example.append((mark_values(line) if keys else line).model_copy(update={"told": keys}))
+        example.append((mark_values(line) if keys else line).model_copy(update={"told": (*line.told, *keys)}))
     return calculator.model_copy(update={"lines": calculator.lines.model_copy(update={"example": tuple(example)})})
 
 

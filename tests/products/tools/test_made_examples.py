@@ -11,7 +11,8 @@ from kit_builder.products.authoring.example import list_example_facts
 from kit_builder.products.tools import read_markdown
 from kit_builder.products.tools.answers import make_answer_type
 from kit_builder.products.tools.calculation import Column, ExampleLine, Lines, Practice, resolve_practice
-from kit_builder.products.tools.example_lines import mark_line, mark_values
+from kit_builder.products.tools.example_lines import fill_lines, mark_line, mark_values
+from kit_builder.products.tools.rows import mark_made_up
 from kit_builder.products.tools.types.calculator import Calculator, compute
 from kit_builder.products.tools.types.form import Form
 from kit_builder.text.languages import load_language
@@ -223,8 +224,11 @@ def test_a_line_that_is_all_made_up_says_so_once() -> None:
 
 
 def test_a_line_with_a_name_that_is_made_up_keeps_what_is_told() -> None:
-    line = mark_line(ExampleLine(name="~Mash", values=("195*", "200")))
-    assert line == mark_values(line) == ExampleLine(name="Mash*", values=("195*", "200"))
+    columns = (Column(key="before", name="Before"), Column(key="after", name="After"))
+    given = ExampleLine(name="~Mash", values=("before1", "~200"))
+    (line,) = fill_lines(Lines(columns=columns, example=(given,)), lambda text, *_: mark_made_up(text)).example
+    assert (line.name, line.values) == ("Mash*", ("before1", "200*"))
+    assert mark_values(line) == line
     assert mark_values(ExampleLine(name="Mash*", values=("195", ""))).values == ("195*", "")
 
 
