@@ -32,7 +32,7 @@ _COPIED = 0.75
 _COPIED_FROM_TALK = 0.45
 # A question says which answer is likely only as far as later questions depend on it. Large models write more, and later
 # questions hold what they wrote: so many times the tokens, as measured on the recorded samples.
-_TIMES_SENT, _TIMES_WRITTEN = 1.55, 1.6
+_TIMES_SENT, _TIMES_WRITTEN = 1.55, 1.7
 _PROSE = 260  # characters
 _MAX_SENTENCES_PER_TURN = 5  # in conversation
 _TEXT = re.compile(r'"((?:[^"\\]|\\.)*)"')
