@@ -214,3 +214,19 @@ def test_the_checker_judges_a_number_of_an_earlier_step() -> None:
 def test_a_rule_may_be_said_before_the_step_that_it_belongs_to() -> None:
     told = "Write the grams down. If the plates are more than 15 percent apart, get a ladle before you go on."
     assert not find_change(told, ["call-50", "call-52"], facts_of(LIMIT), ENGLISH, "Compare the plates")
+
+
+def test_a_percentage_is_worked_out_with_a_hundred() -> None:
+    percent = "Divide the cost by the price, and multiply by 100."
+    assert not find_change(percent, ["call-7"], facts_of(WEIGH), ENGLISH, "Divide")
+    assert find_change(percent.replace("100", "90"), ["call-7"], facts_of(WEIGH), ENGLISH, "Divide")
+
+
+def test_a_condition_may_have_a_negation_that_the_card_has_not() -> None:
+    both = "put the empty plate on the scale, zero it, and weigh three plates."
+
+    def change(words: str) -> str:
+        return find_change(words, ["call-3", "call-4"], facts_of(WEIGH), ENGLISH, "Weigh the plates")
+
+    assert not change(f"If it isn't done yet, {both}")
+    assert "negation" in change(f"If it is done, don't {both}")

@@ -1,6 +1,5 @@
 """Steps below headings of their own: counted, several as one, in words that say all of the card's."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -20,7 +19,7 @@ from kit_builder.products.check_document import check_document
 from kit_builder.text.languages import load_language
 from kit_builder.text.prompts import find_prompts_folder
 from tests.emulators.author import read_numbered, read_sentences
-from tests.products.authoring.documents import ENGLISH, STEPS, WEIGH, chapter, facts_of, said, with_card
+from tests.products.authoring.documents import ENGLISH, STEPS, WEIGH, chapter, facts_of, said
 from tests.products.authoring.guides import (
     Studio,
     draft_with,
@@ -336,50 +335,3 @@ def test_what_is_to_be_left_undone_or_laid_out_may_be_a_step_that_is_referred_to
 def test_many_steps_of_the_card_stand_as_a_list_where_their_wording_gives_way() -> None:
     text = render("[[steps call-3, call-4, call-7 | Weigh the plates | Weigh about four plates.]]")
     assert "- Put the empty plate on the scale and zero it.\n- Weigh three plates.\n- Divide" in text
-
-
-def test_a_mark_keeps_its_words_without_what_no_step_shows() -> None:
-    facts = facts_of(WEIGH)
-    placed = place_steps(MERGED.replace("call-4", "call-4, call-6"), SECTION, facts)
-    assert placed.startswith(MERGED)
-
-
-def test_a_mark_keeps_its_words_without_a_step_that_is_shown_already() -> None:
-    facts = facts_of(WEIGH)
-    zero = "[[steps call-3 | Zero the scale | Put the empty plate on the scale and zero it.]]"
-    assert place_steps(f"{zero}\n\n{MERGED}\n\n{LAST}", SECTION, facts) == "\n\n".join(
-        [zero, MERGED.replace("call-3, ", ""), LAST]
-    )
-
-
-def test_a_percentage_is_worked_out_with_a_hundred() -> None:
-    percent = "Divide the cost by the price, and multiply by 100."
-    assert not find_change(percent, ["call-7"], facts_of(WEIGH), ENGLISH, "Divide")
-    assert find_change(percent.replace("100", "90"), ["call-7"], facts_of(WEIGH), ENGLISH, "Divide")
-
-
-def test_what_a_step_has_on_its_card_is_listed_in_an_order_that_can_be_followed() -> None:
-    ways = (
-        said("If it is over 32 percent, raise the price.", 8, "rule"),
-        said("The bowl hides it.", 11, "reason"),
-        said("Divide it twice.", 12, "rule"),
-        said("If it is over 32 percent, raise the price. Otherwise leave it.", 13, "rule"),
-    )
-    steps = (*WEIGH.steps[:2], said("Divide the cost by the price.", 7, "", "Calculate", *ways))
-    spec = with_card(TITLED, replace(WEIGH, steps=steps))
-    section = OutlineSection("Work it out", "", "steps", ("call-7", "call-8", "call-11", "call-12", "call-13"))
-    document = OutlineDocument(spec.file, "Weigh the plate", spec.method_id, (section,))
-    mark = "[[steps call-7, call-8, call-11, call-12, call-13 | Divide]]"
-    text = re.sub(r" ?\[\^[^\]]*\]", "", render_document(document, {0: mark}, spec))
-    assert (
-        "Divide\n\n- Divide the cost by the price.\n- Divide it twice.\n"
-        "- If it is over 32 percent, raise the price. Otherwise leave it.\n- The bowl hides it.\n" in text
-    )
-
-
-def test_a_condition_may_have_a_negation_that_the_card_has_not() -> None:
-    def change(words: str) -> str:
-        return find_change(words, ["call-3", "call-4"], facts_of(WEIGH), ENGLISH, "Weigh the plates")
-
-    assert not change(f"If it isn't done yet, p{BOTH[1:]}")
-    assert "negation" in change(f"If it is done, don't p{BOTH[1:]}")
