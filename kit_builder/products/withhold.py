@@ -23,16 +23,16 @@ def withhold_undecided(method: Method, language: Language) -> tuple[Method, tupl
     """Return `method` without conflicting items and without stories that may not be told, and findings about both.
 
     A step goes with its attachments, a number with the conflict from the same lines, and what else states such a number
-    with the number. A story is told if the card's
-    register of stories allows it: with consent, or if nobody has refused and it is the expert's own, or a client's that
-    has no names. One that is not in the register of a method without stages and attachments is told if it works without
-    names. The lines behind what is left out are those `withheld` of the method returned. Who tells a story still has
-    to leave out what its row says.
+    with the number. A story is told if the card's register of stories allows it: with consent, or if nobody has refused
+    and it is the expert's own, or a client's that has no names. One that is not in the register of a method without
+    stages and attachments is told if it works without names. The lines behind what is left out are those `withheld` of
+    the method returned. Who tells a story still has to leave out what its row says.
     """
-    shown, conflicts = _withhold_conflicts(method, language)
+    shown, stating, conflicts = _withhold_conflicts(method, language)
     shown, reasons = _withhold_stories(shown, language)
     undecided = [version for _, item in method.conflicts for version in item.versions]
-    shown = replace(shown, withheld=tuple(found for item in [*undecided, *reasons] for found in item.evidence))
+    lines = (found for item in [*undecided, *stating, *reasons] for found in item.evidence)
+    shown = replace(shown, withheld=tuple(lines))
     stories = [_report_stories(method.name, reasons)] if reasons else []
     return shown, (*conflicts, *stories)
 
@@ -63,9 +63,10 @@ def _list_shown(story: Item, method: Method) -> Iterator[str]:
         yield from (phrase for phrase in row.list_hidden() if pad_words(phrase) in told)
 
 
-def _withhold_conflicts(method: Method, language: Language) -> tuple[Method, list[Finding]]:
+def _withhold_conflicts(method: Method, language: Language) -> tuple[Method, list[Item], list[Finding]]:
+    """Return a method without what conflicts, what else states a number in conflict, and findings about both."""
     if not method.conflicts:
-        return method, []
+        return method, [], []
     lines = [found for _, item in method.conflicts for version in item.versions for found in version.evidence]
     numbers = tuple(number for number in method.numbers if not share_lines(number.evidence, lines))
     refused = [number for number in method.numbers if number not in numbers]
@@ -90,7 +91,7 @@ def _withhold_conflicts(method: Method, language: Language) -> tuple[Method, lis
         findings.append(_report_numbers(method.name, [number.name for number in refused]))
     if stating:
         findings.append(_report_stating(method.name, stating))
-    return replace(method, numbers=numbers, **kept), findings
+    return replace(method, numbers=numbers, **kept), stating, findings
 
 
 def _states(item: Item, numbers: Iterable[Number], language: Language) -> bool:
@@ -150,9 +151,11 @@ def _report_numbers(name: str, numbers: Iterable[str]) -> Finding:
 
 
 def _report_stating(name: str, stating: Iterable[Item]) -> Finding:
-    listed = " / ".join(f"“{item.text}”" for item in stating)
+    below = {item: " with what is said beneath it" if item.attachments else "" for item in stating}
+    listed = " / ".join(f"“{item.text}”{more}" for item, more in below.items())
     message = (
         f"Left out of every product until you decide, as it states a number that advice conflicts about: {listed}."
+        " Steps after one that is missing move up."
     )
     return Finding("warning", name, message)
 

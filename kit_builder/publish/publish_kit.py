@@ -130,7 +130,8 @@ def _report_blanks(pages: Sequence[Page], language: Language) -> tuple[Finding, 
 def _report_leaks(made: Mapping[str, FormatOutput], identities: Sequence[Identity]) -> tuple[Finding, ...]:
     """Report each identity that appears in the files as one finding, which names the first file it is in."""
     if not identities:
-        message = "No names were found in the sources of this kit, so the files were not searched for any."
+        reason = "none were found, all are freed, or the kit has not been built yet"
+        message = f"The files were not searched for names: {reason}."
         return (Finding("note", "published", message),)
     files = {file.path: file.content for each in made.values() for file in each.files}
     return merge_repeated(find_leaks(files, identities, [read_template(name) for name in SCRIPTS]))

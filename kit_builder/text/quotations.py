@@ -1,11 +1,12 @@
-"""Words in quotation marks, whichever language the marks are from."""
+"""Words in double quotation marks: straight, or curly or angle ones the way round that a language has them."""
 
 import re
 
-# With the marks, each of which is one character. A straight mark may stand for one of two others.
+# With the marks, each of which is one character. A straight mark may stand for one of two others; behind a digit it is
+# the sign for inches, and opens nothing.
 QUOTED = re.compile(
-    r"\"[^\"]*\"|“[^“”]*”|”[^“”]*”|„[^„“”]*[“”]|«[^«»]*»|»[^«»]*«"
-    r"|[\"“„][^\"“”„]*[\"“”]"
+    r"(?<!\d)\"[^\"]*\"|“[^“”]*”|”[^“”]*”|„[^„“”]*[“”]|«[^«»]*»|»[^«»]*«"
+    r"|(?:(?<!\d)\"|[“„])[^\"“”„]*[\"“”]"
 )
 _MARK = re.compile(r"[\"“”„«»]")
 

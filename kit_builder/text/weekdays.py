@@ -4,6 +4,7 @@ from kit_builder.text.tokens import tokenize
 from kit_builder.text.words import Words
 
 _DAYS = 7  # the words of a language list the weekdays first, from Monday
+_LONGEST_ENDING = 4  # as in Swedish `måndagarna`; what is longer is another word, as German `Montageanleitung`
 
 
 def list_weekdays(words: Words) -> tuple[str, ...]:
@@ -13,5 +14,7 @@ def list_weekdays(words: Words) -> tuple[str, ...]:
 
 def find_weekdays(text: str, words: Words) -> frozenset[str]:
     """Return the days of the week that a text names, in any form: `Mondays` is `monday`."""
-    said = tokenize(text)
-    return frozenset(day for day in list_weekdays(words) if any(token.startswith(day) for token in said))
+    days, said = list_weekdays(words), tokenize(text)
+    return frozenset(
+        day for day in days for each in said if each.startswith(day) and len(each) - len(day) <= _LONGEST_ENDING
+    )

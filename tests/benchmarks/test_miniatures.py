@@ -121,7 +121,8 @@ def test_statement_mutations(wire: Wire, tmp_path: Path) -> None:
 
 def test_speakers(capsys: pytest.CaptureFixture[str]) -> None:
     speakers.measure_speakers(4, seed=1)
-    assert "4 calls: 0 words of clients given to the expert" in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert "4 calls: 0 words of clients given to the expert; 0 calls without their two speakers" in out
 
 
 def test_sources(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,6 +10,8 @@ from kit_builder.text.words import load_words
         ("en", "On Mondays and on a Friday, never in the morning.", {"monday", "friday"}),
         ("en", "Give money to the sunny side.", set()),
         ("nb", "Ring på mandagen eller en lørdag kveld.", {"mandag", "lørdag"}),
+        ("sv", "Ring på måndagarna.", {"måndag"}),
+        ("de", "Lies die Montageanleitung.", set()),
         ("es", "Los sábados, y los lunes por la mañana.", {"sábado", "lunes"}),
     ],
 )

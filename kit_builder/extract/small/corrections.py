@@ -43,7 +43,7 @@ def apply_corrections(extract: Extract, words: Words) -> Extract:
 
 
 def find_taken_back(text: str) -> str | None:
-    """Return what a line says before it takes something back: what it takes back, or nothing of it; None otherwise."""
+    """Return the part of a line before words that take it back, which may be empty; None if there are no such words."""
     mark = _find_mark(text)
     return mark.before.strip() if mark and mark.kind in ("retracts", "corrects") else None
 

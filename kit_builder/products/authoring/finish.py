@@ -82,8 +82,8 @@ def _list_faulty(version: Version) -> Iterator[Removed]:
     for each in (*version.cut, *version.dropped, *version.faulty):
         fault = next(fault for fault in each.faults if fault.severe)
         if each.unit.is_worded_step:
-            words, message = join_told(each.unit.told), f"{_CARD} {fault.message}"
-            yield Removed(f"{each.unit.title}: {words}" if each.unit.title else words, fault.reason, message)
+            words = ": ".join(filter(None, [each.unit.title, join_told(each.unit.told)]))
+            yield Removed(words, fault.reason, f"{_CARD} {fault.message}" if each in version.faulty else fault.message)
         else:
             yield Removed(each.unit.words, fault.reason, fault.message)
 

@@ -19,7 +19,7 @@ def read_title(text: str, _language: Language) -> str:
 def read_promise(text: str, say: Mapping[str, str], _language: Language) -> str:
     """Return what the script of a session promises, as a sentence: the title of the slide after that with its own.
 
-    Empty if that one asks the listeners something, or if there is none.
+    Empty if that slide is a poll, a chat or an exercise, or if there is none.
     """
     found = re.search(rf"^> \*\*{re.escape(say['slide'])} {_PROMISE_SLIDE}:\*\* (.+)$", text, re.MULTILINE)
     promised = _NOTES.sub("", found[1]).strip() if found else ""

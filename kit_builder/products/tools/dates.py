@@ -52,14 +52,21 @@ def find_date_problems(tools: Sequence[Tool], number: int, facts: Facts, words: 
     start = get_start(number)
     told = " ".join(text for fact in facts.values() for text in (fact.text, fact.support)).casefold()
     read = {text: found for tool in tools for text in _list_dates(tool) if (found := _read_date(text, start))}
-    early = [text for text, day in read.items() if day < start - _EARLIER]
-    if early and not any(found[0].casefold() in told for found in map(_DATE.search, early) if found):
+    read = {text: day for text, day in read.items() if not _is_told(text, told)}
+    if early := [text for text, day in read.items() if day < start - _EARLIER]:
         yield f"The example begins on {name_start(number)}, and these dates are before that: {'; '.join(early)}."
-    weekdays = words["forms"]["weekdays"].casefold().split(", ")[:_DAYS_OF_A_WEEK]
+    weekdays = words["forms"]["weekdays"].split(", ")[:_DAYS_OF_A_WEEK]
     for text, day in read.items():
-        named = next((place for place, each in enumerate(weekdays) if text.casefold().startswith(each)), day.weekday())
+        said = text.casefold()
+        named = next((at for at, each in enumerate(weekdays) if said.startswith(each.casefold())), day.weekday())
         if named != day.weekday():
             yield f"“{text}” is a {weekdays[day.weekday()]} in the year of the example."
+
+
+def _is_told(text: str, told: str) -> bool:
+    """Return whether statements, in lower case, have a date."""
+    found = _DATE.search(text)
+    return found is not None and found[0].casefold() in told
 
 
 def _list_dates(tool: Tool) -> Iterator[str]:

@@ -22,11 +22,11 @@ def make_next_sheet(tools: Sequence[Tool], words: Words) -> list[Tool]:
     Worksheets without sums are only named on it, unless there are no others: they are printed again as they are.
     """
     say, worksheets = words["tools"], [each for each in tools if isinstance(each, (Form, Calculator))]
-    again = [each for each in worksheets if each.again]
-    again = [each for each in again if isinstance(each, Calculator)] or again
+    coming = [each for each in worksheets if each.again]
+    again = [each for each in coming if isinstance(each, Calculator)] or coming
     if not again:
         return []
-    others = ", ".join(say["quoted"].format(name=each.title) for each in worksheets if each not in again)
+    others = ", ".join(say["quoted"].format(name=each.title) for each in coming if each not in again)
     opening = Cited(text=say["print_again"].format(sheets=others) if others else "")
     moment = Cited(text=say["next_moment"])
     return [Companion(title=say["next_times"], opening=opening, moment=moment, parts=tuple(map(_strip, again)))]

@@ -32,7 +32,7 @@ def make_form(*days: str) -> Form:
         (["Monday 5 January", "Tuesday 3 February*"], 1, []),
         (["Sunday 4 January"], 1, []),  # what it looks back on
         (["Friday 30 January*"], 2, ["Monday 9 February"]),
-        (["Tuesday 4 February"], 1, ["is a wednesday"]),
+        (["Tuesday 4 February"], 1, ["is a Wednesday"]),
         (["the first night"], 2, []),
     ],
 )
@@ -47,6 +47,7 @@ def test_the_days_of_an_example_are_those_of_its_part(
 def test_a_day_that_a_statement_gives_stays(spec: DocumentSpec) -> None:
     facts = {**spec.facts, "call-30": Fact("call-30", "story", "They began on 3 February.", METHOD.id)}
     assert [*find_date_problems([make_form("Tuesday 3 February")], 3, facts, EN)] == []
+    assert [*find_date_problems([make_form("Monday 3 February", "Monday 4 May")], 3, facts, EN)] == []
 
 
 @pytest.mark.parametrize("text", ["3. februar", "3 février", "3 de febrero", "3 februari", "3. Februar"])
