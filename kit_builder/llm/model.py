@@ -140,8 +140,6 @@ class Model:
         except AnswerError as error:
             self._count_unanswered(error)
             raise
-        with self._lock:
-            self._unanswered_in_a_row = 0
         if self.record:
             self.record.put(make_content_key(question, make_strict_schema(answer)), saved)
         return record
@@ -183,6 +181,7 @@ class Model:
                 ) from second
         saved = SavedAnswer(reply.text, self.name, reply.tokens)
         self._cache.put(key, saved)
+        self._unanswered_in_a_row = 0
         return record, saved
 
     def _count_unanswered(self, error: AnswerError) -> None:
