@@ -45,7 +45,7 @@ def is_general_heading(heading: str, words: Words) -> bool:
     """Return whether a heading says nothing about its text: `General`, `Full transcript`, `Do`, a date or a time."""
     said = tokenize(remove_marks(heading))
     general = {" ".join(tokenize(name)) for name in split_list(words["headings"]["general"])}
-    plain = get_stop_words(words) | frozenset(list_weekdays(words))
+    plain = get_stop_words(words) | {day.casefold() for day in list_weekdays(words)}
     return " ".join(said) in general or all(
         word in plain or word[0].isdecimal() or len(word) == 1 or _MONTH.fullmatch(word) for word in said
     )

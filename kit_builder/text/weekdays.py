@@ -8,13 +8,13 @@ _LONGEST_ENDING = 4  # as in Swedish `måndagarna`; what is longer is another wo
 
 
 def list_weekdays(words: Words) -> tuple[str, ...]:
-    """Return the days of the week in lower case, from Monday."""
-    return tuple(day.casefold() for day in words["forms"]["weekdays"].split(", ")[:_DAYS])
+    """Return the days of the week as the language writes them, from Monday."""
+    return (*words["forms"]["weekdays"].split(", ")[:_DAYS],)
 
 
 def find_weekdays(text: str, words: Words) -> frozenset[str]:
     """Return the days of the week that a text names, in any form: `Mondays` is `monday`."""
-    days, said = list_weekdays(words), tokenize(text)
+    days, said = map(str.casefold, list_weekdays(words)), tokenize(text)
     return frozenset(
         day for day in days for each in said if each.startswith(day) and len(each) - len(day) <= _LONGEST_ENDING
     )

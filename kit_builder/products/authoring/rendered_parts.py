@@ -19,6 +19,7 @@ from kit_builder.products.authoring.step_wording import (
     drop_unshown,
     is_worded,
     join_told,
+    show_only,
     write_mark,
 )
 from kit_builder.products.forms.decisions import exclude_decisions, find_decisions
@@ -115,15 +116,15 @@ def _show_next(block: Block, left: Sequence[str], facts: Facts) -> tuple[list[st
         return [write_mark(due)], rest
     missed = [*due[: due.index(steps[0])]]
     own = due[len(missed) :]
-    shown = block.text if own == steps else write_mark(own, block.title, block.told)
-    return ([write_mark(missed)] if missed else []) + [shown], rest
+    shown = block if own == steps else show_only(block, own)
+    return ([write_mark(missed)] if missed else []) + [shown.text], rest
 
 
 def _drop_shown(block: Block, own: Sequence[str], left: Sequence[str]) -> Block:
     """Return a mark with a heading without those of its `own` steps that are not `left`, unless it has no others."""
     kept = [key for key in block.ids if key not in own or key in left]
     is_changed = bool(block.title) and bool(kept) and kept != [*block.ids]
-    return parse_cited_text(write_mark(kept, block.title, block.told))[0] if is_changed else block
+    return show_only(block, kept) if is_changed else block
 
 
 def _is_attached(key: str, facts: Facts) -> bool:

@@ -13,7 +13,6 @@ from kit_builder.products.authoring.cited_text import Block, join_blocks, parse_
 from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.facts import Fact, Facts
 from kit_builder.products.authoring.markup import escape_rows
-from kit_builder.products.authoring.step_comparison import ACTIONS, STEP
 from kit_builder.products.authoring.step_wording import (
     ITEM,
     REFERENCE,
@@ -22,12 +21,13 @@ from kit_builder.products.authoring.step_wording import (
     choose_words,
     is_worded,
     join_told,
+    may_be_shown,
     split_told,
     write_mark,
 )
 from kit_builder.products.check_document import find_numbered_steps
-from kit_builder.products.forms.decisions import find_decisions
-from kit_builder.records import Evidence, Item
+from kit_builder.products.forms.decisions import is_decision
+from kit_builder.records import Evidence
 from kit_builder.text.languages import Language
 from kit_builder.text.markdown import clean_text, escape, parse_blocks
 from kit_builder.text.tokens import tokenize
@@ -155,8 +155,7 @@ def _list_card(steps: list[Fact], language: Language) -> str:
 
 def _rank(step: Fact, language: Language) -> int:
     """Return where a statement stands among those of a step: actions, ways, and what else is said of them."""
-    is_way = bool(find_decisions([Item(step.text)], language))
-    return 2 if step.kind not in (STEP, *ACTIONS) else 1 if is_way else 0
+    return 2 if not may_be_shown(step) else 1 if is_decision(step.text, language) else 0
 
 
 def _says(one: Fact, other: Fact) -> bool:

@@ -56,7 +56,12 @@ def drop_unshown(block: Block, facts: Facts) -> Block:
     if block.mark != STEPS or not block.title or [*block.ids] == kept:
         return block
     is_left = any(may_be_shown(facts[key]) for key in kept if key in facts)
-    return parse_cited_text(write_mark(kept, block.title, block.told))[0] if is_left else block
+    return show_only(block, kept) if is_left else block
+
+
+def show_only(block: Block, ids: Collection[str]) -> Block:
+    """Return a mark that shows some of its ids, in its own words."""
+    return parse_cited_text(write_mark(ids, block.title, block.told))[0]
 
 
 def split_told(told: str) -> list[str]:

@@ -11,8 +11,7 @@ from kit_builder.products.authoring.facts import Fact, Facts
 from kit_builder.products.authoring.manuscript import Judged
 from kit_builder.products.authoring.step_comparison import ACTIONS, BESIDE, STEP
 from kit_builder.products.authoring.step_wording import ITEM, find_change, join_below, join_told, split_told, write_mark
-from kit_builder.products.forms.decisions import find_decisions
-from kit_builder.records import Item
+from kit_builder.products.forms.decisions import is_decision
 from kit_builder.text.languages import Language
 from kit_builder.text.markdown import clean_text
 from kit_builder.text.phrases import pad_words
@@ -143,7 +142,7 @@ def _add(added: Sequence[Fact], kept: Sequence[str], language: Language) -> list
     gap = next((at for at, part in enumerate(kept) if _GAP in part), -1)
     for fact in added:
         text = clean_text(fact.text).replace("|", "/")
-        if has_items and find_decisions([Item(fact.text)], language):
+        if has_items and is_decision(fact.text, language):
             ways.append(ITEM + text)
         elif gap >= 0:
             prose.append(text)

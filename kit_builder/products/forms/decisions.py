@@ -39,6 +39,11 @@ def exclude_decisions(items: Iterable[Item], language: Language) -> tuple[Item, 
     return tuple(item for item in items if not _split_item(item, language.words))
 
 
+def is_decision(text: str, language: Language) -> bool:
+    """Return whether a text says what to do in some case, and can be split with certainty."""
+    return bool(_split_item(Item(text), language.words))
+
+
 def is_reason(item: Item, words: Words) -> bool:
     """Return whether an item only gives the reason for what was said before it."""
     return bool(_compile_reason(words).match(f", {item.text}"))

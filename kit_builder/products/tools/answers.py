@@ -139,9 +139,9 @@ def _draft(tool: Tool, support: Support, sheets: Sheets) -> Draft:
     keys = {get_key(key): key for key in support.examples}
     ids = tuple(key for name, key in keys.items() if any(name in each for each in used if each <= keys.keys()))
     ids = ids or (support.examples if isinstance(tool, Tracker) or copies_case(tool, sheets) else ())
-    figures = list_figures(support.spec.facts, words, is_real=support.is_real and bool(ids))
-    resolved, faults = get_type(tool).resolve(_fill_scripts(tool, support), figures)
     is_real = support.is_real and bool(ids)
+    figures = list_figures(support.spec.facts, words, is_real=is_real)
+    resolved, faults = get_type(tool).resolve(_fill_scripts(tool, support), figures)
     resolved = use_quotation_marks(resolved, words)
     resolved = fill_copies(mark_untold(tool, resolved, support) if is_real else resolved, sheets, is_real=is_real)
     if isinstance(tool, Calculator) and isinstance(resolved, Calculator):

@@ -18,6 +18,7 @@ from kit_builder.products.authoring.arithmetic import (
     round_value,
 )
 from kit_builder.products.authoring.example import KEY, read_number, write_number
+from kit_builder.products.tools.fields import TICKED_KINDS
 from kit_builder.products.tools.figures import PLAIN_NUMBER
 from kit_builder.products.tools.records import Fault, Ids, Note, Record, Text
 from kit_builder.products.tools.rows import split_made_up
@@ -199,7 +200,7 @@ def list_figures(inputs: Sequence[Input]) -> list[Input]:
 
 def list_choices(inputs: Sequence[Input]) -> list[Input]:
     """Return the inputs that are ticked."""
-    return [each for each in inputs if each.kind in ("choice", "yes or no")]
+    return [each for each in inputs if each.kind in TICKED_KINDS]
 
 
 def list_used(inputs: Sequence[Input], lines: Lines, results: Sequence[Result]) -> list[Input]:

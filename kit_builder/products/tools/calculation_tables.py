@@ -46,6 +46,7 @@ from kit_builder.products.tools.rows import (
     NONE,
     SUM,
     mark_made_up,
+    put_sign,
     split_made_up,
     tell_note,
     write_boxes,
@@ -197,7 +198,7 @@ def _write_result(each: Result, figures: Figures, page: Page) -> tuple[str, str]
     if not value:
         return "", escape(blank)
     result = write_measure(write_number(value, words), each.unit, words)
-    result = mark_made_up(f"{MARK}{result}") if each.key in figures.made_up else result
+    result = put_sign(result) if each.key in figures.made_up else result
     joint = ABOUT if each.key in figures.about else SUM
     added = write_sum(each.formula, figures.shown, words)
     example = joint.join(filter(None, [added, result])) if added != result else result

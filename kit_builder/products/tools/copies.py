@@ -9,7 +9,7 @@ from kit_builder.products.tools.calculation import Column, ExampleLine, Input, L
 from kit_builder.products.tools.example_lines import is_all_made_up, list_made_up, mark_line, mark_values
 from kit_builder.products.tools.fields import MEASURED, Field
 from kit_builder.products.tools.records import Fault, Tool
-from kit_builder.products.tools.rows import MARK, mark_made_up, split_copied, split_made_up
+from kit_builder.products.tools.rows import put_sign, split_copied, split_made_up
 from kit_builder.products.tools.types.calculator import Calculator, try_compute
 from kit_builder.products.tools.types.form import Form
 from kit_builder.text.words import Words
@@ -63,7 +63,7 @@ def _list_calculator(calculator: Calculator, words: Words) -> dict[str, Shown]:
     found = {each.name.casefold(): Shown(each.kind, each.unit, {_ROW: each.example}) for each in calculator.inputs}
     for result in calculator.results:
         number = write_number(worked.results[result.key], words) if worked else ""
-        answers = {_ROW: _mark(number, is_made_up=result.key in made_up)}
+        answers = {_ROW: put_sign(number) if result.key in made_up else number}
         found[result.name.casefold()] = Shown("number", result.unit, answers)
     for column in lines.columns:
         answers = dict(_list_cells(column, lines, worked, made_up, words))
@@ -87,12 +87,7 @@ def _list_cells(
             answer = write_number(number, words) if number else ""
             is_made_up |= column.key in made_up and any(split_made_up(each)[1] for each in line.values)
             is_made_up = is_made_up and column.key not in line.told
-        yield _name_line(line.name), _mark(answer, is_made_up=is_made_up)
-
-
-def _mark(answer: str, *, is_made_up: bool) -> str:
-    bare = split_made_up(answer)[0]
-    return mark_made_up(f"{MARK}{bare}") if bare and is_made_up else answer
+        yield _name_line(line.name), put_sign(answer) if is_made_up else answer
 
 
 def _name_line(name: str) -> str:
@@ -144,7 +139,7 @@ def _is_in_line(each: Field | Input | Column, sheets: Sheets) -> bool:
     return not any(answers) or any(_name_line(answer) == _name_line(example) for answer in answers)
 
 
-def fill_copies(tool: Tool, sheets: Sheets, *, is_real: bool = False) -> Tool:
+def fill_copies(tool: Tool, sheets: Sheets, *, is_real: bool) -> Tool:
     """Return a worksheet whose worked example has what stands on the sheets from which it copies.
 
     If the example `is_real`, what is copied from a sheet with a made-up case of its own is marked.
@@ -169,7 +164,7 @@ def fill_copies(tool: Tool, sheets: Sheets, *, is_real: bool = False) -> Tool:
 def _mark_case(shown: Shown) -> Shown:
     if shown.is_case:
         return shown
-    return replace(shown, answers={key: _mark(answer, is_made_up=True) for key, answer in shown.answers.items()})
+    return replace(shown, answers={key: put_sign(answer) for key, answer in shown.answers.items()})
 
 
 def copies_case(tool: Tool, sheets: Sheets) -> bool:

@@ -10,6 +10,7 @@ from kit_builder.products.tools.rows import split_made_up
 from kit_builder.products.tools.types.calculator import Calculator
 from kit_builder.products.tools.types.form import Form
 from kit_builder.products.tools.types.tracker import Tracker
+from kit_builder.text.weekdays import list_weekdays
 from kit_builder.text.words import Words
 
 # The first day of the example of the first part of a kit, a Monday, and after how long that of the next one begins.
@@ -33,7 +34,6 @@ _MONTHS = (
     ("nov",),
     ("dec", "des", "dez", "dic", "déc"),
 )
-_DAYS_OF_A_WEEK = 7
 
 
 def get_start(number: int) -> date:
@@ -55,7 +55,7 @@ def find_date_problems(tools: Sequence[Tool], number: int, facts: Facts, words: 
     read = {text: day for text, day in read.items() if not _is_told(text, told)}
     if early := [text for text, day in read.items() if day < start - _EARLIER]:
         yield f"The example begins on {name_start(number)}, and these dates are before that: {'; '.join(early)}."
-    weekdays = words["forms"]["weekdays"].split(", ")[:_DAYS_OF_A_WEEK]
+    weekdays = list_weekdays(words)
     for text, day in read.items():
         said = text.casefold()
         named = next((at for at, each in enumerate(weekdays) if said.startswith(each.casefold())), day.weekday())

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from kit_builder.products.authoring.example import KEY
 from kit_builder.products.tools.calculation import Column, ExampleLine, Input, Lines, Result
-from kit_builder.products.tools.rows import MARK, is_marked, mark_made_up, remove_mark, split_made_up
+from kit_builder.products.tools.rows import is_marked, mark_made_up, put_sign, remove_mark, split_made_up
 
 
 def list_made_up(inputs: Sequence[Input], lines: Lines, results: Sequence[Result]) -> set[str]:
@@ -44,7 +44,7 @@ def mark_line(line: ExampleLine) -> ExampleLine:
     pairs = [split_made_up(value) for value in line.values if value]
     if not pairs or not all(told for _, told in pairs):
         return line.model_copy(update={"name": mark_made_up(line.name)})
-    name = mark_made_up(f"{MARK}{remove_mark(line.name)}")
+    name = put_sign(remove_mark(line.name))
     values = tuple(split_made_up(value)[0] for value in line.values)
     return line.model_copy(update={"name": name, "values": values})
 
@@ -59,5 +59,5 @@ def mark_values(line: ExampleLine) -> ExampleLine:
     if not is_all_made_up(line):
         return line
     name = split_made_up(line.name)[0]
-    values = tuple(mark_made_up(f"{MARK}{value}") if value else "" for value in line.values)
+    values = tuple(map(put_sign, line.values))
     return line.model_copy(update={"name": name, "values": values})

@@ -9,7 +9,7 @@ from kit_builder.products.authoring.example import write_number
 from kit_builder.products.tools.fields import MEASURED, Field, Table, list_filled
 from kit_builder.products.tools.figures import find_made_up, work_out
 from kit_builder.products.tools.records import Fault, Figures
-from kit_builder.products.tools.rows import MARK, NONE, is_marked, is_none, mark_made_up, remove_mark
+from kit_builder.products.tools.rows import NONE, is_marked, is_none, put_sign, remove_mark
 
 _MADE_UP = re.compile(r"-?\d+(?:\.\d+|,\d{1,2})?")
 
@@ -54,7 +54,7 @@ def resolve_answer(text: str, field: Field, figures: Figures, *, is_practice: bo
     if is_marked(text):
         answer, message = resolve_answer(remove_mark(text), field, replace(figures, told=None), is_practice=is_practice)
         is_told = figures.told is not None and not is_practice and answer
-        return mark_made_up(f"{MARK}{answer}") if is_told else answer, message
+        return put_sign(answer) if is_told else answer, message
     is_measured = field.kind in MEASURED
     if not text or not is_measured or _MADE_UP.fullmatch(text):
         if not is_practice and (message := find_made_up(text, figures)):

@@ -8,7 +8,7 @@ from kit_builder.products.authoring.arithmetic import FormulaError, evaluate, li
 from kit_builder.products.authoring.example import KEY, MOST_DECIMALS, write_number
 from kit_builder.products.authoring.facts import Facts
 from kit_builder.products.tools.records import Figures
-from kit_builder.products.tools.rows import MARK, is_marked, mark_made_up, remove_mark
+from kit_builder.products.tools.rows import MARK, is_marked, put_sign, remove_mark
 from kit_builder.text.numbers import find_numbers
 from kit_builder.text.words import Words
 
@@ -47,7 +47,7 @@ def resolve_figure(text: str, figures: Figures) -> tuple[str, str]:
     if PLAIN_NUMBER.fullmatch(bare):
         number = write_number(bare, figures.words)
         if is_marked(text):
-            return number if figures.told is None else mark_made_up(f"{MARK}{number}"), ""
+            return number if figures.told is None else put_sign(number), ""
         message = find_made_up(text, figures)
         return "" if message else number, message
     return write_number(work_out(bare, figures), figures.words), ""

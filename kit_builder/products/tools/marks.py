@@ -8,7 +8,7 @@ from kit_builder.products.tools.example_lines import is_all_made_up, mark_line
 from kit_builder.products.tools.fields import MEASURED, Field
 from kit_builder.products.tools.figures import NOTHING, PLAIN_NUMBER
 from kit_builder.products.tools.records import Tool
-from kit_builder.products.tools.rows import MARK, is_marked, is_none, mark_made_up, split_made_up
+from kit_builder.products.tools.rows import is_marked, is_none, put_sign, split_made_up
 from kit_builder.products.tools.support import Support
 from kit_builder.products.tools.types.calculator import Calculator
 from kit_builder.products.tools.types.form import Form
@@ -68,7 +68,7 @@ def _mark_values(given: ExampleLine, line: ExampleLine, columns: Sequence[Column
     is_mixed = any(map(is_marked, given.values))
     marked = _mark_row(columns, given.values, line.values, support)
     values = [
-        _put_mark(text) if is_mixed and PLAIN_NUMBER.fullmatch(before) else text
+        put_sign(text) if is_mixed and PLAIN_NUMBER.fullmatch(before) else text
         for before, text in zip(given.values, marked, strict=False)
     ]
     return mark_line(line.model_copy(update={"values": (*values, *line.values[len(values) :])}))
@@ -85,20 +85,15 @@ def _mark(each: Field | Input | Column, given: str, answer: str, support: Suppor
     texts = [text for key in (*support.examples, *each.ids) if key in facts for text in _list_texts(support, key)]
     if each.kind in MEASURED and PLAIN_NUMBER.fullmatch(given.replace(",", ".")):
         told = {NOTHING, *(number for text in texts for number in find_numbers(text, words))}
-        return answer if find_numbers(answer, words) <= told else _put_mark(answer)
+        return answer if find_numbers(answer, words) <= told else put_sign(answer)
     if each.kind in _DAYS:
-        return answer if any(answer.casefold() in text.casefold() for text in texts) else _put_mark(answer)
+        return answer if any(answer.casefold() in text.casefold() for text in texts) else put_sign(answer)
     return answer
 
 
 def _list_texts(support: Support, key: str) -> Sequence[str]:
     fact = support.spec.facts[key]
     return (fact.text, fact.support, fact.value)
-
-
-def _put_mark(answer: str) -> str:
-    bare = split_made_up(answer)[0]
-    return mark_made_up(f"{MARK}{bare}") if bare and not is_none(bare) else answer
 
 
 def use_quotation_marks(tool: AnyTool, words: Words) -> AnyTool:

@@ -41,7 +41,7 @@ def work_out_known(inputs: Sequence[Input], lines: Lines, results: Sequence[Resu
     ExampleError if it cannot be worked out.
     """
     known = [*_list_known(results, {each.key: each.example for each in inputs if each.kind == "number"})]
-    return work_out_calculator(inputs, lines, known, words) if known else None
+    return work_out_calculator(inputs, lines, known, words) if known or not results else None
 
 
 def _list_known(results: Sequence[Result], given: Mapping[str, str]) -> Iterator[Result]:

@@ -151,6 +151,12 @@ def mark_made_up(answer: str) -> str:
     return f"{remove_mark(answer)}{MADE_UP}" if is_marked(answer) else answer
 
 
+def put_sign(answer: str) -> str:
+    """Return an answer with the sign that it is made up, once; an empty one stays."""
+    bare = split_made_up(answer)[0].strip()
+    return f"{bare}{MADE_UP}" if bare else answer
+
+
 def is_marked(answer: str) -> bool:
     """Return whether an answer has the mark of one that is made up in a real case."""
     return answer.startswith(MARK)

@@ -1,29 +1,16 @@
 """A step whose words are refused in the last check is shown in words that were found sound."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-import pytest
-
 from tests.emulators.author import read_numbered
-from tests.products.authoring.guides import Studio, draft_with, messages, open_studio, text_of
-from tests.wire import Asked, Wire
+from tests.products.authoring.guides import Studio, draft_with, messages, text_of
+from tests.wire import Asked
 
 WORDS = "Put the empty plate on the scale, zero it, and weigh three plates."
 SOUND = f"[[steps call-3, call-4 | Weigh the plates | {WORDS}]]"
 SPOILT = SOUND.replace("three", "four")
 OTHER = SOUND.replace("and weigh", "then weigh")
 REASON = "One night is just weather. {call-5}"
-
-
-@pytest.fixture
-def titled(wire: Wire, tmp_path: Path) -> Iterator[Studio]:
-    """Open a studio whose chapters have steps with headings."""
-    with open_studio(wire, tmp_path) as studio:
-        brief = tmp_path / "prompts" / "products" / "guide" / "chapter.brief.md"
-        brief.write_text(brief.read_text(encoding="utf-8").replace("steps: yes", "steps: yes\ntitled: yes"), "utf-8")
-        yield studio
 
 
 def replace_with(studio: Studio, title: str, changes: dict[str, str]) -> None:

@@ -1,8 +1,6 @@
 """Steps below headings of their own: counted, several as one, in words that say all of the card's."""
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,26 +24,16 @@ from tests.products.authoring.guides import (
     judge_with,
     list_corrections,
     messages,
-    open_studio,
     steps_of,
     text_of,
 )
-from tests.wire import Asked, Wire
+from tests.wire import Asked
 
 TITLED = replace(chapter(), brief=chapter().brief.model_copy(update={"titled": True}))
 SECTION = OutlineSection("Weigh", "", "steps", (*STEPS, "call-5", "call-8"))
 BOTH = "Put the empty plate on the scale, zero it, and weigh three plates."
 MERGED = f"[[steps call-3, call-4 | Weigh the plates | {BOTH}]]"
 LAST = "[[steps call-7 | Divide | Divide the cost by the price.]]"
-
-
-@pytest.fixture
-def titled(wire: Wire, tmp_path: Path) -> Iterator[Studio]:
-    """Open a studio whose chapters have steps with headings."""
-    with open_studio(wire, tmp_path) as studio:
-        brief = tmp_path / "prompts" / "products" / "guide" / "chapter.brief.md"
-        brief.write_text(brief.read_text(encoding="utf-8").replace("steps: yes", "steps: yes\ntitled: yes"), "utf-8")
-        yield studio
 
 
 def render(*texts: str, code: str = "en") -> str:

@@ -89,12 +89,11 @@ def try_compute(calculator: Calculator, words: Words) -> Worked | None:
 
 
 def _compute_known(calculator: Calculator, words: Words) -> Worked | None:
-    """Return the worked example of a calculator as far as it goes, None if nothing of it can be worked out."""
-    parts = calculator.inputs, calculator.lines, calculator.results
-    try:
-        return work_out_calculator(*parts, words) or work_out_known(*parts, words)
-    except FormulaError:
-        return None
+    """Return the worked example of a calculator as far as it goes, None if nothing follows from what it has.
+
+    Raises ExampleError if that cannot be worked out.
+    """
+    return work_out_known(calculator.inputs, calculator.lines, calculator.results, words)
 
 
 def compute_practice(calculator: Calculator, words: Words) -> Worked | None:
@@ -291,7 +290,10 @@ def _write(calculator: Calculator, page: Page) -> Sequence[str]:
 
 
 def _list_shapes(calculator: Calculator, words: Words) -> Shapes:
-    worked = _compute_known(calculator, words)
+    try:
+        worked = _compute_known(calculator, words)
+    except FormulaError:
+        worked = None
     return list_shapes(calculator.inputs, calculator.lines, calculator.results, worked)
 
 
