@@ -36,7 +36,7 @@ from kit_builder.products.tools.unit_checks import find_percent_fault, find_unit
 from kit_builder.text.words import Words
 
 _MOST_ACTION_WORDS = 12
-MOST_ROWS, MOST_COLUMNS, MOST_BLANK = 22, 7, 20
+MOST_ROWS, MOST_COLUMNS, MOST_BLANK = 12, 7, 20
 _CALL = re.compile(r"\w+(?=\()")
 
 

@@ -147,7 +147,7 @@ def write_numbered_rows(
 
     Below a figure with limits stands on which side of them it is.
     """
-    table = [[page.say["field"], *([page.filled] if figures.has_example else []), page.say["yours"]]]
+    table = [[page.say["do"], *([page.filled] if figures.has_example else []), page.say["yours"]]]
     for number, each in enumerate(rows, start=first):
         if isinstance(each, Input):
             field, formula, copied = to_field(each), "", each.copied

@@ -11,7 +11,7 @@ _LONG_BOXES = 30  # characters of all options of a column together
 _LONGEST_LABEL = 7  # words
 _STEM = 5  # letters, of which words with other endings have the same
 _FEW_WORDS = 3  # of an answer that a label says already
-MOST_NOTE_WORDS, MOST_OPTION_WORDS = 10, 8
+MOST_NOTE_WORDS, MOST_OPTION_WORDS = 22, 8
 _FEW_MORE = 4  # words that do no harm
 MANY_MORE = 4 / 3  # rows, for which a full sheet is not left out
 _LONGEST_UNIT = 5  # letters; a longer one is a word, which would have to agree with its number
@@ -60,7 +60,7 @@ def find_repeated_label(name: str, answer: str, part: str) -> Iterator[Fault]:
 def find_long_label(name: str, part: str) -> Iterator[Fault]:
     """Yield a fault, which is not severe, if a label is a sentence."""
     if len(name.split()) > _LONGEST_LABEL:
-        message = f"“{name}” is a sentence: give a label of one to five words, and put what to do into `steps`."
+        message = f"“{name}” is a sentence: give a label of one to five words, and put what to do into `note`."
         yield Fault(part, message, "long label", severe=False)
 
 

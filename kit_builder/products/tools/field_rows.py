@@ -1,4 +1,4 @@
-"""Fields as numbered rows: what to do, the worked example, and room for one's own answer; written and read back."""
+"""Fields as numbered rows: a label with what to do, the example, and room for one's own; written and read back."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -51,7 +51,7 @@ def write_fields(fields: Sequence[Field], page: Page, first: int = 1) -> str:
     say = page.say
     filled = [key for key in FILLED if any(getattr(each, key) for each in fields)]
     heads = {"example": page.filled, "practice": say["practice"]}
-    head = [say["field"], *(heads[key] for key in filled), say["yours"]]
+    head = [say["do"], *(heads[key] for key in filled), say["yours"]]
     rows = [
         [
             _write_label(number, each, page),

@@ -27,7 +27,7 @@ from kit_builder.text.words import Words
 _SHEETS = (Calculator, Form)  # with a file of their own
 # What lies beside them: the words for each sheet, and what stands on it, in this order.
 _BESIDE: Mapping[str, tuple[type[Tool], ...]] = MappingProxyType(
-    {"checklists": (Checklist,), "decisions": (DecisionTable, Grid), "at_hand": (ScriptCard, Schedule, Scale)}
+    {"checklists": (Checklist,), "at_hand": (DecisionTable, Grid, ScriptCard, Schedule, Scale)}
 )
 _PLACED: tuple[type[Tool], ...] = (*_SHEETS, *ONCE, *(kind for kinds in _BESIDE.values() for kind in kinds))
 _WHOLE_KIT = "whole-kit.md"

@@ -15,6 +15,7 @@ _CURRENCIES = "£$€"
 _MINUS = "−"
 _QUOTES = ' “”„«»"'
 SUM = " = "  # before a formula
+_SUM_BEHIND = " (= "  # before one that stands behind a note
 ABOUT = " ≈ "  # before what a sum comes to when it is rounded
 # Of an amount of money.
 _ONE_DECIMAL = re.compile(r"\.\d$")
@@ -26,9 +27,10 @@ MARK = "~"  # before an answer that is made up in a real case, as a model gives 
 
 
 def write_label(number: int, name: str, notes: str = "", note: str = "", formula: str = "") -> str:
-    """Return the Markdown of a row: its label, what stands beside it in brackets, and how its sum is made."""
-    sums = escape(f"= {formula}") if formula else ""
-    return " ".join(filter(None, [f"**{number}. {escape(name)}**", escape(write_note(note)), sums, notes]))
+    """Return the Markdown of a row: its label, the step that is done there, and how its sum is made."""
+    sums = f"= {formula}" if formula else ""
+    colon, told = (":", f"{note} ({sums})" if sums else note) if note else ("", sums)
+    return " ".join(filter(None, [f"**{number}. {escape(name)}**{colon}", escape(told), notes]))
 
 
 def is_none(answer: str) -> bool:
@@ -43,7 +45,7 @@ def split_copied(copied: str) -> tuple[str, str]:
 
 
 def tell_note(name: str, note: str, copied: str, words: Words) -> str:
-    """Return what stands beside a label: its note, and from where it is copied, by the label if that is another."""
+    """Return what stands behind a label: its note, and from where it is copied, by the label if that is another."""
     sheet, label = split_copied(copied)
     place = sheet if label.casefold() == name.casefold() else ": ".join(filter(None, [sheet, label]))
     told = words["tools"]["from"].format(sheet=place) if copied else ""
@@ -60,24 +62,26 @@ def read_note(text: str, name: str, words: Words) -> tuple[str, str]:
     return note, place if ": " in place else f"{place}: {name}"
 
 
-def write_note(note: str) -> str:
-    """Return what stands beside a label, in brackets, if anything."""
-    return f"({note})" if note else ""
-
-
 def read_label(cell: Cell) -> str:
     """Return what is to be done in a row, without its number."""
     return _NUMBER.sub("", cell.text)
 
 
 def read_row(cell: Cell) -> tuple[str, str, str]:
-    """Return the label of a row, without its number, the note behind the bold type, and its formula."""
+    """Return the label of a row, without its number, the note behind the bold type, and its formula.
+
+    The formula stands in brackets if there is a note.
+    """
     if not cell.strong:
         name, _, formula = read_label(cell).partition(SUM)
         return name, "", formula
-    rest = f" {cell.text.removeprefix(cell.strong).strip()}"
-    note, _, formula = rest.partition(SUM)
-    return _NUMBER.sub("", cell.strong), note.strip().removeprefix("(").removesuffix(")"), formula
+    rest = cell.text.removeprefix(cell.strong).strip()
+    note, has_both, formula = rest.removeprefix(":").partition(_SUM_BEHIND)
+    if has_both:
+        formula = formula.removesuffix(")")
+    else:
+        note, _, formula = f" {rest.removeprefix(':')}".partition(SUM)
+    return _NUMBER.sub("", cell.strong), note.strip(), formula
 
 
 def write_boxes(options: Sequence[str]) -> str:

@@ -18,9 +18,7 @@ from kit_builder.products.tools.beside import find_beside_faults, list_beside_cl
 from kit_builder.products.tools.field_checks import find_wordy
 from kit_builder.products.tools.length import find_length_fault
 from kit_builder.products.tools.records import Cited, Claim, Fault, Page, Tool
-from kit_builder.products.tools.types.calculator import Calculator
 from kit_builder.products.tools.types.companion import Companion
-from kit_builder.products.tools.types.form import Form
 from kit_builder.products.tools.whole_kit import LOOKING_BACK
 from kit_builder.text.numbers import find_numbers
 from kit_builder.text.quotations import QUOTED, remove_quoted
@@ -151,17 +149,14 @@ def _read_place(key: str) -> str | int:
 
 
 def check_length(tool: Tool, words: Words) -> Iterator[Fault]:
-    """Yield a fault if a tool takes too many pages, or its worked example cannot be worked out.
-
-    What is filled in for each of several things is a card with two sides.
-    """
+    """Yield a fault if a tool takes too many pages, or its worked example cannot be worked out."""
     reverse = [words["tools"][key] for key in get_type(tool).reverse]
     try:
         text = write_markdown(tool, Page(words))
     except FormulaError as error:
         yield Fault("", f"The worked example cannot be worked out with it. {error}", "wrong formula")
         return
-    yield from find_length_fault(text, reverse, 2 if tool.about or isinstance(tool, Companion) else 1)
+    yield from find_length_fault(text, reverse, 2 if isinstance(tool, Companion) else 1)
 
 
 def _check_reading(tool: Tool, support: Support) -> Iterator[Fault]:
@@ -181,8 +176,6 @@ def _check_head(tool: Tool) -> Iterator[Fault]:
         yield Fault("", f"A tool needs a title of at most {_MOST_TITLE_WORDS} words.")
     if not tool.moment.text:
         yield Fault("", "Name the one moment at which this is used.", "no moment")
-    if isinstance(tool, (Form, Calculator)) and not tool.steps:
-        yield Fault("", "`steps` are empty: say what one does for this sheet, in its order.", severe=False)
     yield from _check_words(tool)
     for place, each in enumerate(tool.mistakes):
         if place >= _MOST_MISTAKES:

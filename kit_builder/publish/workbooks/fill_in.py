@@ -6,7 +6,7 @@ from kit_builder.products.authoring.arithmetic import FormulaError
 from kit_builder.products.authoring.example import read_number
 from kit_builder.products.tools.fields import TICKED_KINDS, Field, Table, list_options
 from kit_builder.products.tools.records import add_unit
-from kit_builder.products.tools.rows import tell_note, write_note
+from kit_builder.products.tools.rows import tell_note
 from kit_builder.products.tools.types.form import Form
 from kit_builder.products.tools.types.schedule import Schedule
 from kit_builder.products.tools.types.tracker import Tracker
@@ -112,8 +112,8 @@ def _write_table(grid: Grid, table: Table, *, is_filled: bool) -> None:
 
 
 def label_row(name: str, note: str, copied: str, words: Words) -> str:
-    """Return what stands beside the cell of a row: its label, with its note in brackets."""
-    return f"{name} {write_note(tell_note(name, note, copied, words))}".strip()
+    """Return what stands beside the cell of a row: its label, and the step that is done there."""
+    return ": ".join(filter(None, [name, tell_note(name, note, copied, words)]))
 
 
 def write_answer(grid: Grid, column: int, field: Field, answer: str) -> None:

@@ -29,7 +29,7 @@ def test_what_lies_beside_the_worksheets_is_on_one_sheet() -> None:
     assert isinstance(at_hand, Companion)
     assert at_hand.parts == (SCRIPTS, SCALE)
     text = write_markdown(at_hand, Page(load_words("en"), cite, files[4].number))
-    assert "# B5 Words and result\n\n- **Use this when:**" in text
+    assert "# B5 Decisions, words and result\n\n- **Use this when:**" in text
     assert "\n\n## How good is it?\n" in text and "\n## On the phone\n" in text
     (alone,) = name_files([CHECKLIST], 1, load_words("en"))
     assert alone.tool == CHECKLIST

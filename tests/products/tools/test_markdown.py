@@ -145,7 +145,7 @@ def test_what_nobody_filled_in_has_no_column() -> None:
     result = CALCULATOR.results[0].model_copy(update={"formula": "sum(grams) / 1000 * flat"})
     tool = CALCULATOR.model_copy(update={"inputs": blank, "lines": lines, "results": (result,), "limits": ()})
     text = write(tool)
-    assert "| Field | Yours |" in text
+    assert "| What to do | Yours |" in text
     assert "Filled in" not in text
     assert read_markdown(text, "a.md", load_words("en")) == (make_keys_from_names(tool), ())
     bare = TRACKER.model_copy(update={"table": TRACKER.table.model_copy(update={"example": ()})})
@@ -165,6 +165,14 @@ def test_the_example_stands_beside_the_blank_with_its_sums() -> None:
     assert "sum of Cost + Flat amount ÷ 100 [^call-7] | (£3.00 + £0.30) + 60 ÷ 100 = £3.90 |" in text
     rows = text[text.index("|  | Part |") : text.index("**3. Portion cost**")].split("\n")
     assert [row.split(" | ")[0] for row in rows[2:8]] == ["| Example", "| Example", "| 1", "| 2", "| 3", "| 4"]
+
+
+def test_a_sum_with_a_step_has_its_formula_behind_it() -> None:
+    last = CALCULATOR.results[-1].model_copy(update={"note": "Divide (not multiply) by the price without tax."})
+    tool = CALCULATOR.model_copy(update={"results": (*CALCULATOR.results[:-1], last)})
+    text = write(tool)
+    assert "**4. Food cost**: Divide (not multiply) by the price without tax. (= Portion cost ÷ Price × 100)" in text
+    assert read_markdown(text, "a.md", load_words("en")) == (make_keys_from_names(tool), ())
 
 
 def test_limits_are_ticked_in_one_place() -> None:
@@ -286,13 +294,14 @@ def test_a_formula_in_a_label_is_read_as_well() -> None:
 def test_a_worksheet_stands_in_the_order_of_the_work_with_its_choices_ticked() -> None:
     text = write(WORKSHEET)
     labels = re.findall(r"^\| \*\*(\d\. [^*]+)\*\*", text, re.MULTILINE)
-    assert labels == ["1. Who weighs?", "2. Whole plate", "3. Parts in percent", "4. Decision", "5. Look again on"]
-    assert text.index("2. Whole plate") < text.index("|  | Part |") < text.index("3. Parts in percent")
+    assert "1. Weigh it: in service" in text
+    assert labels == ["3. Who weighs?", "4. Whole plate", "5. Parts in percent", "6. Decision", "7. Look again on"]
+    assert text.index("4. Whole plate") < text.index("|  | Part |") < text.index("5. Parts in percent")
     assert "| ☑\u00a0fix it | ☐\u00a0fix it ☐\u00a0leave it: it earns |" in text
     assert "160 + 200) ÷ 400" in text or "160 + 200 ÷ 400" in text
     assert "| Parts in percent | ☑\u00a0over 85% | ☐\u00a0over 85%: Weigh again [^call-8] ☐" in text
-    assert "| **1. Who weighs?** (never the chef) [^call-3] | whoever runs the pass |" in text
-    assert "| **5. Look again on** [^call-8] |  |" in text
+    assert "| **3. Who weighs?**: never the chef [^call-3] | whoever runs the pass |" in text
+    assert "| **7. Look again on** [^call-8] |  |" in text
 
 
 def test_a_sum_that_is_rounded_says_so() -> None:

@@ -176,5 +176,5 @@ def test_a_form_that_is_a_little_too_long_is_kept(
 ) -> None:
     form = make_form(*[field(f"Row {letter}", "call-4") for letter in "ABCDEFGHIJKLMNOPQRSTUV"[:count]])
     filled = fill(spec, ask, wire, answer([], forms=[form], **REST))
-    assert "A form has at most 14 fields" in wire.asked[-1].messages[-1][1]
+    assert "A form has at most 12 fields" in wire.asked[-1].messages[-1][1]
     assert any(isinstance(each.tool, Form) for each in filled.items) is is_kept

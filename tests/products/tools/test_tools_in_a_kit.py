@@ -53,7 +53,7 @@ def test_a_person_may_change_a_tool_as_long_as_it_can_be_read(made: Path, tmp_pa
     kit = Path(shutil.copytree(made, tmp_path / "kit"))
     path = kit / "diy-kit" / "01a-the-record.md"
     text = path.read_text(encoding="utf-8")
-    (removed, *_) = (row for row in text.splitlines() if row.startswith("| **2. Step 2** "))
+    (removed, *_) = (row for row in text.splitlines() if row.startswith("| **3. Step 2** "))
     path.write_text(text.replace(f"{removed}\n", "").replace("# A1 The record", "# My record"), encoding="utf-8")
     assert kit_builder("check", kit).status == 0
     path.write_text(text.replace("tool: form", "tool: foam"), encoding="utf-8")

@@ -282,10 +282,11 @@ def _write(calculator: Calculator, page: Page) -> Sequence[str]:
     above, below = ([each for each in part if each is not None] for part in (rows[:at], rows[at:]))
     if not lines.columns:
         above, below = [*above, *below], []
-    tables = [write_numbered_rows(above, 1, calculator.limits, figures, page)] if above else []
+    first = 1 + len(calculator.steps)
+    tables = [write_numbered_rows(above, first, calculator.limits, figures, page)] if above else []
     tables += write_lines(lines, worked, calculator.limits, figures, page) if lines.columns else []
     if below:
-        tables.append(write_numbered_rows(below, 1 + len(above), calculator.limits, figures, page))
+        tables.append(write_numbered_rows(below, first + len(above), calculator.limits, figures, page))
     return [f"## {escape(page.say['fill_in'])}", *tables, *_write_practice(calculator, page)]
 
 

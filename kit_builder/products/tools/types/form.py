@@ -22,7 +22,7 @@ from kit_builder.products.tools.sheet import Shapes, read_shapes
 from kit_builder.text.markdown import escape
 from kit_builder.text.words import Words
 
-_MOST_FIELDS = 14
+_MOST_FIELDS = 12
 _MOST_COLUMNS = 7
 
 
@@ -69,9 +69,10 @@ def _resolve(form: Form, figures: Figures) -> tuple[Form, Sequence[Fault]]:
 
 def _write(form: Form, page: Page) -> Sequence[str]:
     above, below = form.around
-    blocks = [f"## {escape(page.say['fill_in'])}", write_fields(above, page)] if above else []
+    first = 1 + len(form.steps)
+    blocks = [f"## {escape(page.say['fill_in'])}", write_fields(above, page, first)] if above else []
     blocks += write_fill_in_table(form.table, page) if form.table.columns else []
-    return [*blocks, *([write_fields(below, page, len(above) + 1)] if below else [])]
+    return [*blocks, *([write_fields(below, page, first + len(above))] if below else [])]
 
 
 def _list_shapes(form: Form, _words: Words) -> Shapes:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from kit_builder.products.tools.records import Cited, Claim, Fault, Ids, Page, Record, Sheet, Text, Tool, ToolType
+from kit_builder.products.tools.rows import NONE, is_none
 from kit_builder.products.tools.sheet import cite, find_choice, write_table
 from kit_builder.text.markdown import escape
 from kit_builder.text.words import Words
@@ -15,7 +16,7 @@ _TOTALS = ("with_a_0", "without_a_0", "all_2")
 
 
 class Point(Record):
-    """What is judged, and what one sees of it when it is poor, fair or good."""
+    """What is judged, and what one sees of it when it is poor or good, and fair if anything lies between."""
 
     name: Text
     poor: Text
@@ -49,8 +50,8 @@ def _find_faults(scale: Scale, _words: Words) -> Iterator[Fault]:
     for place, each in enumerate(scale.points):
         if place >= _MOST_POINTS:
             yield Fault(f"points/{place}", f"A scale has at most {_MOST_POINTS} points.", "too long")
-        elif not (each.name and all(getattr(each, level) for level in _LEVELS)):
-            yield Fault(f"points/{place}", "A point needs a name, and what poor, fair and good look like.")
+        elif not (each.name and each.poor and each.good):
+            yield Fault(f"points/{place}", "A point needs a name, and what poor and good look like.")
     if missing := [part for part in _TOTALS if not getattr(scale, part).text]:
         yield Fault("", f"Say what to do next: {', '.join(missing)}.", severe=False)
 
@@ -59,7 +60,7 @@ def _write(scale: Scale, page: Page) -> Sequence[str]:
     say = page.say
     rows = []
     for each in scale.points:
-        levels = [escape(getattr(each, level)) for level in _LEVELS]
+        levels = [escape(getattr(each, level) or NONE) for level in _LEVELS]
         levels[-1] = f"{levels[-1]} {page.cite(each.ids)}".strip()
         rows.append([f"**{escape(each.name)}**", *levels, "", ""])
     head = ["", *(str(number) for number in range(len(_LEVELS))), say["before"], say["after"]]
@@ -75,7 +76,7 @@ def _read(sheet: Sheet, words: Words) -> Mapping[str, Any]:
     say = words["tools"]
     found: dict[str, Any] = {"points": []}
     for name, *levels, _, _ in sheet.get_rows(say["judge"], 3 + len(_LEVELS)):
-        texts = {level: cell.text for level, cell in zip(_LEVELS, levels, strict=True)}
+        texts = {level: "" if is_none(cell.text) else cell.text for level, cell in zip(_LEVELS, levels, strict=True)}
         found["points"].append({"name": name.text, "ids": levels[-1].notes, **texts})
     for item in sheet.get(say["judge"]).items:
         label, _, text = item.text.partition(":")
@@ -90,12 +91,13 @@ TYPE = ToolType(
     guidance=f"""\
 How people judge their own result, before they begin and afterwards, by what can be seen on paper. Three to \
 {_USUAL_POINTS} `points`, one for each part of the work that makes it good or bad, the last of them what came of it. \
-`name` says what is judged, in one to three words. `poor`, `fair` and `good`, worth 0, 1 and 2, are what one can point \
-to, at most 8 words each, and no sentence: `good` is how the expert does it, with limits and signs that it has worked; \
-`poor` the mistake that costs most, or nothing done; `fair` what lies between by plain logic: begun, some of it, or \
-late. What is beyond a limit, or breaks a must or a never, is poor. Each point cites the statements behind all of it. \
-What to do then, each a sentence with ids: `with_a_0`, if any point is 0: that one first, and what must not be done or \
-believed before; `without_a_0`: in which order to put right those that have a 1; `all_2`: what comes after it.""",
+`name` says what is judged, in one to three words. `good` and `poor`, worth 2 and 0, are what one can point \
+to, at most 8 words each, and no sentence: `good` is how the expert does it, within the expert's limits and never \
+stricter; `poor` is the mistake that costs most, what is beyond a limit, or nothing done. `fair`, worth 1, is what is \
+done for some of the things only; where a thing is done or isn't, it is empty. Each point cites the statements behind \
+all of it. What to do then, each a sentence with ids: `with_a_0`, if any point is 0: that one first, and what must not \
+be done or believed before; `without_a_0`: in which order to put right those that have a 1; `all_2`: what comes after \
+it.""",
     list_claims=_list_claims,
     find_faults=_find_faults,
     write=_write,
