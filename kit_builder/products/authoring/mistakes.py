@@ -1,5 +1,7 @@
 """Show what goes wrong at a step as a box of three paragraphs: the mistake, how one notices it, and the way back.
 
+A book tells all three in one paragraph.
+
 A draft has it as a quotation whose rows begin with fixed words in any language: `Mistake:`, `Sign:` and `Way back:`.
 """
 
@@ -35,13 +37,16 @@ def opens_way_back(sentence: str) -> bool:
     return read_label(sentence).strip("*:") == _WAY_BACK
 
 
-def show_mistake(text: str, labels: Mapping[str, str], escape: Callable[[str], str]) -> str:
+def show_mistake(
+    text: str, labels: Mapping[str, str], escape: Callable[[str], str], *, is_running: bool = False
+) -> str:
     """Return what is said about a mistake as a quotation, a paragraph a row, without the rows that have no words.
 
     Args:
         text: The block, without citations.
         labels: The words before the rows: `mistake`, `sign` and `way_back`.
         escape: Escapes the markup in what follows them.
+        is_running: Whether the rows run on in one paragraph, of which only the first has its label.
     """
     _, *rows = _ROW.split(text)
     told = {
@@ -50,5 +55,7 @@ def show_mistake(text: str, labels: Mapping[str, str], escape: Callable[[str], s
         if words.strip(" >\t\n")
     }
     first = next(iter(told), "")
+    if is_running:
+        return f"**{labels[_LABELS[first]]}:** {' '.join(told.values())}" if first else ""
     label = {name: f"**{labels[each]}:**" if name == first else f"*{labels[each]}:*" for name, each in _LABELS.items()}
     return "\n>\n".join(f"> {label[name]} {words}" for name, words in told.items())

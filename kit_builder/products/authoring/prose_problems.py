@@ -8,7 +8,7 @@ from kit_builder.products.authoring.cited_text import list_cited, strip_citation
 from kit_builder.products.authoring.kit_facts import KIT_KINDS
 from kit_builder.products.authoring.manuscript import Manuscript
 from kit_builder.products.authoring.session import count_words
-from kit_builder.products.authoring.speech_checks import list_unsaid
+from kit_builder.products.authoring.speech_checks import list_formulas, list_unheard_rules, list_unsaid
 from kit_builder.products.authoring.spellings import find_mixed_spellings
 from kit_builder.products.authoring.units import list_units
 from kit_builder.products.definitions import ProductInput, load_product_words
@@ -18,6 +18,8 @@ from kit_builder.products.repetition import find_repeats, list_allowed_repeats, 
 _MOST_OVER = 1.08
 # The kinds of statements that a complete document may pass over.
 _OPTIONAL = ("phrases", "example", *KIT_KINDS)
+# And those among which the writer of one with little room has chosen.
+_CHOSEN = ("story", "reason", "question", "promise", "problem", "purpose")
 
 
 def find_problems(given: ProductInput, group: Sequence[Manuscript], all_of_them: Sequence[Manuscript]) -> Iterator[str]:
@@ -65,11 +67,7 @@ def _find_weak_prose(manuscript: Manuscript) -> Iterator[str]:
     yield from _find_length(manuscript)
     yield from _find_untold(manuscript)
     if spec.is_spoken:
-        for each in list_unsaid(manuscript.texts, manuscript.document, spec):
-            yield (
-                f"“{title}”: nobody says in the talk “{each}”, which must never be left out. Say it there, in a"
-                " sentence more at its point."
-            )
+        yield from _find_weak_speech(manuscript)
         return  # speakers lead, ask and think aloud
     latest = [each for found in manuscript.versions.values() for each in found[-1].judged or ()]
     share = measure_connecting(count_verdicts(latest))
@@ -78,10 +76,34 @@ def _find_weak_prose(manuscript: Manuscript) -> Iterator[str]:
         yield f"“{title}”: {share:.0%} of the sentences only connect; {most} should do. Cut those that say nothing."
 
 
+def _find_weak_speech(manuscript: Manuscript) -> Iterator[str]:
+    spec, document, texts = manuscript.spec, manuscript.document, manuscript.texts
+    for opening, places in list_formulas(texts, document).items():
+        sections = ", ".join(str(place + 1) for place in sorted({*places}))
+        yield (
+            f"“{document.title}”: {len(places)} sentences of the talk begin with “{opening}”, in sections {sections}."
+            " Listeners hear the formula. Keep one, where it hits most, and say each of the others in another way."
+        )
+    for each in list_unsaid(texts, document, spec):
+        yield (
+            f"“{document.title}”: nobody says in the talk “{each}”, which must never be left out. Say it there, in a"
+            " sentence more at its point."
+        )
+    if unheard := list_unheard_rules(texts, document, spec):
+        yield "\n  ".join(
+            [
+                f"“{document.title}”: nobody says these rules in the talk, and a question that has one may never be"
+                " asked. Say in a sentence at its step, with the id, each that decides for many listeners. Leave those"
+                " that few will meet where they are.",
+                *(f"{fact.id}: {fact.text}" for fact in unheard),
+            ]
+        )
+
+
 def _find_length(manuscript: Manuscript) -> Iterator[str]:
     spec = manuscript.spec
-    words = sum(count_words(unit.words) for text in manuscript.texts.values() for unit in list_units(text))
-    if spec.brief.at_most and words > _MOST_OVER * spec.words:
+    if _is_long(manuscript):
+        words = _count_words(manuscript)
         yield (
             f"“{manuscript.document.title}” has {words} words and may have {spec.words}. Leave out about"
             f" {words - spec.words}: what stands twice or readers would not miss. Every step, limit and way stays."
@@ -89,15 +111,28 @@ def _find_length(manuscript: Manuscript) -> Iterator[str]:
 
 
 def _find_untold(manuscript: Manuscript) -> Iterator[str]:
-    """Yield what a short document that should be complete passes over: its writer has left out too much."""
+    """Yield what a short document that should be complete passes over: its writer has left out too much.
+
+    Of a document that is too long, this is only what one does: its writer has chosen among reasons and stories.
+    """
     spec, told = manuscript.spec, {key for text in manuscript.texts.values() for key in list_cited(text)}
-    own = [fact for fact in spec.facts.values() if fact.method == spec.method_id and fact.kind not in _OPTIONAL]
+    optional = (*_OPTIONAL, *_CHOSEN) if _is_long(manuscript) else _OPTIONAL
+    own = [fact for fact in spec.facts.values() if fact.method == spec.method_id and fact.kind not in optional]
     untold = [f"{fact.id} ({fact.kind}): {fact.text}" for fact in own if fact.id not in told]
     if untold and spec.brief.at_most and spec.brief.complete:
         yield "\n  ".join(
             [
-                f"“{manuscript.document.title}” passes over the statements below. Tell in half a sentence or two, with"
-                " the id, at its step, what readers would miss: a rule, a reason, a story that makes one believe it.",
+                f"“{manuscript.document.title}” passes over the statements below. Tell with its id, at its step, what"
+                " readers could not do without; what says again what stands there already stays out.",
                 *untold,
             ]
         )
+
+
+def _is_long(manuscript: Manuscript) -> bool:
+    spec = manuscript.spec
+    return spec.brief.at_most and _count_words(manuscript) > _MOST_OVER * spec.words
+
+
+def _count_words(manuscript: Manuscript) -> int:
+    return sum(count_words(unit.words) for text in manuscript.texts.values() for unit in list_units(text))

@@ -22,6 +22,13 @@ def test_the_rows_get_labels_of_the_language() -> None:
     )
 
 
+def test_the_rows_run_on_in_one_paragraph() -> None:
+    plain = strip_citations(BOX)
+    shown = show_mistake(plain, LABELS, str, is_running=True)
+    assert shown == "**Fehler:** You weigh too late. The scale shows 12 grams. Weigh again."
+    assert not show_mistake("> Mistake:", LABELS, str, is_running=True)
+
+
 def test_a_row_whose_sentence_is_removed_goes_with_its_label() -> None:
     text = replace_sentences(BOX, lambda each: None if each.ids == ("call-1-4",) else f"{each.text} {{{each.ids[0]}}}")
     shown = show_mistake(strip_citations(text), LABELS, str)
