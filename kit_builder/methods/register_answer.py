@@ -78,7 +78,7 @@ class RegisterReader:
             about = f"The number {name or value!r}"
             if not told or not value or not name:
                 self._report(about, "needs a name, a value and the ids of its statements")
-            elif not any(_contains(each, value) for statement in told for each in list_texts(statement)):
+            elif not any(_has_value(each, value, unit) for statement in told for each in list_texts(statement)):
                 self._report(about, f"has the value {value!r}, which its statements do not have as it stands")
             elif self._are_supported(about, (name, unit, strength, decides), told):
                 evidence = _join_evidence(told)
@@ -154,6 +154,12 @@ def _contains(text: str, part: str) -> bool:
     """Return whether the words of `part` stand in `text` next to each other, whatever the case and punctuation."""
     padded = pad_words(part)
     return bool(padded.strip()) and padded in pad_words(text)
+
+
+def _has_value(text: str, value: str, unit: str) -> bool:
+    """Return whether `value` stands in `text`, or does without its unit: `a half` and `hour` in `a half-hour`."""
+    without = re.sub(rf"{re.escape(unit)}\b", " ", text, flags=re.IGNORECASE) if unit else text
+    return _contains(text, value) or _contains(without, value)
 
 
 def _find_shown(story: Story) -> str:

@@ -55,6 +55,22 @@ def test_registers_cite_the_statements_they_are_from(wire: Wire, tmp_path: Path)
     assert "said: One week, that's just... weather!" in wire.asked[1].text
 
 
+@pytest.mark.parametrize(
+    ("said", "value", "unit"),
+    [
+        ("Weigh at nine o'clock and at one o'clock.", "nine and at one", "o'clock"),
+        ("Sett av en halvtime til det.", "en halv", "time"),
+    ],
+)
+def test_a_number_is_told_without_its_unit(said: str, value: str, unit: str, wire: Wire, tmp_path: Path) -> None:
+    wire.answers["Organised"] = lambda _: arranged(method("Weigh plates", "s1"))
+    number = {**NUMBER, "value": value, "unit": unit, "strength": "", "ids": ["s1"]}
+    wire.answers["Registers"] = lambda _: {**GOOD, "numbers": [number], "stories": [], "phrases": []}
+    found = organise(told("call.vtt", f"step: {said}"), wire, tmp_path)
+    assert [(each.value, each.unit) for each in found.methods[0].numbers] == [(value, unit)]
+    assert found.findings == ()
+
+
 def change(**rows: Any) -> dict[str, Any]:
     return {**GOOD, **rows}
 
