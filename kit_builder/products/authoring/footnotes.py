@@ -79,7 +79,8 @@ def render_document(document: OutlineDocument, texts: Mapping[int, str], spec: D
         if body := _render_section(texts.get(place, ""), section, spec, citations, numbers):
             opening, title = (title, []) if place in times else ([], title)
             sent = [_render_day(day, spec) for day in islice(days, 1)]
-            blocks += [f"## {escape(section.heading)}", times.get(place, ""), *sent, *opening, body]
+            heading = spec.say["subject"].format(text=section.heading) if sent else section.heading
+            blocks += [f"## {escape(heading)}", times.get(place, ""), *sent, *opening, body]
     return "\n\n".join(filter(None, [*blocks, citations.render_definitions()])) + "\n"
 
 

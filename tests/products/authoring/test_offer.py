@@ -57,14 +57,15 @@ def test_the_editor_is_told_what_the_documents_of_an_offer_repeat(make: Make, wi
     assert "repeats “Plates that pay: the offer”, section 1" in edited.text
 
 
-def test_each_mail_says_below_its_subject_on_which_day_it_is_sent(make: Make) -> None:
+def test_each_mail_says_what_its_subject_is_and_on_which_day_it_is_sent(make: Make) -> None:
     made = make(SOLD.offer, Kept()).product
     assert made
     rows = [row for row in made.files["launch-emails.md"].splitlines() if row]
     days = [after for row, after in pairwise(rows) if row.startswith("## ")]
     assert days == [f"*Day {day}*" for day in (1, 3, 5, 8, 10)[: len(days)]]
     assert days
-    assert "*Day" not in made.files["offer.md"]
+    assert all(row.startswith("## Subject: ") for row in rows if row.startswith("## "))
+    assert not any(mark in made.files["offer.md"] for mark in ("*Day", "Subject: "))
 
 
 def test_all_parts_of_an_offer_have_the_name_of_the_kit(make: Make) -> None:
