@@ -132,7 +132,7 @@ def test_an_editor_may_make_one_step_of_two_that_are_one_action(titled: Studio) 
 
 
 @pytest.mark.parametrize(
-    ("code", "shown"), [("en", "Right? (step 1)"), ("nb", "Right? (steg 1)"), ("de", "Right? (Schritt 1)")]
+    ("code", "shown"), [("en", "Right? (step 1)"), ("nb", "Right? (trinn 1)"), ("de", "Right? (Schritt 1)")]
 )
 def test_a_reference_shows_the_number_that_the_step_has_there(code: str, shown: str) -> None:
     assert shown in render(f"{MERGED}\n\n{LAST}", "Right? (§call-4)", code=code)
