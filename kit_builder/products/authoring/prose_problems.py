@@ -8,7 +8,12 @@ from kit_builder.products.authoring.cited_text import list_cited, strip_citation
 from kit_builder.products.authoring.kit_facts import KIT_KINDS
 from kit_builder.products.authoring.manuscript import Manuscript
 from kit_builder.products.authoring.session import count_words
-from kit_builder.products.authoring.speech_checks import list_formulas, list_unheard_rules, list_unsaid
+from kit_builder.products.authoring.speech_checks import (
+    list_formulas,
+    list_missing_parts,
+    list_unheard_rules,
+    list_unsaid,
+)
 from kit_builder.products.authoring.spellings import find_mixed_spellings
 from kit_builder.products.authoring.units import list_units
 from kit_builder.products.definitions import ProductInput, load_product_words
@@ -84,6 +89,8 @@ def _find_weak_speech(manuscript: Manuscript) -> Iterator[str]:
             f"“{document.title}”: {len(places)} sentences of the talk begin with “{opening}”, in sections {sections}."
             " Listeners hear the formula. Keep one, where it hits most, and say each of the others in another way."
         )
+    for each in list_missing_parts(texts, document, spec):
+        yield f"“{document.title}”: not all of “{each}” is in the script, so it cannot be left out. Name what is in it."
     for each in list_unsaid(texts, document, spec):
         yield (
             f"“{document.title}”: nobody says in the talk “{each}”, which must never be left out. Say it there, in a"

@@ -43,7 +43,7 @@ _REFERENCE = re.compile(r"`?\[(?P<kind>Poll|Chat|Exercise) (?P<number>\d{1,2})\]
 class Part:
     """A part of a session: start and end in seconds, its slides, and the place of its section, -1 if it has none.
 
-    `asked` are the questions to the listeners, in words of the product.
+    `asked` are the questions to the listeners in words of the product, with their minutes, such as `Poll 1: 1.5 min`.
     """
 
     title: str
@@ -108,7 +108,8 @@ def plan_parts(document: OutlineDocument, texts: Mapping[int, str], spec: Docume
 
     def asked_at(place: int) -> Iterator[str]:
         cues = list_cues(texts.get(place, "")) if place != first_asked else []
-        yield from (name_question(cue, say) for cue in cues if cue.asks)
+        for cue in (cue for cue in cues if cue.asks):
+            yield f"{name_question(cue, say)}: {_write_minutes(measure_asking(cue), spec)}"
 
     return tuple(
         Part(each.title, end - each.seconds, end, each.slides, each.place, tuple(asked_at(each.place)))
@@ -127,7 +128,7 @@ def write_run_of_show(document: OutlineDocument, texts: Mapping[int, str], spec:
     invited = say["invite"].replace("{minutes}", str(_ROUND_MINUTES * -(-total // (_ROUND_MINUTES * _SECONDS))))
     polls = _list_polls(document, texts, say)
     prepared = [f"## {say['preparation']}", say["polls_ready"], "\n".join(polls)] if polls else []
-    return "\n\n".join([f"## {say['run_of_show']}", "\n".join(lines), invited, *prepared])
+    return "\n\n".join([f"## {say['run_of_show']}", "\n".join(lines), say["timing"], invited, *prepared])
 
 
 def name_cuts(document: OutlineDocument, texts: Mapping[int, str], spec: DocumentSpec) -> dict[int, str]:

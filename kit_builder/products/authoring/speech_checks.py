@@ -1,13 +1,27 @@
-"""Find what is hard to say or to follow in the script of a session, and what its list of cuts has that it does not."""
+"""Find what is hard to say or to follow in a script, what comes back like a formula, and what only a handout tells."""
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 
-from kit_builder.products.authoring.cited_text import Block, CitedSentence, parse_cited_text, strip_citations
+from kit_builder.products.authoring.cited_text import (
+    Block,
+    CitedSentence,
+    list_cited,
+    parse_cited_text,
+    strip_citations,
+)
 from kit_builder.products.authoring.document_spec import DocumentSpec
-from kit_builder.products.authoring.facts import Facts
+from kit_builder.products.authoring.facts import Fact, Facts
 from kit_builder.products.authoring.outline_records import OutlineDocument
 from kit_builder.products.authoring.script import list_cues, split_reply
-from kit_builder.products.authoring.session import CHECKLIST, count_words, is_in_session, is_spoken
+from kit_builder.products.authoring.session import (
+    CHECKLIST,
+    SPEAKER,
+    count_words,
+    is_in_session,
+    is_spoken,
+    remove_directions,
+)
 from kit_builder.products.authoring.units import Unit, list_units
 from kit_builder.text.quotations import has_quotation
 from kit_builder.text.tokens import stem_content
@@ -15,8 +29,13 @@ from kit_builder.text.tokens import stem_content
 UNTOLD = "The script has nothing of that, so it cannot be left out."
 _SHOWN = "A slide before this one has the same title. Give it another one, or leave it out with its lines."
 _MOST_WORDS_SAID = 22  # in a sentence
-_MOST_RULES = 2  # in a paragraph
+_MOST_RULES = 3  # in a paragraph
+_RULE = "rule"
 _EXAMPLE = "example"  # the kind of what every part of a session may cite
+_OPENING = 3  # words of a sentence by which listeners know it again
+_LEAST_OPENING = 2  # of them, if a comma or a colon comes next: “You'll say, …”
+_LEAST_HEARD = 3  # times that one opening makes a formula
+_MARGIN = ".,:;?!…–“”„‟‘’«»\"'()"
 _LEAST_WORDS_NAMED = 2  # content words that say what is meant
 _MOST_WORDS_REPLIED = 30  # in what is said to an answer, all its sentences together
 
@@ -52,11 +71,29 @@ def list_untold(place: int, texts: Mapping[int, str], document: OutlineDocument,
     """
     if not spec.is_spoken or document.sections[place].form != CHECKLIST:
         return []
-    words = spec.language.words
-    others = [strip_citations(text) for at, text in texts.items() if is_in_session(document, at)]
-    told = {each for other in others for each in stem_content(other, words)}
-    named = {unit: {*stem_content(unit.words, words)} for unit in list_units(texts[place])}
+    told = _list_told(texts, document, spec)
+    named = {unit: {*stem_content(unit.words, spec.language.words)} for unit in list_units(texts[place])}
     return [unit for unit, own in named.items() if len(own) >= _LEAST_WORDS_NAMED and own.isdisjoint(told)]
+
+
+def list_missing_parts(texts: Mapping[int, str], document: OutlineDocument, spec: DocumentSpec) -> list[str]:
+    """Return what a script says may be left out though some of it was never in: only the statements have it."""
+    words = spec.language.words
+    told = _list_told(texts, document, spec)
+    known = {each for fact in spec.facts.values() for each in stem_content(fact.support, words)}
+    missing = []
+    for at, text in texts.items():
+        if document.sections[at].form == CHECKLIST:
+            cuts, _, _ = text.partition(spec.say["never_cut"])
+            parts = [unit.words.partition(":")[0] for unit in list_units(cuts) if unit.form == "item"]
+            missing += [part for part in parts if ({*stem_content(part, words)} & known) - told]
+    return missing
+
+
+def _list_told(texts: Mapping[int, str], document: OutlineDocument, spec: DocumentSpec) -> set[str]:
+    """Return the stems of what a session says and shows."""
+    others = [strip_citations(text) for at, text in texts.items() if is_in_session(document, at)]
+    return {each for other in others for each in stem_content(other, spec.language.words)}
 
 
 def find_crowded(text: str, facts: Facts) -> dict[Unit, str]:
@@ -67,11 +104,11 @@ def find_crowded(text: str, facts: Facts) -> dict[Unit, str]:
     told: dict[CitedSentence, str] = {}
     for block in (block for cue in list_cues(text) for block in cue.spoken if block.form == "text"):
         ids = {key for sentence in block.sentences for key in sentence.ids}
-        rules = sum(facts[key].kind == "rule" for key in ids & facts.keys())
+        rules = sum(facts[key].kind == _RULE for key in ids & facts.keys())
         if rules > _MOST_RULES and ids <= facts.keys():
             told[block.sentences[0]] = (
-                f"This paragraph has {rules} rules, and a listener keeps one or two. Give each a paragraph and what one"
-                " sees when it holds, or leave it out where a question or the handout has it."
+                f"This paragraph has {rules} rules, and a listener keeps two or three. Make two paragraphs of it, each"
+                " with what one sees when its rules hold."
             )
     return {unit: told[unit.sentence] for unit in list_units(text) if unit.sentence in told}
 
@@ -89,6 +126,45 @@ def list_unsaid(texts: Mapping[int, str], document: OutlineDocument, spec: Docum
                 if ids and ids.isdisjoint(said):
                     unsaid.append(strip_citations(sentence.text))
     return unsaid
+
+
+def list_formulas(texts: Mapping[int, str], document: OutlineDocument) -> Mapping[str, tuple[int, ...]]:
+    """Return with what so many sentences of a talk begin that listeners hear the pattern, and the places of those."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for at in sorted(texts):
+        for cue in list_cues(texts[at]) if is_spoken(document, at) else ():
+            blocks = [block for block in cue.spoken if block.form == "text"]
+            for opening in _list_openings(sentence for block in blocks for sentence in block.sentences):
+                found[opening].append(at)
+    return {
+        opening: tuple(places)
+        for opening, places in found.items()
+        if len(places) >= _LEAST_HEARD and len({*places}) > 1
+    }
+
+
+def list_unheard_rules(texts: Mapping[int, str], document: OutlineDocument, spec: DocumentSpec) -> list[Fact]:
+    """Return the rules of the method that nobody says in the talk, though a question or the handout may have them."""
+    said = {key for at, text in texts.items() if is_spoken(document, at) for key in list_cited(text)}
+    return [
+        fact
+        for fact in spec.facts.values()
+        if fact.kind == _RULE and fact.method == spec.method_id and fact.id not in said
+    ]
+
+
+def _list_openings(sentences: Iterable[CitedSentence]) -> Iterator[str]:
+    """Yield the first words of each sentence, up to a comma or a colon, if there are enough."""
+    for sentence in sentences:
+        opening: list[str] = []
+        for word in SPEAKER.sub("", remove_directions(strip_citations(sentence.text))).split()[:_OPENING]:
+            opening.append(word.strip(_MARGIN).casefold())
+            if word[-1] in ",:" and len(opening) >= _LEAST_OPENING:
+                yield " ".join(opening)
+                break
+        else:
+            if len(opening) == _OPENING:
+                yield " ".join(opening)
 
 
 def _list_sentences(text: str) -> list[CitedSentence]:

@@ -57,7 +57,7 @@ def test_the_run_of_show_is_worked_out_from_the_script() -> None:
     rows = [
         "0:00–1:00 | People",
         "1:00–3:00 | The case |  |",
-        "3:00–4:00 | The sum (Poll 1) | 2 |",
+        "3:00–4:00 | The sum (Poll 1: 1 min) | 2 |",
         "4:00–17:00 | Questions",
     ]
     places = [text.index(f"| {row}") for row in [*rows, "17:00–17:30 | The last words", "**17:30** | **Total**"]]

@@ -1,5 +1,7 @@
 """What is hard to say or to follow in a script, and what must be said in it."""
 
+from dataclasses import replace
+
 import pytest
 
 from kit_builder.products.authoring.facts import Fact
@@ -7,6 +9,9 @@ from kit_builder.products.authoring.speech_checks import (
     find_crowded,
     find_hard_to_say,
     find_repeated_slides,
+    list_formulas,
+    list_missing_parts,
+    list_unheard_rules,
     list_unsaid,
 )
 from tests.products.authoring.sessions import SESSION, speak, spec_of
@@ -30,18 +35,41 @@ def test_what_is_too_long_for_the_mouth_is_remarked(script: str, told: str) -> N
 
 def test_a_paragraph_with_more_rules_than_a_listener_keeps_is_remarked() -> None:
     facts = {f"rule-{each}": Fact(f"rule-{each}", "rule", "If it is so, do that.") for each in range(4)}
-    crowded = "So if one, do this. {rule-1} If two, do that. {rule-2, rule-3}"
+    crowded = "So if one, do this. {rule-1, rule-0} If two, do that. {rule-2, rule-3}"
     practised = crowded.replace("rule-1", "rule-1, p-pie")
     text = f"Look here. {{rule-0}} And there. {{rule-1}}\n\n{crowded}\n\n{practised}"
     ((unit, told),) = find_crowded(text, facts).items()
     assert unit.words == "So if one, do this."
-    assert "3 rules" in told
+    assert "4 rules" in told
 
 
 def test_what_must_never_be_left_out_is_said_before_the_questions() -> None:
     kept = "- The poll: Skip it. {call-4}\n\n### Never leave out\n\n- Three plates {call-3}\n- One night {call-5}"
     texts = {0: "Weigh three plates. {call-3}", 2: "### Why?\n\nOne night is weather. {call-5}", 4: kept}
     assert list_unsaid(texts, SESSION, spec_of(words="slot")) == ["One night"]
+
+
+def test_what_listeners_hear_as_a_formula_is_found_in_sentences_of_several_sections() -> None:
+    wrong = "It tempts. Now I'll do it wrong. {call-3}\n\n[Wait 30 s]"
+    texts = {0: f"Speaker: You'll say, why?\n\n{wrong}\n\n{wrong}", 1: f"{wrong}\n\nYou'll say, never. So it is."}
+    assert list_formulas(texts, SESSION) == {"now i'll do": (0, 0, 1)}
+    assert list_formulas({**texts, 3: "You'll say: It was long."}, SESSION)["you'll say"] == (0, 1, 3)
+    assert not list_formulas({0: f"{wrong}\n\n{wrong}\n\n{wrong}", 2: wrong}, SESSION)
+
+
+def test_a_rule_that_only_a_question_or_the_handout_has_is_not_heard() -> None:
+    spec = spec_of(words="slot")
+    rules = {key: Fact(key, "rule", "Not the chef.", method=spec.method_id) for key in ("said", "asked", "kept")}
+    facts = {**rules, "other": Fact("other", "rule", "Not the chef.", method="another")}
+    texts = {0: "Not the chef. {said}", 2: "### Who?\n\nNot the chef. {asked}", 5: "- Not the chef. {kept}"}
+    assert [fact.id for fact in list_unheard_rules(texts, SESSION, replace(spec, facts=facts))] == ["asked", "kept"]
+
+
+def test_what_may_be_left_out_is_in_the_script() -> None:
+    spec = replace(spec_of(words="slot"), facts={"call-4": Fact("call-4", "story", "A soup, a steak and a napkin.")})
+    cuts = "- The story of the soup and the napkin: No.\n- The tale of the soup: No.\n\n### Never leave out\n\n- Napkin"
+    missing = list_missing_parts({0: "Look at the soup. {call-4}", 4: cuts}, SESSION, spec)
+    assert missing == ["The story of the soup and the napkin"]
 
 
 def test_a_slide_with_the_title_of_another_is_remarked() -> None:
