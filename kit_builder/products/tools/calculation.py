@@ -21,7 +21,7 @@ from kit_builder.products.authoring.example import KEY, read_number, write_numbe
 from kit_builder.products.tools.fields import TICKED_KINDS
 from kit_builder.products.tools.figures import PLAIN_NUMBER
 from kit_builder.products.tools.records import Fault, Ids, Note, Record, Text
-from kit_builder.products.tools.rows import split_made_up
+from kit_builder.products.tools.rows import is_none, split_made_up
 from kit_builder.text.words import Words
 
 # Models leave it empty where nothing is rounded.
@@ -168,7 +168,7 @@ def work_out_calculator(
     typed = [column for column in lines.columns if not column.formula]
     needed = [column.key in list_needed(lines, results) for column in typed]
     has_lines = not lines.columns or (
-        bool(lines.example) and all(_is_filled_in(line, needed) for line in lines.example)
+        bool(lines.example) and any(_is_filled_in(line, needed) for line in lines.example)
     )
     has_figures = all(each.example for _, each in figures if each.key in used)
     if not has_figures or not has_lines or not (figures or lines.columns):
@@ -234,10 +234,14 @@ def _work_out_line(
     given = ((column.key, text) for column, text in pairs if text and column.kind == "number")
     found = {key: read_number(split_made_up(text)[0], words) for key, text in given}
     values: dict[str, Value] = {**inputs, **{key: Fraction(number) for key, number in found.items()}}
+    missing = {column.key for column in typed} - found.keys()
     for column in columns:
-        if column.formula:
+        # What has not come about in this line has no sum either.
+        if column.formula and not missing.intersection(KEY.findall(column.formula)):
             found[column.key] = _round(column, values)
             values[column.key] = Fraction(found[column.key])
+        elif column.formula:
+            missing.add(column.key)
     return found
 
 
@@ -246,16 +250,15 @@ def find_example_faults(
 ) -> Iterator[Fault]:
     """Yield why the worked example of a calculator without faults of form cannot be worked out.
 
-    An example that was not filled in is no fault, but an empty cell in its lines is one if a formula needs it.
+    An example that was not filled in is no fault, but a column that no line fills in is one if a formula needs it.
     """
     if not all(each.example for each in list_used(inputs, lines, results)):
         return
     needed = list_needed(lines, results)
     typed = [column for column in lines.columns if not column.formula]
-    for place, line in enumerate(lines.example):
-        cells = zip(typed, line.values, strict=False)
-        if empty := [column.name for column, value in cells if not value and column.key in needed]:
-            yield Fault(f"lines/example/{place}", f"“{line.name}” has no {', '.join(empty)}.", "wrong example")
+    for at, column in enumerate(typed):
+        if column.key in needed and lines.example and not any(any(line.values[at : at + 1]) for line in lines.example):
+            yield Fault("lines/example/0", f"No line of the example has “{column.name}”.", "wrong example")
             return
     try:
         work_out_calculator(inputs, lines, results, words)
@@ -285,13 +288,13 @@ def order_rows(inputs: Sequence[Input], results: Sequence[Result], order: Sequen
 def resolve_practice(practice: Practice, lines: Lines, words: Words) -> Practice:
     """Return a case for practice with its numbers as the language writes them; what is none stays, and is a fault.
 
-    In `lines` other columns, such as times of day, keep what they have.
+    In `lines` other columns, such as times of day, keep what they have, and a dash says that there is nothing.
     """
     typed = [column for column in lines.columns if not column.formula]
     others = [place for place, column in enumerate(typed) if column.kind != "number"]
 
     def write(text: str) -> str:
-        return write_number(text, words) if PLAIN_NUMBER.fullmatch(text) else text
+        return write_number(text, words) if PLAIN_NUMBER.fullmatch(text) else "" if is_none(text) else text
 
     given = []
     for line in practice.lines:

@@ -258,7 +258,7 @@ def _write_line(
             continue
         number = write_number(values[column.key], page.words) if column.key in values else ""
         mark = MARK if number and is_made_up and column.key in figures.made_up and column.key not in line.told else ""
-        yield mark_made_up(f"{mark}{write_measure(number, '', page.words)}")
+        yield mark_made_up(f"{mark}{write_measure(number, '', page.words)}") or NONE
 
 
 def write_practice(
@@ -322,7 +322,7 @@ def _list_given(given: Sequence[ExampleLine], lines: Lines) -> Iterator[list[str
     """Yield lines with what is typed in, and without what the formulas give."""
     for line in given:
         values = iter(line.values)
-        yield [escape(line.name), *("" if column.formula else escape(next(values, "")) for column in lines.columns)]
+        yield [escape(line.name), *("" if column.formula else escape(next(values, "") or NONE) for column in lines.columns)]
 
 
 def list_shapes(

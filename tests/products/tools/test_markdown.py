@@ -112,7 +112,6 @@ def test_a_number_that_can_be_read_in_two_ways_is_refused(formula: str, code: st
         ("| £15.60 |", "| £0 |", "**4. Food cost**"),
         ("| £15.60 |", f"| £{'9' * 30} |", "**2. Price**"),
         ("| 60 pence |", f"| {'9' * 5000} pence |", "**1. Flat amount**"),
-        ("| 160 | 18.75 |", "| 160 |  |", "| Example | Fish | 160"),
         ("| 160 | 18.75 |", "| 999999999999 | 999999999999 |", "| Example | Fish | 9"),
         ("÷ 1000 ×", "÷ 1,000 ×", "- Cost (£) ="),
     ],
@@ -173,6 +172,15 @@ def test_a_sum_with_a_step_has_its_formula_behind_it() -> None:
     text = write(tool)
     assert "**4. Food cost**: Divide (not multiply) by the price without tax. (= Portion cost ÷ Price × 100)" in text
     assert read_markdown(text, "a.md", load_words("en")) == (make_keys_from_names(tool), ())
+
+
+def test_a_line_in_which_a_figure_does_not_come_about_has_no_sum() -> None:
+    text = write(CALCULATOR).replace("| 160 | 18.75 |", "| 160 | – |")
+    tool, findings = read_markdown(text, "a.md", load_words("en"))
+    assert findings == ()
+    assert isinstance(tool, Calculator)
+    assert "| Example | Fish | 160 | – | – |" in write(tool)
+    assert "**3. Portion cost** = sum of Cost + Flat amount ÷ 100 [^call-7] | £0.30 + 60 ÷ 100 = £0.90 |" in write(tool)
 
 
 def test_limits_are_ticked_in_one_place() -> None:
