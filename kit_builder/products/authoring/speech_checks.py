@@ -28,7 +28,7 @@ from kit_builder.text.tokens import stem_content
 
 UNTOLD = "The script has nothing of that, so it cannot be left out."
 _SHOWN = "A slide before this one has the same title. Give it another one, or leave it out with its lines."
-_MOST_WORDS_SAID = 22  # in a sentence
+_MOST_WORDS_SAID = 28  # in a sentence
 _MOST_RULES = 3  # in a paragraph
 _RULE = "rule"
 _EXAMPLE = "example"  # the kind of what every part of a session may cite

@@ -257,7 +257,7 @@ def test_what_is_said_of_a_case_on_the_screen_fills_its_time() -> None:
 
 
 def test_what_is_hard_to_say_is_corrected_once_and_never_left_out(wire: Wire, ask: Ask) -> None:
-    long = "word " * 26 + "word."
+    long = "word " * 32 + "word."
     wire.answers["Redrafted"] = lambda _: {"sentences": [], "sections": []}
     before = Manuscript(spec_of(words="slot"), SESSION).add_versions({0: long, 4: long})
     after = correct_sections(before, ask)

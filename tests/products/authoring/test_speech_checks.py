@@ -20,9 +20,9 @@ from tests.products.authoring.sessions import SESSION, speak, spec_of
 @pytest.mark.parametrize(
     ("script", "told"),
     [
-        (speak(22), ""),
-        ("word " * 22 + "word.", "23 words"),
-        (f'Say: "{"word " * 26}"', ""),
+        (speak(28), ""),
+        ("word " * 28 + "word.", "29 words"),
+        (f'Say: "{"word " * 32}"', ""),
         (f"[On screen: {'word ' * 30}]", ""),
         (f"[Poll 1: Which?]\n- One -> {speak(30)}", ""),
         (f"[Poll 1: Which?]\n- One -> Look. {speak(30)}", "31 words"),
