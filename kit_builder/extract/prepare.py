@@ -14,7 +14,7 @@ from kit_builder.kit.settings import Settings
 from kit_builder.privacy import find_prompt_injections
 from kit_builder.records import Finding, Line, Passage, Source
 from kit_builder.sources.expert import find_expert, is_named
-from kit_builder.text.headings import find_section
+from kit_builder.text.headings import find_section, find_stages
 from kit_builder.text.joining import stack_lines
 from kit_builder.text.languages import Language, detect_language, load_language
 from kit_builder.text.words import Words
@@ -44,9 +44,10 @@ class PreparedSource:
         """The passages with their languages."""
         words = self.language.words
         starts = find_method_starts(self.trusted, self.expert, words)
+        stages = find_stages(self.trusted.lines, words)
 
         def starts_passage(line: Line) -> bool:
-            is_topic = line.is_heading and not find_section(line.text, words)
+            is_topic = line.is_heading and not find_section(line.text, words) and line.number not in stages
             return line.number in starts or line.is_context or is_topic
 
         passages = split_into_passages(self.trusted, self._count_words_of_part(), starts_passage)

@@ -1,9 +1,10 @@
 """Recognise the headings of notes: the section of a method that they name, and private sections."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 
-from kit_builder.records import SECTIONS
+from kit_builder.records import SECTIONS, Line
 from kit_builder.text.list_marks import parse_marks
 from kit_builder.text.phrases import starts_with_phrase
 from kit_builder.text.sentences import MONTH
@@ -12,6 +13,9 @@ from kit_builder.text.weekdays import list_weekdays
 from kit_builder.text.words import Words
 
 _MAX_FORBIDDING_WORDS = 4
+_MIN_TIMES = 2
+_ANY = "*"
+_WORDS = r"\S+(?: \S+){0,5}"  # what `*` stands for
 # A number with several parts, a bullet, a number with a delimiter, a Roman numeral, or a letter with a bracket.
 _MARK = re.compile(
     r"\d+(?:\.\d+)+\s+(?=[^\W\d_a-z])|\W+\s+|\D*\d+(?:\.\d+)*\s*[^\w\s]+\s*|\(?[IVXivx]+[.)]\s+|\(?[^\W\d_]\)\s+"
@@ -23,14 +27,48 @@ _MONTH = re.compile(MONTH + r"|january|february|march|april|june|july|september|
 def find_section(heading: str, words: Words) -> str:
     """Return the section that a heading names, or an empty string: `Watch out!` names the pitfalls.
 
-    So does a short heading that only forbids, such as `Don't` or `Never`. A number before the name does not count.
+    So does a short heading that only forbids, such as `Don't` or `Never`. A number before the name does not count. In
+    the names that word lists give, `*` stands for one to six words: `what I say *`.
     """
     wanted = " ".join(_tokenize_name(heading))
-    for section in SECTIONS:
-        names = [words["card"][section], *words["headings"].get(section, "").split(",")]
-        if wanted and wanted in (" ".join(tokenize(name)) for name in names):
-            return section
-    return "pitfalls" if _only_forbids(heading, words) else ""
+    names, patterns = _compile_names(words)
+    found = names.get(wanted) or next((section for section, each in patterns if each.fullmatch(wanted)), "")
+    return found or ("pitfalls" if _only_forbids(heading, words) else "")
+
+
+@cache
+def _compile_names(words: Words) -> tuple[Mapping[str, str], Sequence[tuple[str, re.Pattern[str]]]]:
+    """Return the section of each name of a section, and patterns for the names with a `*`, each with its section."""
+    listed = [
+        (section, name)
+        for section in SECTIONS
+        for name in (words["card"][section], *split_list(words["headings"].get(section, "")))
+    ]
+    names = {" ".join(tokenize(name)): section for section, name in reversed(listed) if _ANY not in name}
+    parts = [(section, [re.escape(" ".join(tokenize(part))) for part in name.split(_ANY)]) for section, name in listed]
+    return names, [
+        (section, re.compile(_WORDS.join(f" {part} " if part else "" for part in each).strip()))
+        for section, each in parts
+        if len(each) > 1
+    ]
+
+
+def find_stages(lines: Iterable[Line], words: Words) -> frozenset[int]:
+    """Return the numbers of the headings that are the stages of one method: `Before the visit` and `Afterwards`.
+
+    At least two of before, during and after must open a heading. One alone may be the name of a method.
+    """
+    kinds = {line.number: _find_time(line.text, words) for line in lines if line.is_heading}
+    stages = frozenset(number for number, kind in kinds.items() if kind)
+    return stages if len({kinds[number] for number in stages}) >= _MIN_TIMES else frozenset()
+
+
+def _find_time(heading: str, words: Words) -> str:
+    """Return which of before, during and after a heading begins with, or an empty string."""
+    if find_section(heading, words):
+        return ""
+    name = remove_marks(heading)
+    return next((time for time, openings in words["stages"].items() if starts_with_phrase(name, openings)), "")
 
 
 def _only_forbids(heading: str, words: Words) -> bool:

@@ -324,3 +324,14 @@ def test_a_paragraph_in_italics_is_no_step(first: str, is_step: bool) -> None:
     said = all_texts(found(notes, asked))
     assert any(text.startswith("Clean") for text in said) == is_step
     assert ("Clean" in asked.asked[0].messages[-1][1]) == is_step
+
+
+def test_steps_below_the_headings_of_stages_belong_to_these_stages() -> None:
+    text = "# Tours\n\n## Before the tour\n\n- Write to the group.\n\n## Afterwards\n\n- Send the stories."
+    source = read_source("notes.md", "notes", text.encode(), ".md")
+    (whole,) = split_into_passages(source, 2000, starts_passage=lambda _: False)
+    steps = extract_passage(whole, "", Scripted(), LANGUAGES["en"]).sections["steps"]
+    assert [(step.stage, step.text) for step in steps] == [
+        ("Before the tour", "Write to the group."),
+        ("Afterwards", "Send the stories."),
+    ]

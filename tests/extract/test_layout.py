@@ -4,11 +4,11 @@ from kit_builder.extract.small.chunking import split_into_passages
 from kit_builder.extract.small.layout import find_layout_items, remove_label
 from kit_builder.records import SECTIONS, Passage
 from kit_builder.sources import read_source
-from kit_builder.text.headings import find_section, is_private_heading, remove_marks
+from kit_builder.text.headings import find_section, find_stages, is_private_heading, remove_marks
 from kit_builder.text.lists import is_list_item, split_list_items
-from kit_builder.text.words import load_words
+from kit_builder.text.words import list_languages, load_words
 
-WORDS = {code: load_words(code) for code in ("en", "nb")}
+WORDS = {code: load_words(code) for code in list_languages()}
 
 
 def passage(text: str, suffix: str = ".md") -> Passage:
@@ -46,10 +46,59 @@ def find_items(text: str, code: str = "en", suffix: str = ".md") -> list[tuple[s
         ("nb", "Slik ser du at det virket", "outcome"),
         ("nb", "Returer", ""),
         ("nb", "Watch out", ""),
+        ("en", "What I say when they refuse", "scripts"),
+        ("en", "How I know that it worked", "outcome"),
+        ("en", "How to tell a client no", ""),
+        ("nb", "Det jeg sier i telefonen", "scripts"),
+        ("de", "So gehe ich vor", "steps"),
+        ("de", "Was ich am Telefon sage", "scripts"),
+        ("de", "Woran man merkt, dass es klappt", "outcome"),
+        ("es", "Lo que digo al empezar", "scripts"),
+        ("es", "Cómo sé que funciona", "outcome"),
+        ("fr", "Ce qui peut mal tourner", "pitfalls"),
+        ("sv", "Så gör jag", "steps"),
     ],
 )
 def test_a_heading_names_a_section_in_its_language(code: str, heading: str, section: str) -> None:
     assert find_section(heading, WORDS[code]) == section
+
+
+@pytest.mark.parametrize(
+    ("code", "headings", "stages"),
+    [
+        ("en", ["Guided tours", "Before the tour", "During the tour", "Afterwards", "What to say"], 3),
+        ("en", ["Guided tours", "Before the tour", "Booking the coach"], 0),
+        ("en", ["Before you start", "During the tour"], 0),
+        ("es", ["Visitas", "Antes de la visita", "Después"], 2),
+        ("nb", ["Omvisning", "Før omvisningen", "Etterpå"], 2),
+        ("de", ["Führung", "Vor der Führung", "Während der Führung"], 2),
+    ],
+)
+def test_headings_of_before_during_and_after_are_stages(code: str, headings: list[str], stages: int) -> None:
+    lines = passage("\n\n".join(f"## {each}\n\nText." for each in headings)).lines
+    assert len(find_stages(lines, WORDS[code])) == stages
+
+
+def test_lists_below_the_headings_of_stages_are_steps() -> None:
+    notes = """# Guided tours
+
+We have three guides.
+
+## Before the tour
+
+- Write to the group.
+- Never promise dry weather.
+
+## Afterwards
+
+It is a good moment to sit down.
+
+- Send the three stories."""
+    assert find_items(notes) == [
+        ("steps", "Write to the group."),
+        ("pitfalls", "Never promise dry weather."),
+        ("steps", "Send the three stories."),
+    ]
 
 
 @pytest.mark.parametrize("code", WORDS)

@@ -137,6 +137,11 @@ def test_notes_that_describe_a_process_yield_actions(code: str) -> None:
             ["Every weekday morning, the clerk opens the post.", "When a letter is late, call the sender."],
         ),
         (
+            "The clerk sends the form with a stamp on the same day. The clerk asks if it has arrived.",
+            ["The clerk sends the form", "with a stamp", "on the same day", "The clerk asks", "if it has arrived"],
+            ["The clerk sends the form with a stamp on the same day.", "The clerk asks if it has arrived."],
+        ),
+        (
             "Once the post has been opened, a bill in it is paid. The clerk signs the bill.",
             ["Once the post has been opened", "The clerk signs the bill"],
             ["Once the post has been opened, a bill in it is paid.", "The clerk signs the bill."],

@@ -21,6 +21,7 @@ from tests.extract.test_extract import LANGUAGES
         ("en", "(draft)", "(draft)"),
         ("nb", "Befaring, sånn jeg gjør det", "Befaring"),
         ("de", "Dachangebot: mein Ablauf", "Dachangebot"),
+        ("de", "Dachangebot: wie ich es mache", "Dachangebot"),
         ("fr", "Devis: mes étapes", "Devis"),
     ],
 )

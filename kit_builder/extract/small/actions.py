@@ -72,6 +72,8 @@ def _attach_conditions(
         before = joined[-1] if joined else None
         if before and before[1] == lines and _is_condition(before[0], lines, words):
             joined[-1] = (f"{before[0]}, {text}", lines)
+        elif before and before[1] == lines and _completes(text, before[0], lines, words):
+            joined[-1] = (_find_whole(before[0], text, lines), lines)
         elif _is_condition(text, lines, words) and (at + 1 == len(actions) or actions[at + 1][1] != lines):
             joined.append((f"{text}{_find_text_after(text, lines)}", lines))
         else:
@@ -88,6 +90,22 @@ def _is_condition(action: str, lines: Sequence[Line], words: Words) -> bool:
     return find_section_by_opening(action, words) == "rules" or (
         detect_form(action, words) is Form.UNCLEAR and rest.startswith(", ") and joins.isdisjoint(tokenize(rest)[:1])
     )
+
+
+def _completes(action: str, before: str, lines: Sequence[Line], words: Words) -> bool:
+    """Whether `action` only completes the one `before` it in the sentence: `in one week`, `and a link`, `if it fits`.
+
+    Such a piece stands in mid-sentence, and begins with a function word that is not the beginning of a statement.
+    """
+    is_open = detect_form(action, words) is Form.UNCLEAR and not action.rstrip().endswith("?")
+    return is_open and join_lines(lines).find(action) > 0 and bool(_find_whole(before, action, lines))
+
+
+def _find_whole(before: str, action: str, lines: Sequence[Line]) -> str:
+    """Return the text of `lines` from the one action to the end of the next, or nothing if they are not both in it."""
+    text = join_lines(lines)
+    start, place = text.casefold().find(before.casefold()), text.casefold().find(action.casefold())
+    return text[start : place + len(action)] if 0 <= start < place else ""
 
 
 def _is_statement(action: str, words: Words) -> bool:

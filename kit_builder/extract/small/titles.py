@@ -11,6 +11,7 @@ from kit_builder.text.words import Words
 _STRIPPED = " .…,;:-–—"
 _REMARK_AT_END = re.compile(r"\s*[(\[][^()\[\]]*[)\]]$")
 _ABBREVIATION = re.compile(r"^[^\W\d_]{2,6} = (?=\S)")
+_FIRST_WORDS = 2  # `my follow-up`, `how I do it`
 _MIN_SHOUTED = 6  # letters; a shorter title in capitals may be an abbreviation
 
 
@@ -56,7 +57,9 @@ def _choose_half(name: str, words: Words) -> str:
         return name
     if is_general_heading(left, words):
         return right
-    is_own = _mentions_author(right.split()[0], words) and left.split()[0].casefold() not in get_stop_words(words)
+    is_own = _mentions_author(" ".join(right.split()[:_FIRST_WORDS]), words) and left.split()[
+        0
+    ].casefold() not in get_stop_words(words)
     return left if is_own or is_general_heading(right, words) else name
 
 
