@@ -175,8 +175,8 @@ def render_block(
         case "item":
             return _render_item(plain, notes, escape_rows)
         case _ if is_mistake(plain):
-            labels, is_book = spec.language.words["mistake"], spec.brief.titled
-            return f"{show_mistake(plain, labels, escape_rows, is_running=is_book)} {notes}".strip()
+            labels = spec.language.words["mistake"]
+            return f"{show_mistake(plain, labels, escape_rows, is_running=spec.brief.titled)} {notes}".strip()
         case _ if spec.is_spoken:
             return f"{_show_directions(_remove_numbers(plain.lstrip()), spec, slide)} {notes}".strip()
         case _:

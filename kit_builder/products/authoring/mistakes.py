@@ -1,6 +1,6 @@
 """Show what goes wrong at a step as a box of three paragraphs: the mistake, how one notices it, and the way back.
 
-A book tells all three in one paragraph.
+In a document whose steps have headings, all three run on in one paragraph.
 
 A draft has it as a quotation whose rows begin with fixed words in any language: `Mistake:`, `Sign:` and `Way back:`.
 """
@@ -56,6 +56,6 @@ def show_mistake(
     }
     first = next(iter(told), "")
     if is_running:
-        return f"**{labels[_LABELS[first]]}:** {' '.join(told.values())}" if first else ""
+        return f"> **{labels[_LABELS[first]]}:** {' '.join(told.values())}" if first else ""
     label = {name: f"**{labels[each]}:**" if name == first else f"*{labels[each]}:*" for name, each in _LABELS.items()}
     return "\n>\n".join(f"> {label[name]} {words}" for name, words in told.items())
