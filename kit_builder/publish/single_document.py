@@ -56,7 +56,7 @@ def _lay_out(edition: Edition, page: Page, context: HtmlContext) -> str:
 def _lay_out_tool(edition: Edition, page: Page, tool: Tool, context: HtmlContext) -> str:
     """Return a tool in parts, whose ids say how they are typeset: the moment on top, the front, and the back.
 
-    The parts of a companion are cards to cut out, unless they are worksheets, which have room to write on two pages.
+    A companion has two pages, if it needs them; its parts are cards to cut out, unless they are worksheets.
     """
     sheet = split_sheet(edition, page, tool)
 
@@ -78,7 +78,7 @@ def _lay_out_tool(edition: Edition, page: Page, tool: Tool, context: HtmlContext
     shown = moment + front + show("mistakes", sheet.mistakes)
     back = show("back", "\n\n".join(text for _, text in sheet.back))
     title = to_html(page, sheet.title, context)
-    kind = "several" if parts and not are_cards else "sheet"
+    kind = "several" if parts else "sheet"
     return f'{title}<div class="sheet" id="{kind}--{page.anchor}">{shown}</div>{back}'
 
 

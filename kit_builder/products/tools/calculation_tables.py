@@ -321,8 +321,8 @@ def _solve(each: Column | Result, number: str, limits: Sequence[Limit], page: Pa
 def _list_given(given: Sequence[ExampleLine], lines: Lines) -> Iterator[list[str]]:
     """Yield lines with what is typed in, and without what the formulas give."""
     for line in given:
-        values = iter(line.values)
-        yield [escape(line.name), *("" if column.formula else escape(next(values, "") or NONE) for column in lines.columns)]
+        values = (value or NONE for value in line.values)
+        yield [escape(line.name), *("" if column.formula else escape(next(values, NONE)) for column in lines.columns)]
 
 
 def list_shapes(

@@ -49,16 +49,20 @@ def tell_note(name: str, note: str, copied: str, words: Words) -> str:
     sheet, label = split_copied(copied)
     place = sheet if label.casefold() == name.casefold() else ": ".join(filter(None, [sheet, label]))
     told = words["tools"]["from"].format(sheet=place) if copied else ""
+    if note.endswith(".") and told:
+        return f"{note} {told[0].upper()}{told[1:]}"
     return "; ".join(filter(None, [note, told]))
 
 
 def read_note(text: str, name: str, words: Words) -> tuple[str, str]:
     """Return the note that `tell_note` wrote, and from where it is copied."""
-    note, _, last = text.rpartition("; ")
     before, _, behind = words["tools"]["from"].partition("{sheet}")
-    if not last.startswith(before) or not last.endswith(behind):
+    starts = before[:1].upper() + before[1:]
+    sentence, has_sentence, _ = text.rpartition(f". {starts}")
+    note, last = (f"{sentence}.", text[len(sentence) + 2 :]) if has_sentence else text.rpartition("; ")[::2]
+    if not last.casefold().startswith(before.casefold()) or not last.endswith(behind):
         return text, ""
-    place = last.removeprefix(before).removesuffix(behind)
+    place = last[len(before) :].removesuffix(behind)
     return note, place if ": " in place else f"{place}: {name}"
 
 
