@@ -81,21 +81,14 @@ def interview(folder: Path, export: Path | None, filled_in: Path | None, **optio
     With --model, a model may ask on where an answer is vague, and now and then repeats what it has understood. Without
     it, no model is asked, whatever kit.toml says.
     """
-    from kit_builder.interview.journal import Journal
-    from kit_builder.interview.keep import Keeper
     from kit_builder.kit.build_state import find_language
 
     if export and filled_in:
         raise KitError("Use --export or --import, not both.")
     kit, settings = open_kit_with_cards(folder, options)
-    kit.create()
     language = find_language(kit, settings)
     today = datetime.now(UTC).astimezone().date()
-    keeper = Keeper(kit, Journal(kit, today), language.words)
-    if recovered := keeper.recover():
-        click.echo(
-            f"Saved what was typed when the last interview broke off: {count_of(recovered, 'answer')}.", err=True
-        )
+    keeper = _open_keeper(kit, language, today)
     status = DONE
     if export:
         _export(export, keeper, settings, language)
@@ -106,6 +99,20 @@ def interview(folder: Path, export: Path | None, filled_in: Path | None, **optio
             status = _converse(keeper, language, today, advisor)
     _save_questions(kit, language)
     return status
+
+
+def _open_keeper(kit: "KitFolder", language: "Language", today: date) -> "Keeper":
+    """Return what keeps answers, and keep those that were typed when the last interview broke off."""
+    from kit_builder.interview.journal import Journal
+    from kit_builder.interview.keep import Keeper
+
+    kit.create()
+    keeper = Keeper(kit, Journal(kit, today), language.words)
+    if recovered := keeper.recover():
+        click.echo(
+            f"Saved what was typed when the last interview broke off: {count_of(recovered, 'answer')}.", err=True
+        )
+    return keeper
 
 
 def _converse(keeper: "Keeper", language: "Language", today: date, advisor: "Advisor | None") -> int:

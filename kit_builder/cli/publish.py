@@ -21,7 +21,7 @@ from kit_builder.text.counts import count_of
 if TYPE_CHECKING:
     from kit_builder.kit.folder import KitFolder
     from kit_builder.kit.settings import Settings
-    from kit_builder.publish.publish_kit import Published
+    from kit_builder.publish.publish_kit import Published, PublishOptions
     from kit_builder.records import Finding
     from kit_builder.text.languages import Language
 
@@ -67,14 +67,10 @@ def publish(folder: Path, formats: tuple[str, ...], evidence: str, approved_only
 
     DIR/published/manifest.json lists every file, its SHA-256 and the cards it is made from.
     """
-    from kit_builder.cli.progress import LiveProgress
     from kit_builder.kit.build_state import find_language
-    from kit_builder.kit.identity_store import load_unpublishable
-    from kit_builder.llm.model import Usage
     from kit_builder.publish import find_ready_formats, load_format
     from kit_builder.publish.approved_products import render_approved_products
     from kit_builder.publish.publish_kit import PublishOptions
-    from kit_builder.publish.publish_kit import publish as publish_kit
 
     for name in formats:  # report missing packages before reading anything
         load_format(name)
@@ -86,25 +82,39 @@ def publish(folder: Path, formats: tuple[str, ...], evidence: str, approved_only
     if _report_errors(kit, settings, language, left_out):
         return WITH_ERRORS
     design, replacements = read_file(template) if template else None, approved.files if approved else None
-    options = PublishOptions(names, evidence == "footnotes", design, replacements)
-    progress = LiveProgress(Usage)
-    kit.create()
-    with kit.lock(), progress.shown():
-        progress.start_stage("Publishing", len(names))
-        identities = load_unpublishable(settings, kit)
-        published = publish_kit(kit, settings, language, options, identities=identities, on_start=progress.start_call)
+    published = _publish(kit, settings, language, PublishOptions(names, evidence == "footnotes", design, replacements))
     _print_findings((*(approved.findings if approved else ()), *published.findings))
     for name in left_out:
         click.echo(f"Left out, as its card is not approved in its present wording: {sanitise(name)}", err=True)
     if not published.files:
-        click.echo("Nothing published. Remove the names and fill in the blanks reported above first.", err=True)
-        if all(each.where.startswith("offer/") for each in published.findings if each.level == "error"):
-            click.echo('To publish the rest without the offer, take "offer" out of `products` in kit.toml.', err=True)
+        _explain_nothing(published)
         return WITH_ERRORS
     _print_files(published, names, folder)
     if lacking:
         click.echo(lacking, err=True)
     return WITH_ERRORS if lacking else DONE
+
+
+def _publish(kit: "KitFolder", settings: "Settings", language: "Language", options: "PublishOptions") -> "Published":
+    """Make the files of a kit, and show how far that is."""
+    from kit_builder.cli.progress import LiveProgress
+    from kit_builder.kit.identity_store import load_unpublishable
+    from kit_builder.llm.model import Usage
+    from kit_builder.publish.publish_kit import publish as publish_kit
+
+    progress = LiveProgress(Usage)
+    kit.create()
+    with kit.lock(), progress.shown():
+        progress.start_stage("Publishing", len(options.formats))
+        identities = load_unpublishable(settings, kit)
+        return publish_kit(kit, settings, language, options, identities=identities, on_start=progress.start_call)
+
+
+def _explain_nothing(published: "Published") -> None:
+    """Say why no file was made."""
+    click.echo("Nothing published. Remove the names and fill in the blanks reported above first.", err=True)
+    if all(each.where.startswith("offer/") for each in published.findings if each.level == "error"):
+        click.echo('To publish the rest without the offer, take "offer" out of `products` in kit.toml.', err=True)
 
 
 def _report_errors(kit: "KitFolder", settings: "Settings", language: "Language", left_out: Collection[str]) -> bool:

@@ -7,9 +7,9 @@ from kit_builder.kit.folder import KitFolder
 from kit_builder.kit.identity_store import load_public_methods
 from kit_builder.kit.report import merge_repeated
 from kit_builder.kit.settings import Settings
-from kit_builder.products.authoring.author import render_drafts
 from kit_builder.products.authoring.facts import Facts
 from kit_builder.products.authoring.kit_files import load_drafts, load_facts
+from kit_builder.products.authoring.render_drafts import render_drafts
 from kit_builder.products.authoring.store import Drafts, report_stale
 from kit_builder.products.check_document import check_document
 from kit_builder.products.definitions import ProductInput, load_product, load_product_words

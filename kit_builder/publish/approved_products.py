@@ -9,8 +9,8 @@ from kit_builder.kit.folder import KitFolder
 from kit_builder.kit.identity_store import load_public_methods
 from kit_builder.kit.settings import Settings
 from kit_builder.kit.three_way_merge import merge_edits
-from kit_builder.products.authoring.author import render_drafts
 from kit_builder.products.authoring.kit_files import load_drafts, load_facts
+from kit_builder.products.authoring.render_drafts import render_drafts
 from kit_builder.products.check_kit import prepare_for_readers
 from kit_builder.products.definitions import OUTLINE, ProductFile, ProductInput, load_product
 from kit_builder.products.render import render_product

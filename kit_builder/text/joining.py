@@ -1,7 +1,6 @@
 """Make one text of several lines, or one row of a text."""
 
 from collections.abc import Iterable
-from functools import lru_cache
 
 from kit_builder.records import Line
 
@@ -21,7 +20,6 @@ def join_rows(text: str) -> str:
     return " ".join(text.split())
 
 
-@lru_cache(maxsize=1 << 12)  # the same names come again and again
 def fold_text(text: str) -> str:
     """Return a text in one row and lower case, for comparisons."""
     return join_rows(text).casefold()

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from kit_builder.products.authoring.check import count_verdicts
 from kit_builder.products.authoring.cited_text import drop_bullet, join_blocks, parse_cited_text, strip_citations
@@ -25,31 +25,40 @@ _RESTS = "It rests on a case made up for practice that is left out."
 _CARD = "The step is shown in the words of its card."
 
 
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """The `version` of a section, its `text` without what is faulty, and what has lost what proves it and goes too."""
+
+    version: Version
+    text: str
+    unproved: Sequence[Unit]
+
+
 def finish_manuscript(manuscript: Manuscript, model: str) -> KeptDocument:
     """Return a document with the best version of each section, without the sentences that are still faulty.
 
     A case made up for practice that is left out takes along its task, its answer, and what cites it in other sections.
     """
-    chosen = {place: choose_version(found) or Version("") for place, found in manuscript.versions.items()}
+    cuts = {place: _cut(choose_version(found) or Version("")) for place, found in manuscript.versions.items()}
     kept = {place: section.text for place, section in manuscript.kept.items()}
-    before = {place: version.text for place, version in chosen.items()} | kept
-    lost = find_lost_cases(before.values(), ({place: _cut(each) for place, each in chosen.items()} | kept).values())
+    before = {place: each.version.text for place, each in cuts.items()} | kept
+    lost = find_lost_cases(before.values(), ({place: each.text for place, each in cuts.items()} | kept).values())
     sections = []
     for place in range(len(manuscript.document.sections)):
         if place in manuscript.kept:
             section = manuscript.kept[place]
             sections.append(replace(section, text=remove_cases(section.text, lost)) if lost else section)
         else:
-            sections.append(_finish_section(place, chosen.get(place, Version("")), lost, manuscript, model))
+            sections.append(_finish_section(place, cuts.get(place, _cut(Version(""))), lost, manuscript, model))
     told = [_drop_untold(place, sections, manuscript) for place in range(len(sections))]
     return KeptDocument(manuscript.document, tuple(told), manuscript.suggestions)
 
 
-def _finish_section(place: int, version: Version, lost: set[str], manuscript: Manuscript, model: str) -> KeptSection:
-    section, spec = manuscript.document.sections[place], manuscript.spec
-    left = remove_cases(version.text, lost) if lost else version.text
-    text = place_steps(_cut(replace(version, text=left)), section, spec.facts)
-    removed = (*_list_faulty(version), *_list_resting(version, left))
+def _finish_section(place: int, cut: _Cut, lost: set[str], manuscript: Manuscript, model: str) -> KeptSection:
+    section, spec, version = manuscript.document.sections[place], manuscript.spec, cut.version
+    left = _cut(replace(version, text=remove_cases(version.text, lost))) if lost else cut
+    text = place_steps(left.text, section, spec.facts)
+    removed = (*_list_faulty(version), *_list_resting(cut, left.version.text))
     counts = count_verdicts([each for each in version.judged or () if not each.must_go])
     facts = make_fact_digests(text, section, spec.facts)
     return KeptSection(text, make_fingerprint(section, spec, model), facts, dict(counts), removed)
@@ -68,14 +77,12 @@ def _drop_untold(place: int, sections: Sequence[KeptSection], manuscript: Manusc
     return replace(section, text=join_blocks(left), removed=(*section.removed, *removed)) if gone else section
 
 
-def _cut(version: Version) -> str:
-    """Return a text without what is faulty and, in a script, without what rests on that."""
-    return remove_units(version.text, [*(each.removed for each in version.faulty), *_list_unproved(version)])
-
-
-def _list_unproved(version: Version) -> Iterator[Unit]:
+def _cut(version: Version) -> _Cut:
+    """Return a version without what is faulty and, in a script, without what rests on that."""
+    faulty = [each.unit for each in version.faulty]
     gone = [each.unit for each in (*version.cut, *version.dropped, *version.faulty)]
-    return list_unproved(version.text, gone, [each.unit for each in version.faulty])
+    unproved = [*list_unproved(version.text, gone, faulty)]
+    return _Cut(version, remove_units(version.text, [*(each.removed for each in version.faulty), *unproved]), unproved)
 
 
 def _list_faulty(version: Version) -> Iterator[Removed]:
@@ -88,10 +95,10 @@ def _list_faulty(version: Version) -> Iterator[Removed]:
             yield Removed(each.unit.words, fault.reason, fault.message)
 
 
-def _list_resting(version: Version, left: str) -> Iterator[Removed]:
-    """Yield what goes with a case, without what is faulty itself."""
-    faulty = [each.unit for each in version.faulty]
-    gone = Counter(list_units(version.text)) - Counter(list_units(left)) - Counter(faulty)
-    unproved = Counter(_list_unproved(version)) - gone
+def _list_resting(cut: _Cut, left: str) -> Iterator[Removed]:
+    """Yield what goes with a case, so that `left` is left of the text, without what is faulty itself."""
+    faulty = [each.unit for each in cut.version.faulty]
+    gone = Counter(list_units(cut.version.text)) - Counter(list_units(left)) - Counter(faulty)
+    unproved = Counter(cut.unproved) - gone
     for unit in (gone + unproved).elements():
         yield Removed(unit.words, "rests on a faulty case", _RESTS)

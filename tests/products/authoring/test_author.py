@@ -8,7 +8,8 @@ import pytest
 
 from kit_builder.kit.citations import parse_definition
 from kit_builder.llm.capacity import DocumentSizes
-from kit_builder.products.authoring.author import Kept, render_drafts
+from kit_builder.products.authoring.author import Kept
+from kit_builder.products.authoring.render_drafts import render_drafts
 from kit_builder.text.markdown import parse_footnotes
 from tests.emulators import author as emulated
 from tests.products.authoring.documents import RAISE, WEIGH, facts_of

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from kit_builder.llm.model import Ask
-from kit_builder.products.authoring.author import render_drafts
 from kit_builder.products.authoring.document_spec import Brief, DocumentSpec
 from kit_builder.products.authoring.footnotes import render_document
 from kit_builder.products.authoring.handout import find_repeated_lines, render_handout
@@ -17,6 +16,7 @@ from kit_builder.products.authoring.outline_checks import find_faults
 from kit_builder.products.authoring.outline_records import OutlineDocument, OutlineSection
 from kit_builder.products.authoring.plain_outline import make_plain_outline
 from kit_builder.products.authoring.redraft import correct_sections
+from kit_builder.products.authoring.render_drafts import render_drafts
 from kit_builder.text.prompts import find_prompts_folder
 from tests.products.authoring.documents import CHAPTER, STEPS, WEIGH, chapter, facts_of
 from tests.products.authoring.guides import Studio, draft_with, open_studio, text_of

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from kit_builder.products.authoring.author import Author, Authored, Kept, author_product, render_drafts
+from kit_builder.products.authoring.author import Author, Authored, Kept, author_product
 from kit_builder.products.authoring.kit_facts import find_blanks, list_kit_facts
+from kit_builder.products.authoring.render_drafts import render_drafts
 from kit_builder.products.definitions import ProductInput, load_product
 from kit_builder.records import Offer
 from kit_builder.text.prompts import find_prompts_folder

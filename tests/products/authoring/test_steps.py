@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from kit_builder.products.authoring.author import render_drafts
+from kit_builder.products.authoring.render_drafts import render_drafts
 from kit_builder.products.authoring.step_wording import find_change, list_doubts
 from tests.products.authoring.documents import ENGLISH, WEIGH, facts_of, said
 from tests.products.authoring.guides import (
