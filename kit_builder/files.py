@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 _COMMITTED = "decided.json"
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)  # for a file that is not there yet
 
 
 def write_atomically(file: Path, content: bytes) -> None:
@@ -20,10 +21,7 @@ def write_atomically(file: Path, content: bytes) -> None:
     handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.", suffix=".partial")
     partial = Path(name)
     try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
+        _write_through(handle, content)
         partial.replace(file)
     finally:
         partial.unlink(missing_ok=True)
@@ -74,8 +72,10 @@ class FileTransaction:
         if not changes:
             return
         self.recover()
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         for number, text in enumerate(writes.values()):
-            write_atomically(self._folder / str(number), text.encode())
+            _write_through(os.open(self._folder / str(number), _NEW, mode=0o600), text.encode())
+        _sync_folder(self._folder)
         write_atomically(self._folder / _COMMITTED, json.dumps(changes).encode())
         self.recover()
 
@@ -110,6 +110,14 @@ class FileTransaction:
     def _digest(self, path: str) -> str | None:
         file = self._locate(path)
         return sha256(file.read_bytes()) if file.is_file() else None
+
+
+def _write_through(handle: int, content: bytes) -> None:
+    """Write the content of an open file, which is then on the disk, and close it."""
+    with os.fdopen(handle, "wb") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
 
 
 def _sync_folder(folder: Path) -> None:
