@@ -78,7 +78,7 @@ def _lay_out_tool(edition: Edition, page: Page, tool: Tool, context: HtmlContext
     shown = moment + front + show("mistakes", sheet.mistakes)
     back = show("back", "\n\n".join(text for _, text in sheet.back))
     title = to_html(page, sheet.title, context)
-    kind = "several" if parts else "sheet"
+    kind = "sheet" if not parts else "reference" if are_cards else "several"
     return f'{title}<div class="sheet" id="{kind}--{page.anchor}">{shown}</div>{back}'
 
 
