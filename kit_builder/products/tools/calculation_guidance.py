@@ -6,10 +6,10 @@ GUIDANCE = f"""\
 A worksheet with sums, printed and as a spreadsheet. Its rows are `inputs`, which people look up, measure or decide, \
 and `results`, which follow by a sum, together at most {MOST_ROWS}; `order` has the keys of all of them in the order \
 in which they are filled in, and "lines" where the table stands.
-Each input, column and result has a `key` (lower-case letters, digits, underscores; no word of a programming \
-language, such as "from"), a `name` without unit, brackets, number or "=", and `ids`. The name of a result says what \
-comes out ("Paint needed"): a program writes the sum beside it, in the names of its figures, with the figures of the \
-example and with room for one's own. `kind` of an input is number, text, date, time, choice, or yes or no; only \
+Each input, column and result has a `key` (lower-case letters, digits, underscores; no word of a programming language, \
+such as "from" or "average"), a `name` without unit, brackets, number or "=", and `ids`. The name of a result says \
+what comes out ("Paint needed"): a program writes the sum beside it, in the names of its figures, with the figures of \
+the example and with room for one's own. `kind` of an input is number, text, date, time, choice, or yes or no; only \
 numbers take part in sums. A choice has its `options`, all of them; "yes or no" is for a real question.
 `lines` is a table in which the same is written down for several things (each room); else leave `lines.columns` empty. \
 `lines.name` says what a line is, in one to three words; `lines.columns`, at most {MOST_COLUMNS}, with names of one to \
@@ -28,16 +28,15 @@ on an input is none.
 `limits` are the expert's. A program shows those of a row below it, with a box for each, and those of a column below \
 the table: `key` of the figure, which is filled in or worked out, `comparison` (over, at least, under, at most), \
 `number` in its unit, `action`, what to do then, in at most 10 words that begin with a verb, `ids` of the statements \
-that say both; for one figure two, one for each side. An action holds whatever the other figures are: what hangs on \
-more than one is an input of kind choice below. Where the work stops at a limit of a column, what comes after it is a \
-column to fill in, not a formula.
-After a remedy, the figure that led to it is worked out again, and held against its limit again.
+that say both; for one figure two, one for each side. Where the work stops at a limit of a column, what comes after it \
+is a column to fill in, not a formula. After a remedy, the figure that led to it is worked out again, and held against \
+its limit again.
 `example` of an input is a key, a small sum of keys, or a plain number or answer as the rules above allow; of a \
 choice, one of its options; of yes or no, the word for it in the language of the kit. `lines.example` has a row for \
-each thing that the worked example has, each by itself, at most ten: a `name` and, in the order of the columns \
-without formula, `values` made in the same way, with "" for those that are `copied`; what an invented example has \
-only as a total is two to four lines that come to it. `same_as` of a result is the key of the figure in the worked \
-example that it must equal, if there is one. A program works everything out and compares.
+each thing that the worked example has, each by itself, at most ten: a `name` and, in the order of the columns without \
+formula, `values` made in the same way, with "" for those that are `copied`, and "–" for what does not come about; \
+what an invented example has only as a total is two to four lines that come to it. `same_as` of a result is the key of \
+the figure in the worked example that it must equal, if there is one. A program works everything out and compares.
 `practice` is a second case, made up. Its `inputs` are numbers for those inputs that a sum uses, in the order of \
 `inputs`, or "" for what comes only after its decision; its `lines` are like those of the example, with all values. \
 Its `choices` have, for each input of kind choice or yes or no in their order, what is right; "given: " and the answer \

@@ -65,7 +65,7 @@ def _describe_missing(tools: Sequence[Tool], spec: DocumentSpec) -> Iterator[str
             "as the expert has settled how."
         )
     if worksheets and not any(_has_practice(each) for each in worksheets):
-        yield "No tool has `practice`. Give it to the one on which people work out and decide most."
+        yield "No tool has `practice`. Give it to each calculator that ends in a decision, or else to a form."
     if len(worksheets) > 1 and not any(isinstance(each, Checklist) for each in tools):
         yield "There is no checklist. Make one for a moment that has a name and at which no worksheet is filled in."
     if len(worksheets) > 1 and not any(each.again for each in worksheets):

@@ -43,12 +43,13 @@ TYPE = ToolType(
     spec=DecisionTable,
     guidance=f"""\
 All that the method decides, in one table, in the order of the work: when one begins, waits or leaves it; both sides \
-of each limit; each combination of answers that leads somewhere else, none left out ("popular, and earns little"); \
-what one does if something is missing, goes wrong or is refused, up to the last refusal. `rows`, {_LEAST_ROWS} to \
-{_USUAL_ROWS}: `condition` continues "If", at most 16 words: what one can see or count, with the figure of the limit \
-and all that must hold as well; `action` continues "then", at most 16 words, in the expert's words, so that one can go \
-and do it; `reason` continues "because", at most 12 words, wherever the expert gives one. The number of a limit lies \
-on one of its sides. Not for advice and rules that always hold.""",
+of each limit; each outcome and each combination of answers, the usual one, a tie, and a remedy that is not enough \
+included; what one does if something is missing, goes wrong or is refused, up to the last refusal. Somebody who reads \
+only this knows what to do in every case of the method. `rows`, {_LEAST_ROWS} to {_USUAL_ROWS}: `condition` continues \
+"If", at most 16 words: what one can see or count, with the figure of the limit and all that must hold as well; \
+`action` continues "then", at most 16 words, in the expert's words, so that one can go and do it; `reason` continues \
+"because", at most 12 words, wherever the expert gives one. The number of a limit lies on one of its sides. Not for \
+advice and rules that always hold.""",
     list_claims=_list_claims,
     find_faults=_find_faults,
     write=_write,

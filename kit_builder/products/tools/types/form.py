@@ -105,17 +105,17 @@ TYPE = ToolType(
 A worksheet on which nothing is worked out, such as a plan, a list or an agreement. `fields`, at most {_MOST_FIELDS}, \
 are its numbered rows; `table` has a row for each of several things (each guest, each of the ten rooms): `line` is the \
 heading above it, two to five words in the plural, `columns`, at most {_MOST_COLUMNS}, are fields with names of one to \
-four words, `blank` is the number of empty rows: the most that the statements allow (3 for "at most three"), else 8 to \
-12. `below` says how many of `fields`, the last ones, stand below the table: what its lines decide, and what comes \
-after. Leave `table.columns` or `fields` empty if the form has none. A `name` has no number, unit or brackets. What \
-has two answers is two fields. `note` of a column is empty. `kind` is the type of the answer; a `number` or `amount` \
-that measures something has a `unit`; a `choice` has its `options`, all of them; "yes or no" is for a real question, \
-which decides something.
+four words and without `note`, `blank` is the number of empty rows: the most that the statements allow (3 for "at most \
+three"), else 8 to 12. `below` says how many of `fields`, the last ones, stand below the table: what its lines decide, \
+and what comes after. Leave `table.columns` or `fields` empty if the form has none. A `name` has no number, unit or \
+brackets. What has two answers is two fields. `kind` is the type of the answer; a `number` or `amount` that measures \
+something has a `unit`; a `choice` has its `options`, all of them; "yes or no" is for a real question, which decides \
+something.
 `example` is the key of a figure alone; a sum of keys; an option; yes or no in the language of the kit; or an answer \
 as the rules above allow. `table.example` has a row for each thing that the worked example has, each by itself, at \
 most ten, with an answer in every cell; if the method says how many, that many.
-`practice` is for the form on which people write most, if no calculator has one: a second case, made up, with about \
-half of the answers given and the rest left empty for the reader. In a table, `practice` has one or two such rows.""",
+`practice`, if the form has one, is a second case, made up, with about half of the answers given and the rest left \
+empty for the reader, what is decided among them. In a table, `practice` has one or two such rows.""",
     list_claims=_list_claims,
     find_faults=_find_faults,
     write=_write,
