@@ -9,7 +9,7 @@ from kit_builder.llm.model import Ask
 from kit_builder.llm.parallel import Run, run_in_turn
 from kit_builder.products.authoring.author import Author, Authored, Kept, author_product, render_kept
 from kit_builder.products.authoring.document_spec import DocumentSpec, list_documents
-from kit_builder.products.authoring.examples import Examples
+from kit_builder.products.authoring.example.examples import Examples
 from kit_builder.products.authoring.facts import Facts, list_facts
 from kit_builder.products.definitions import ProductInput, get_product_path, load_product_words
 from kit_builder.products.prose import Job, group_jobs, write_parts

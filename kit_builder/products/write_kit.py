@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from kit_builder.kit.folder import KitFolder
 from kit_builder.llm.parallel import Run
 from kit_builder.products.authoring.author import Author, Authored, measure_chain
-from kit_builder.products.authoring.examples import NO_EXAMPLES
+from kit_builder.products.authoring.example.examples import NO_EXAMPLES
 from kit_builder.products.authoring.facts import list_facts
 from kit_builder.products.authoring.kit_facts import list_kit_facts
 from kit_builder.products.authoring.kit_files import (

@@ -2,7 +2,7 @@
 
 import json
 
-from kit_builder.products.authoring.example import read_number
+from kit_builder.products.authoring.example.example import read_number
 from kit_builder.products.tools.calculation import Column, Input, Result, list_needed, order_rows
 from kit_builder.products.tools.calculation_tables import describe_formula, to_field, write_far
 from kit_builder.products.tools.fields import TICKED_KINDS, list_options

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from kit_builder.errors import KitError
 from kit_builder.kit.tracked_files import CONFLICTS
-from kit_builder.products.authoring.example_file import EXAMPLES
+from kit_builder.products.authoring.example.file import EXAMPLES
 from kit_builder.review.edit_operations import KitSnapshot, Path, Texts, Wording
 from kit_builder.text.markdown import clean_text, escape
 

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from kit_builder.errors import KitError
 from kit_builder.kit.folder import KitFolder
 from kit_builder.products.authoring.document_spec import DocumentSpec
-from kit_builder.products.authoring.outline_file import PlacedDocument, parse_outline
-from kit_builder.products.authoring.outline_update import list_outline_errors
+from kit_builder.products.authoring.outline.file import PlacedDocument, parse_outline
+from kit_builder.products.authoring.outline.update import list_outline_errors
 from kit_builder.products.definitions import OUTLINE
 from kit_builder.review.kit_products import KitProducts
 from kit_builder.review.outline_text import split_outline

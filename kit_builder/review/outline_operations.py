@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from kit_builder.errors import KitError
-from kit_builder.products.authoring.outline_file import name_form
+from kit_builder.products.authoring.outline.file import name_form
 from kit_builder.products.definitions import OUTLINE
 from kit_builder.review import outline_text
 from kit_builder.review.edit_operations import Key, KitSnapshot, Path, Texts, Wording

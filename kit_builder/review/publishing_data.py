@@ -7,7 +7,7 @@ from kit_builder.interview.agenda import list_offer_questions
 from kit_builder.interview.open_questions import load_agenda
 from kit_builder.kit.approval import get_state
 from kit_builder.kit.folder import KitFolder
-from kit_builder.products.authoring.example_file import get_example_path, read_example
+from kit_builder.products.authoring.example.file import get_example_path, read_example
 from kit_builder.products.authoring.facts import Facts, list_facts
 from kit_builder.products.authoring.pages import list_thin
 from kit_builder.records import Method

@@ -18,7 +18,7 @@ from kit_builder.kit.folder import KitFolder
 from kit_builder.kit.questions import QUESTIONS
 from kit_builder.kit.three_way_merge import EditConflict, merge_edits
 from kit_builder.kit.tracked_files import CARDS, CONFLICTS, SUGGESTIONS, is_card
-from kit_builder.products.authoring.example_file import EXAMPLES
+from kit_builder.products.authoring.example.file import EXAMPLES
 from kit_builder.products.authoring.facts import Facts, list_facts
 from kit_builder.products.authoring.moved_facts import follow_moved_facts
 from kit_builder.products.authoring.pages import SUGGESTIONS as IDEAS

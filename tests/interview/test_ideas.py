@@ -9,7 +9,7 @@ from kit_builder.interview.ideas import find_settled_ideas, list_open_ideas, rem
 from kit_builder.interview.journal import Journal, read_settled
 from kit_builder.kit.folder import KitFolder
 from kit_builder.kit.interviews import read_interviews
-from kit_builder.products.authoring.outline_records import OutlineDocument
+from kit_builder.products.authoring.outline.records import OutlineDocument
 from kit_builder.products.authoring.pages import SUGGESTIONS, write_suggestions
 from kit_builder.products.authoring.store import KeptDocument, Suggestion, get_drafts_path, write_drafts
 from kit_builder.records import Method

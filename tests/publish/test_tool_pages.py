@@ -11,8 +11,8 @@ import pypdfium2
 import pytest
 from pypdf import PdfReader
 
-from kit_builder.products.authoring.arithmetic import FormulaError
-from kit_builder.products.authoring.example import read_number
+from kit_builder.products.authoring.example.example import read_number
+from kit_builder.products.authoring.figures.arithmetic import FormulaError
 from kit_builder.products.tools import write_markdown
 from kit_builder.products.tools.calculation import ExampleLine, Practice
 from kit_builder.products.tools.fields import Field, Table

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kit_builder.privacy import Identity, find_leaks
-from kit_builder.products.authoring.arithmetic import Rounding
+from kit_builder.products.authoring.figures.arithmetic import Rounding
 from kit_builder.products.tools import write_markdown
 from kit_builder.products.tools.calculation import Column, ExampleLine, Input, Limit, Lines, Result
 from kit_builder.products.tools.fields import Field, Table

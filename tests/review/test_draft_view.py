@@ -9,10 +9,10 @@ from kit_builder.kit.approval import get_state
 from kit_builder.kit.cards import write_card
 from kit_builder.kit.folder import KitFolder
 from kit_builder.kit.interviews import read_interviews
-from kit_builder.products.authoring.example import Example, Figure, Result
-from kit_builder.products.authoring.example_file import write_example
+from kit_builder.products.authoring.example.example import Example, Figure, Result
+from kit_builder.products.authoring.example.file import write_example
 from kit_builder.products.authoring.facts import list_facts
-from kit_builder.products.authoring.outline_records import OutlineDocument, OutlineSection
+from kit_builder.products.authoring.outline.records import OutlineDocument, OutlineSection
 from kit_builder.products.authoring.store import (
     KeptDocument,
     KeptItem,

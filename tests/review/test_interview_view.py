@@ -15,7 +15,7 @@ from kit_builder.interview.open_questions import load_agenda
 from kit_builder.kit.cards import write_card
 from kit_builder.kit.folder import KitFolder
 from kit_builder.kit.interviews import read_interviews
-from kit_builder.products.authoring.outline_records import OutlineDocument
+from kit_builder.products.authoring.outline.records import OutlineDocument
 from kit_builder.products.authoring.pages import SUGGESTIONS, write_suggestions
 from kit_builder.products.authoring.store import KeptDocument, Suggestion, get_drafts_path, write_drafts
 from tests.review.test_nested_edits import STAGED

@@ -6,8 +6,8 @@ import pytest
 
 from kit_builder.errors import KitError
 from kit_builder.kit.folder import KitFolder
-from kit_builder.products.authoring.outline_file import join_outline, write_document
-from kit_builder.products.authoring.plain_outline import make_plain_outline
+from kit_builder.products.authoring.outline.file import join_outline, write_document
+from kit_builder.products.authoring.outline.plain import make_plain_outline
 from kit_builder.review import outline_text
 from kit_builder.review.kit_products import load_products
 from tests.reviewing import CARD, LANGUAGE, OTHER, SCRIPT, Review, show

@@ -13,15 +13,15 @@ from kit_builder.products.authoring.check import check_manuscript
 from kit_builder.products.authoring.document_spec import DocumentSpec, list_documents
 from kit_builder.products.authoring.draft import draft_sections
 from kit_builder.products.authoring.edit import Edit, edit_product
-from kit_builder.products.authoring.examples import NO_EXAMPLES, Examples
+from kit_builder.products.authoring.example.examples import NO_EXAMPLES, Examples
 from kit_builder.products.authoring.facts import Facts
 from kit_builder.products.authoring.finish import finish_manuscript
 from kit_builder.products.authoring.item_kinds import ITEM_KINDS
 from kit_builder.products.authoring.items import ItemKind, fill_items
 from kit_builder.products.authoring.manuscript import Manuscript, Version
-from kit_builder.products.authoring.outline_checks import place_example
-from kit_builder.products.authoring.outline_records import OutlineDocument
-from kit_builder.products.authoring.outline_update import KeptOutline, report_broken_outline, update_outline
+from kit_builder.products.authoring.outline.checks import place_example
+from kit_builder.products.authoring.outline.records import OutlineDocument
+from kit_builder.products.authoring.outline.update import KeptOutline, report_broken_outline, update_outline
 from kit_builder.products.authoring.redraft import (
     complete_sections,
     correct_sections,

@@ -10,11 +10,12 @@ from kit_builder.products.authoring.cited_text import CitedSentence
 from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.facts import STORY, Fact
 from kit_builder.products.authoring.faults import Fault
+from kit_builder.products.authoring.figures.number_checks import check_numbers
+from kit_builder.products.authoring.figures.number_support import DIGITS
+from kit_builder.products.authoring.figures.sum_checks import Sums, check_sums, find_unit_faults
 from kit_builder.products.authoring.name_checks import find_name_of
 from kit_builder.products.authoring.near_ids import describe_unknown
-from kit_builder.products.authoring.number_checks import check_numbers
-from kit_builder.products.authoring.number_support import DIGITS
-from kit_builder.products.authoring.outline_records import OutlineDocument
+from kit_builder.products.authoring.outline.records import OutlineDocument
 from kit_builder.products.authoring.practice import PRACTICE, is_declared
 from kit_builder.products.authoring.quotation_checks import find_misquoted, has_blank
 from kit_builder.products.authoring.rendered_parts import MARKS
@@ -24,7 +25,6 @@ from kit_builder.products.authoring.script import split_reply
 from kit_builder.products.authoring.shown_steps import name_references
 from kit_builder.products.authoring.slide_checks import find_overfull
 from kit_builder.products.authoring.step_wording import REFERENCE, STEPS, find_change, may_be_shown
-from kit_builder.products.authoring.sum_checks import Sums, check_sums, find_unit_faults
 from kit_builder.products.authoring.units import Unit
 from kit_builder.text.phrases import pad_words
 

@@ -13,7 +13,7 @@ from kit_builder.products.authoring.cited_text import join_blocks, move_braces_o
 from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.facts import Fact
 from kit_builder.products.authoring.manuscript import Manuscript
-from kit_builder.products.authoring.outline_records import Outline, OutlineDocument, OutlineSection
+from kit_builder.products.authoring.outline.records import Outline, OutlineDocument, OutlineSection
 from kit_builder.products.authoring.prompt_facts import describe_facts
 from kit_builder.products.authoring.rendered_parts import place_steps
 from kit_builder.products.authoring.session import plan_words

@@ -19,7 +19,7 @@ from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.facts import Facts
 from kit_builder.products.authoring.markup import escape_inline, escape_rows, escape_rows_of_script
 from kit_builder.products.authoring.mistakes import is_mistake, show_mistake
-from kit_builder.products.authoring.outline_records import OutlineDocument, OutlineSection
+from kit_builder.products.authoring.outline.records import OutlineDocument, OutlineSection
 from kit_builder.products.authoring.practice import PRACTICE, PREFIX, drop_figures, is_declared, render_practice
 from kit_builder.products.authoring.rendered_parts import MARKS, render_part
 from kit_builder.products.authoring.script import Cue, list_cues, split_reply

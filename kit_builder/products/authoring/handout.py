@@ -7,7 +7,7 @@ from kit_builder.kit.citations import Citations
 from kit_builder.products.authoring.cited_text import Block, join_blocks, parse_cited_text
 from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.footnotes import render_block
-from kit_builder.products.authoring.outline_records import OutlineDocument, OutlineSection
+from kit_builder.products.authoring.outline.records import OutlineDocument, OutlineSection
 from kit_builder.products.authoring.session import list_handed_out
 from kit_builder.products.authoring.shown_steps import number_steps
 from kit_builder.products.authoring.step_wording import STEPS

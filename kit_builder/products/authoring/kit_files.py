@@ -10,13 +10,13 @@ from kit_builder.llm.model import Ask
 from kit_builder.privacy import Identity
 from kit_builder.products.authoring.author import Author, Authored, Kept
 from kit_builder.products.authoring.document_spec import choose_facts
-from kit_builder.products.authoring.example import Example, list_example_facts
-from kit_builder.products.authoring.example_file import EXAMPLES, get_example_path, read_example
-from kit_builder.products.authoring.example_plan import BegunExample, KeptExample, begin_example, clash
-from kit_builder.products.authoring.examples import Examples
+from kit_builder.products.authoring.example.example import Example, list_example_facts
+from kit_builder.products.authoring.example.examples import Examples
+from kit_builder.products.authoring.example.file import EXAMPLES, get_example_path, read_example
+from kit_builder.products.authoring.example.plan import BegunExample, KeptExample, begin_example, clash
 from kit_builder.products.authoring.facts import Facts, list_facts
 from kit_builder.products.authoring.kit_facts import list_kit_facts
-from kit_builder.products.authoring.outline_records import OutlineDocument
+from kit_builder.products.authoring.outline.records import OutlineDocument
 from kit_builder.products.authoring.pages import write_before_publishing, write_suggestions
 from kit_builder.products.authoring.store import Drafts, Suggestion, get_drafts_path, read_drafts, write_drafts
 from kit_builder.products.definitions import OUTLINE

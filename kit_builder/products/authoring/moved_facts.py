@@ -9,7 +9,7 @@ from collections.abc import Callable, Hashable, Iterator, Mapping
 from pathlib import PurePosixPath
 
 from kit_builder.kit.folder import KitFolder
-from kit_builder.products.authoring.example_file import EXAMPLES
+from kit_builder.products.authoring.example.file import EXAMPLES
 from kit_builder.products.authoring.facts import Fact, Facts
 from kit_builder.products.authoring.store import get_drafts_path
 from kit_builder.products.definitions import OUTLINE

@@ -18,7 +18,7 @@ from kit_builder.products.authoring.numbered_text import (
     list_likely_replacements,
     number_sentences,
 )
-from kit_builder.products.authoring.outline_records import Outline
+from kit_builder.products.authoring.outline.records import Outline
 from kit_builder.products.authoring.prompt_facts import describe_facts
 from kit_builder.products.authoring.remarks import Remarks, find_needed, list_remarks
 from kit_builder.products.authoring.rendered_parts import place_steps

@@ -12,7 +12,7 @@ from kit_builder.kit.citations import Citations
 from kit_builder.products.authoring.cited_text import Block, drop_bullet, join_blocks, parse_cited_text
 from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.facts import Fact, Facts
-from kit_builder.products.authoring.outline_records import OutlineSection
+from kit_builder.products.authoring.outline.records import OutlineSection
 from kit_builder.products.authoring.step_wording import (
     STEPS,
     choose_words,

@@ -16,7 +16,7 @@ from kit_builder.products.authoring.document_spec import (
     count_question_minutes,
     count_spoken_words,
 )
-from kit_builder.products.authoring.outline_records import OutlineDocument
+from kit_builder.products.authoring.outline.records import OutlineDocument
 from kit_builder.products.authoring.script import Cue, list_cues, split_reply
 from kit_builder.records import Finding
 

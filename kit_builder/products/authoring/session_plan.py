@@ -10,7 +10,7 @@ from kit_builder.products.authoring.document_spec import (
     MOST_QUESTION_MINUTES,
     DocumentSpec,
 )
-from kit_builder.products.authoring.outline_records import OutlineDocument
+from kit_builder.products.authoring.outline.records import OutlineDocument
 from kit_builder.products.authoring.script import Cue, list_cues
 from kit_builder.products.authoring.session import (
     ARRIVAL_SECONDS,

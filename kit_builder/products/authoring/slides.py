@@ -7,7 +7,7 @@ from kit_builder.kit.citations import Citations
 from kit_builder.products.authoring.cited_text import Block, strip_citations
 from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.footnotes import cite_block, render_block
-from kit_builder.products.authoring.outline_records import OutlineDocument, OutlineSection
+from kit_builder.products.authoring.outline.records import OutlineDocument, OutlineSection
 from kit_builder.products.authoring.script import Cue, list_cues, split_reply
 from kit_builder.products.authoring.session import LIVE, SPEAKER, WAIT, count_words, is_in_session, remove_directions
 from kit_builder.products.authoring.session_plan import name_question, plan_parts

@@ -12,7 +12,7 @@ from kit_builder.products.authoring.cited_text import (
 )
 from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.facts import Fact, Facts
-from kit_builder.products.authoring.outline_records import OutlineDocument
+from kit_builder.products.authoring.outline.records import OutlineDocument
 from kit_builder.products.authoring.script import list_cues, split_reply
 from kit_builder.products.authoring.session import (
     CHECKLIST,

@@ -9,7 +9,7 @@ from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel, create_model
 
-from kit_builder.products.authoring.example import KEY
+from kit_builder.products.authoring.example.example import KEY
 from kit_builder.products.authoring.facts import Fact
 from kit_builder.products.tools import get_offered_types, get_type
 from kit_builder.products.tools.copies import Sheets, copies_case, fill_copies, find_copy_faults, list_shown

@@ -10,14 +10,14 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator
 from pydantic.json_schema import SkipJsonSchema
 
-from kit_builder.products.authoring.arithmetic import (
+from kit_builder.products.authoring.example.example import KEY, read_number, write_number
+from kit_builder.products.authoring.figures.arithmetic import (
     FormulaError,
     Rounding,
     Value,
     evaluate,
     round_value,
 )
-from kit_builder.products.authoring.example import KEY, read_number, write_number
 from kit_builder.products.tools.fields import TICKED_KINDS
 from kit_builder.products.tools.figures import PLAIN_NUMBER
 from kit_builder.products.tools.records import Fault, Ids, Note, Record, Text

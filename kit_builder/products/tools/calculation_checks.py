@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import combinations
 
-from kit_builder.products.authoring.arithmetic import FUNCTIONS, FormulaError, Value, evaluate, list_names
-from kit_builder.products.authoring.example import MOST_DECIMALS, read_number
+from kit_builder.products.authoring.example.example import MOST_DECIMALS, read_number
+from kit_builder.products.authoring.figures.arithmetic import FUNCTIONS, FormulaError, Value, evaluate, list_names
 from kit_builder.products.tools.calculation import (
     LINES,
     Column,

@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from kit_builder.products.authoring.arithmetic import Value, evaluate
-from kit_builder.products.authoring.example import write_number
+from kit_builder.products.authoring.example.example import write_number
+from kit_builder.products.authoring.figures.arithmetic import Value, evaluate
 from kit_builder.products.tools.calculation import (
     COMPARISONS,
     Column,

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from kit_builder.products.authoring.example import write_number
+from kit_builder.products.authoring.example.example import write_number
 from kit_builder.products.tools.calculation import Column, ExampleLine, Input, Lines, Worked
 from kit_builder.products.tools.example_lines import is_all_made_up, list_made_up, mark_line, mark_values
 from kit_builder.products.tools.fields import MEASURED, Field

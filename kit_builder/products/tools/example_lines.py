@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from kit_builder.products.authoring.example import KEY
+from kit_builder.products.authoring.example.example import KEY
 from kit_builder.products.tools.calculation import Column, ExampleLine, Input, Lines, Result
 from kit_builder.products.tools.rows import is_marked, mark_made_up, put_sign, remove_mark, split_made_up
 

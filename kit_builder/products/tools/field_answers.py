@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from kit_builder.products.authoring.arithmetic import FormulaError
-from kit_builder.products.authoring.example import write_number
+from kit_builder.products.authoring.example.example import write_number
+from kit_builder.products.authoring.figures.arithmetic import FormulaError
 from kit_builder.products.tools.fields import MEASURED, Field, Table, list_filled
 from kit_builder.products.tools.figures import find_made_up, work_out
 from kit_builder.products.tools.records import Fault, Figures

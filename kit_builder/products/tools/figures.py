@@ -4,9 +4,9 @@ import keyword
 import re
 from fractions import Fraction
 
-from kit_builder.products.authoring.arithmetic import FormulaError, evaluate, list_operands, round_value
-from kit_builder.products.authoring.example import KEY, MOST_DECIMALS, write_number
+from kit_builder.products.authoring.example.example import KEY, MOST_DECIMALS, write_number
 from kit_builder.products.authoring.facts import Facts
+from kit_builder.products.authoring.figures.arithmetic import FormulaError, evaluate, list_operands, round_value
 from kit_builder.products.tools.records import Figures
 from kit_builder.products.tools.rows import MARK, is_marked, put_sign, remove_mark
 from kit_builder.text.numbers import find_numbers

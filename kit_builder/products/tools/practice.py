@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from kit_builder.products.authoring.example import KEY
+from kit_builder.products.authoring.example.example import KEY
 from kit_builder.products.tools.calculation import (
     ExampleError,
     Input,

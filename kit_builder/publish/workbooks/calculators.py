@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from kit_builder.products.authoring.example import read_number
+from kit_builder.products.authoring.example.example import read_number
 from kit_builder.products.tools.calculation import (
     COMPARISONS,
     Column,

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 
 from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.facts import Facts
-from kit_builder.products.authoring.outline_file import (
+from kit_builder.products.authoring.outline.file import (
     check_document,
     join_outline,
     parse_outline,
     report_error,
     write_document,
 )
-from kit_builder.products.authoring.outline_records import Outline
+from kit_builder.products.authoring.outline.records import Outline
 from kit_builder.records import Finding
 from kit_builder.text.words import Words
 

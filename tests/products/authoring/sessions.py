@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from kit_builder.products.authoring.document_spec import Brief, DocumentSpec
-from kit_builder.products.authoring.outline_records import OutlineDocument, OutlineSection
+from kit_builder.products.authoring.outline.records import OutlineDocument, OutlineSection
 from tests.products.authoring.documents import CHAPTER, chapter
 
 SECTIONS = ("The case", "The sum", "What clients ask", "The last words", "If you are late", "Handout")

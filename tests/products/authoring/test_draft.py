@@ -5,7 +5,7 @@ from dataclasses import replace
 from kit_builder.products.authoring.draft import describe_material
 from kit_builder.products.authoring.facts import Fact
 from kit_builder.products.authoring.manuscript import Manuscript
-from kit_builder.products.authoring.outline_records import Outline, OutlineDocument, OutlineSection
+from kit_builder.products.authoring.outline.records import Outline, OutlineDocument, OutlineSection
 from tests.products.authoring.documents import chapter
 
 

@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 
 from kit_builder.llm.model import Answer, Ask
 from kit_builder.privacy import Identity, list_names_of_others
-from kit_builder.products.authoring.arithmetic import FormulaError
-from kit_builder.products.authoring.example import Example, Figure, Result, compute_results, list_example_facts
-from kit_builder.products.authoring.example_checks import find_example_faults
-from kit_builder.products.authoring.example_file import read_example, write_example
-from kit_builder.products.authoring.example_plan import KeptExample, begin_example
+from kit_builder.products.authoring.example.checks import find_example_faults
+from kit_builder.products.authoring.example.example import Example, Figure, Result, compute_results, list_example_facts
+from kit_builder.products.authoring.example.file import read_example, write_example
+from kit_builder.products.authoring.example.plan import KeptExample, begin_example
 from kit_builder.products.authoring.facts import Fact, list_facts
+from kit_builder.products.authoring.figures.arithmetic import FormulaError
 from kit_builder.products.authoring.prompt_facts import describe_facts
 from kit_builder.records import Finding, Question
 from kit_builder.text.languages import load_language

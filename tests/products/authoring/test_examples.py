@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kit_builder.products.authoring.author import Kept, author_product
-from kit_builder.products.authoring.example_plan import KeptExample
-from kit_builder.products.authoring.examples import Examples
+from kit_builder.products.authoring.example.examples import Examples
+from kit_builder.products.authoring.example.plan import KeptExample
 from tests.products.authoring.documents import ENGLISH, WEIGH, chapter, facts_of, introduction
 from tests.products.authoring.guides import Studio, open_studio
 from tests.products.authoring.test_example import KEPT

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from kit_builder.products.authoring.footnotes import render_document
-from kit_builder.products.authoring.outline_records import OutlineDocument, OutlineSection
+from kit_builder.products.authoring.outline.records import OutlineDocument, OutlineSection
 from kit_builder.products.authoring.rendered_parts import place_steps
 from kit_builder.products.authoring.units import list_units, remove_units
 from kit_builder.products.check_document import find_numbered_steps

@@ -12,9 +12,9 @@ from kit_builder.products.authoring.document_spec import Brief, DocumentSpec
 from kit_builder.products.authoring.footnotes import render_document
 from kit_builder.products.authoring.handout import find_repeated_lines, render_handout
 from kit_builder.products.authoring.manuscript import Manuscript
-from kit_builder.products.authoring.outline_checks import find_faults
-from kit_builder.products.authoring.outline_records import OutlineDocument, OutlineSection
-from kit_builder.products.authoring.plain_outline import make_plain_outline
+from kit_builder.products.authoring.outline.checks import find_faults
+from kit_builder.products.authoring.outline.plain import make_plain_outline
+from kit_builder.products.authoring.outline.records import OutlineDocument, OutlineSection
 from kit_builder.products.authoring.redraft import correct_sections
 from kit_builder.products.authoring.render_drafts import render_drafts
 from kit_builder.text.prompts import find_prompts_folder

@@ -9,11 +9,11 @@ import pytest
 from kit_builder.llm.model import Answer, Ask
 from kit_builder.llm.parallel import open_runner
 from kit_builder.products.authoring.document_spec import DocumentSpec
-from kit_builder.products.authoring.example import Example, Figure, Result, list_example_facts
-from kit_builder.products.authoring.outline import plan_document, plan_outline
-from kit_builder.products.authoring.outline_checks import find_faults, find_unused, place_example
-from kit_builder.products.authoring.outline_records import OutlineDocument
-from kit_builder.products.authoring.plain_outline import make_plain_outline
+from kit_builder.products.authoring.example.example import Example, Figure, Result, list_example_facts
+from kit_builder.products.authoring.outline.checks import find_faults, find_unused, place_example
+from kit_builder.products.authoring.outline.plain import make_plain_outline
+from kit_builder.products.authoring.outline.plan import plan_document, plan_outline
+from kit_builder.products.authoring.outline.records import OutlineDocument
 from kit_builder.records import Question
 from tests.emulators.planner import plan, section
 from tests.products.authoring.documents import ENGLISH, RAISE, STEPS, chapter, introduction

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kit_builder.products.authoring.document_spec import SectionForm
-from kit_builder.products.authoring.outline_records import Outline, OutlineDocument, OutlineSection
-from kit_builder.products.authoring.outline_update import list_outline_errors
-from kit_builder.products.authoring.plain_outline import make_plain_outline
+from kit_builder.products.authoring.outline.plain import make_plain_outline
+from kit_builder.products.authoring.outline.records import Outline, OutlineDocument, OutlineSection
+from kit_builder.products.authoring.outline.update import list_outline_errors
 from kit_builder.text.markdown import clean_text
 from kit_builder.text.words import list_languages, load_words
 from tests.products.authoring.documents import RAISE, chapter, introduction

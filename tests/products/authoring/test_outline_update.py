@@ -9,7 +9,7 @@ import pytest
 from kit_builder.kit.folder import KitFolder
 from kit_builder.llm.model import Ask
 from kit_builder.products.authoring.document_spec import DocumentSpec
-from kit_builder.products.authoring.outline_update import KeptOutline, report_broken_outline, update_outline
+from kit_builder.products.authoring.outline.update import KeptOutline, report_broken_outline, update_outline
 from kit_builder.records import Finding
 from tests.emulators.large_model import use_large_model
 from tests.methods.statements import open_on

@@ -9,9 +9,9 @@ import pytest
 
 from kit_builder.products.authoring.author import Authored
 from kit_builder.products.authoring.items import restore_items
-from kit_builder.products.authoring.quiz import QUIZ as KIND
-from kit_builder.products.authoring.quiz_checks import find_question_faults
-from kit_builder.products.authoring.quiz_records import QuizQuestion, WrittenQuestion
+from kit_builder.products.authoring.quiz.checks import find_question_faults
+from kit_builder.products.authoring.quiz.records import QuizQuestion, WrittenQuestion
+from kit_builder.products.authoring.quiz.write import QUIZ as KIND
 from kit_builder.products.withhold import withhold_undecided
 from kit_builder.records import Story
 from tests.emulators import examiner

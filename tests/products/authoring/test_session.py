@@ -10,7 +10,7 @@ from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.finish import finish_manuscript
 from kit_builder.products.authoring.footnotes import render_document
 from kit_builder.products.authoring.manuscript import Manuscript, Version, choose_version
-from kit_builder.products.authoring.outline_checks import place_example
+from kit_builder.products.authoring.outline.checks import place_example
 from kit_builder.products.authoring.redraft import correct_sections
 from kit_builder.products.authoring.rules import make_rules
 from kit_builder.products.authoring.session import check_length, find_missing_words, measure_seconds, plan_words

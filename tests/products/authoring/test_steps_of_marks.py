@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from kit_builder.products.authoring.footnotes import render_document
-from kit_builder.products.authoring.outline_records import OutlineDocument, OutlineSection
+from kit_builder.products.authoring.outline.records import OutlineDocument, OutlineSection
 from kit_builder.products.authoring.rendered_parts import place_steps
 from tests.products.authoring.documents import STEPS, WEIGH, chapter, facts_of, said, with_card
 

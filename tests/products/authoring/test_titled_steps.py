@@ -8,7 +8,7 @@ import pytest
 from kit_builder.products.authoring.cited_text import parse_cited_text
 from kit_builder.products.authoring.code_checks import find_faults
 from kit_builder.products.authoring.footnotes import render_document
-from kit_builder.products.authoring.outline_records import OutlineDocument, OutlineSection
+from kit_builder.products.authoring.outline.records import OutlineDocument, OutlineSection
 from kit_builder.products.authoring.rendered_parts import place_steps
 from kit_builder.products.authoring.rules import make_rules
 from kit_builder.products.authoring.step_wording import find_change

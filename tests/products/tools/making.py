@@ -5,7 +5,7 @@ from typing import Any
 from kit_builder.llm.model import Ask
 from kit_builder.llm.parallel import run_in_turn
 from kit_builder.products.authoring.document_spec import DocumentSpec
-from kit_builder.products.authoring.example import Example, Figure, Result
+from kit_builder.products.authoring.example.example import Example, Figure, Result
 from kit_builder.products.authoring.items import Filled, Order
 from kit_builder.products.tools.make import StoredTool, fill_tools
 from kit_builder.products.tools.records import Tool

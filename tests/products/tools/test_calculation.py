@@ -4,8 +4,8 @@ from fractions import Fraction
 
 import pytest
 
-from kit_builder.products.authoring.arithmetic import FormulaError, Value, evaluate, list_names, list_operands
-from kit_builder.products.authoring.example import read_number, write_number
+from kit_builder.products.authoring.example.example import read_number, write_number
+from kit_builder.products.authoring.figures.arithmetic import FormulaError, Value, evaluate, list_names, list_operands
 from kit_builder.products.tools.calculation import Column, ExampleLine, Input, Limit, Lines, Result
 from kit_builder.products.tools.records import Figures
 from kit_builder.products.tools.types.calculator import TYPE, Calculator, compute

@@ -7,7 +7,7 @@ import pytest
 
 from kit_builder.llm.model import Ask
 from kit_builder.products.authoring.document_spec import DocumentSpec
-from kit_builder.products.authoring.example import list_example_facts
+from kit_builder.products.authoring.example.example import list_example_facts
 from kit_builder.products.tools import read_markdown
 from kit_builder.products.tools.answers import make_answer_type
 from kit_builder.products.tools.calculation import Column, ExampleLine, Lines, Practice, resolve_practice

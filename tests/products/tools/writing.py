@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from kit_builder.products.authoring.example import KEY
+from kit_builder.products.authoring.example.example import KEY
 from kit_builder.products.tools import write_markdown
 from kit_builder.products.tools.formula_text import make_keys
 from kit_builder.products.tools.records import Page, Tool

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from kit_builder.products.authoring.arithmetic import FormulaError, list_operands
-from kit_builder.products.authoring.example import KEY
+from kit_builder.products.authoring.example.example import KEY
+from kit_builder.products.authoring.figures.arithmetic import FormulaError, list_operands
 from kit_builder.products.tools.calculation import (
     Column,
     Input,

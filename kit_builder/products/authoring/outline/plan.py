@@ -12,9 +12,9 @@ from kit_builder.llm.model import Ask
 from kit_builder.llm.parallel import Run, run_in_turn
 from kit_builder.products.authoring.code_checks import find_heading_faults
 from kit_builder.products.authoring.document_spec import DocumentSpec
-from kit_builder.products.authoring.example_plan import has_numbers
+from kit_builder.products.authoring.example.plan import has_numbers
 from kit_builder.products.authoring.kit_facts import KIT_KINDS
-from kit_builder.products.authoring.outline_checks import (
+from kit_builder.products.authoring.outline.checks import (
     EXAMPLE,
     drop_repeated_stories,
     find_faults,
@@ -22,8 +22,8 @@ from kit_builder.products.authoring.outline_checks import (
     may_show_example,
     place_unused,
 )
-from kit_builder.products.authoring.outline_records import Outline, OutlineDocument, OutlineSection
-from kit_builder.products.authoring.plain_outline import make_plain_outline
+from kit_builder.products.authoring.outline.plain import make_plain_outline
+from kit_builder.products.authoring.outline.records import Outline, OutlineDocument, OutlineSection
 from kit_builder.products.authoring.prompt_facts import describe_facts
 from kit_builder.products.authoring.way import Ways
 from kit_builder.records import Finding, Question

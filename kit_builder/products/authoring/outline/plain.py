@@ -6,8 +6,8 @@ from itertools import groupby
 from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.facts import Fact
 from kit_builder.products.authoring.kit_facts import KIT_KINDS
-from kit_builder.products.authoring.outline_checks import EXAMPLE, place_unused
-from kit_builder.products.authoring.outline_records import OutlineDocument, OutlineSection
+from kit_builder.products.authoring.outline.checks import EXAMPLE, place_unused
+from kit_builder.products.authoring.outline.records import OutlineDocument, OutlineSection
 from kit_builder.records import SECTION_OF_KIND
 
 # What stands before the steps; everything else stands after them.

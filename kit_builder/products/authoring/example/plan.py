@@ -11,9 +11,9 @@ from kit_builder.llm.corrections import ask_to_correct
 from kit_builder.llm.model import Ask
 from kit_builder.privacy import Identity
 from kit_builder.products.authoring.document_spec import choose_facts
-from kit_builder.products.authoring.example import Example, Figure, Result, write_number
-from kit_builder.products.authoring.example_checks import find_example_faults, find_name_faults
-from kit_builder.products.authoring.example_file import get_example_path, read_example, write_example
+from kit_builder.products.authoring.example.checks import find_example_faults, find_name_faults
+from kit_builder.products.authoring.example.example import Example, Figure, Result, write_number
+from kit_builder.products.authoring.example.file import get_example_path, read_example, write_example
 from kit_builder.products.authoring.facts import Facts
 from kit_builder.products.authoring.prompt_facts import describe_facts
 from kit_builder.records import Finding, Method

@@ -13,8 +13,8 @@ from itertools import pairwise
 from kit_builder.kit.card_words import fold
 from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.facts import Facts
-from kit_builder.products.authoring.outline_checks import find_faults
-from kit_builder.products.authoring.outline_records import OutlineDocument, OutlineSection
+from kit_builder.products.authoring.outline.checks import find_faults
+from kit_builder.products.authoring.outline.records import OutlineDocument, OutlineSection
 from kit_builder.products.definitions import OUTLINE
 from kit_builder.records import Finding
 from kit_builder.text.markdown import blank_comments, clean_text, escape, unescape

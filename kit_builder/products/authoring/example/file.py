@@ -6,8 +6,8 @@ from functools import cache
 from itertools import groupby
 
 from kit_builder.kit.card_words import fold
-from kit_builder.products.authoring.example import Example, Figure, Origin, Result, compute_results
-from kit_builder.products.authoring.example_checks import find_example_faults
+from kit_builder.products.authoring.example.checks import find_example_faults
+from kit_builder.products.authoring.example.example import Example, Figure, Origin, Result, compute_results
 from kit_builder.products.authoring.facts import Facts
 from kit_builder.records import Finding, Method
 from kit_builder.text.markdown import Block, blank_comments, escape, parse_blocks

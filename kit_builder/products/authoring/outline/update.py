@@ -6,9 +6,8 @@ from dataclasses import dataclass, replace
 from kit_builder.llm.model import Ask
 from kit_builder.llm.parallel import Run, run_in_turn
 from kit_builder.products.authoring.document_spec import DocumentSpec
-from kit_builder.products.authoring.outline import plan_outline
-from kit_builder.products.authoring.outline_checks import find_faults, find_unused, list_example, place_facts
-from kit_builder.products.authoring.outline_file import (
+from kit_builder.products.authoring.outline.checks import find_faults, find_unused, list_example, place_facts
+from kit_builder.products.authoring.outline.file import (
     ParsedOutline,
     PlacedDocument,
     check_document,
@@ -17,7 +16,8 @@ from kit_builder.products.authoring.outline_file import (
     report_error,
     write_document,
 )
-from kit_builder.products.authoring.outline_records import Outline, OutlineDocument
+from kit_builder.products.authoring.outline.plan import plan_outline
+from kit_builder.products.authoring.outline.records import Outline, OutlineDocument
 from kit_builder.products.definitions import OUTLINE
 from kit_builder.records import Finding
 

@@ -12,15 +12,15 @@ from kit_builder.products.authoring.cited_text import strip_citations
 from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.facts import Fact, Facts
 from kit_builder.products.authoring.items import Filled, ItemKind, Order
-from kit_builder.products.authoring.quiz_checks import (
+from kit_builder.products.authoring.quiz.checks import (
     QuizFault,
     find_form_faults,
     find_question_faults,
     find_repeated,
     list_ids,
 )
-from kit_builder.products.authoring.quiz_prompts import answer_questions, ask_for_questions, judge_explanations
-from kit_builder.products.authoring.quiz_records import (
+from kit_builder.products.authoring.quiz.prompts import answer_questions, ask_for_questions, judge_explanations
+from kit_builder.products.authoring.quiz.records import (
     LETTERS,
     QuizOption,
     QuizQuestion,

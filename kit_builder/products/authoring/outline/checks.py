@@ -8,7 +8,7 @@ from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.facts import Fact
 from kit_builder.products.authoring.kit_facts import KIT_KINDS
 from kit_builder.products.authoring.near_ids import suggest_id
-from kit_builder.products.authoring.outline_records import OutlineDocument, OutlineSection
+from kit_builder.products.authoring.outline.records import OutlineDocument, OutlineSection
 
 EXAMPLE = "example"
 _WORKED_EXAMPLE = "worked example"  # the form of sections

@@ -5,9 +5,7 @@ from collections.abc import Iterator
 
 from kit_builder.evidence.statement_numbers import find_unsupported_numbers
 from kit_builder.privacy import Identity, make_name_finder
-from kit_builder.products.authoring.arithmetic import FormulaError
-from kit_builder.products.authoring.durations import join_durations
-from kit_builder.products.authoring.example import (
+from kit_builder.products.authoring.example.example import (
     KEY,
     MOST_DECIMALS,
     Example,
@@ -17,6 +15,8 @@ from kit_builder.products.authoring.example import (
     read_number,
 )
 from kit_builder.products.authoring.facts import Facts
+from kit_builder.products.authoring.figures.arithmetic import FormulaError
+from kit_builder.products.authoring.figures.durations import join_durations
 from kit_builder.products.authoring.near_ids import describe_unknown
 from kit_builder.text.phrases import has_phrase
 from kit_builder.text.words import Words

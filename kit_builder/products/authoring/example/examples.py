@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 
 from kit_builder.llm.parallel import Task
 from kit_builder.products.authoring.document_spec import DocumentSpec, choose_facts
-from kit_builder.products.authoring.example import list_example_facts
-from kit_builder.products.authoring.example_plan import KeptExample
+from kit_builder.products.authoring.example.example import list_example_facts
+from kit_builder.products.authoring.example.plan import KeptExample
 from kit_builder.products.authoring.facts import Facts
 from kit_builder.products.authoring.kit_facts import KIT_KINDS
 from kit_builder.text.words import Words

@@ -11,8 +11,8 @@ from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.facts import Fact
 from kit_builder.products.authoring.items import Order
 from kit_builder.products.authoring.prompt_facts import describe_facts
-from kit_builder.products.authoring.quiz_checks import QuizFault, list_ids, list_telling_words
-from kit_builder.products.authoring.quiz_records import (
+from kit_builder.products.authoring.quiz.checks import QuizFault, list_ids, list_telling_words
+from kit_builder.products.authoring.quiz.records import (
     LETTERS,
     ExplanationVerdicts,
     Letter,
