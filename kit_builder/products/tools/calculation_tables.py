@@ -197,11 +197,11 @@ def _write_result(each: Result, figures: Figures, page: Page) -> tuple[str, str]
     value = figures.values.get(each.key, "")
     if not value:
         return "", escape(blank)
-    result = write_measure(write_number(value, words), each.unit, words)
-    result = put_sign(result) if each.key in figures.made_up else result
+    bare = write_measure(write_number(value, words), each.unit, words)
+    result = put_sign(bare) if each.key in figures.made_up else bare
     joint = ABOUT if each.key in figures.about else SUM
     added = write_sum(each.formula, figures.shown, words)
-    example = joint.join(filter(None, [added, result])) if added != result else result
+    example = joint.join(filter(None, [added, result])) if added != bare else result
     return escape(example), escape(blank)
 
 
