@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 
+from kit_builder.evidence.overlap import is_stated_in
 from kit_builder.records import Item
 from kit_builder.text.languages import Language
 from kit_builder.text.negation import find_dropped_negations, has_negation, is_reordered, stem_claims
@@ -66,6 +67,11 @@ def supports_sentence(evidence: str, sentence: str, language: Language) -> bool:
     """Whether `evidence` supports all that `sentence` says."""
     # The comparison of words is quick and rules out most sentences.
     return not _adds_claims(sentence, evidence, language.words) and not find_faults(sentence, evidence, "", language)
+
+
+def says_the_same(text: str, elsewhere: str, language: Language) -> bool:
+    """Return whether `elsewhere` says what `text` does, if in other words, so that it may stand in its place."""
+    return is_stated_in(text, elsewhere, language.words) and not find_faults(text, elsewhere, "", language)
 
 
 def _find_new_numbers(sentence: str, evidence: str, words: Words) -> set[str]:

@@ -140,8 +140,13 @@ def list_consent_questions(method: Method, words: Words) -> dict[str, AgendaQues
 def list_offer_questions(words: Words) -> dict[str, AgendaQuestion]:
     """Return the question for each term of the offer by its key in `kit.toml`, known or not."""
     say = words["interview"]
-    keys = (*(f"price_{tier}" for tier in TIERS), *TERMS)
-    return {key: AgendaQuestion("offer", say["kit"], say[key], say["offer_why"], key) for key in keys}
+    prices = [f"price_{tier}" for tier in TIERS]
+    blank = {"price_together", *words["blanks"]}
+    reasons = {
+        key: say["offer_why" if key in blank else "offer_price_why" if key in prices else "offer_term_why"]
+        for key in (*prices, *TERMS)
+    }
+    return {key: AgendaQuestion("offer", say["kit"], say[key], why, key) for key, why in reasons.items()}
 
 
 def _ask_about_conflicts(method: Method, words: Words) -> Iterator[AgendaQuestion]:

@@ -7,8 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import permutations
 
-from kit_builder.evidence.guards import find_cliches, find_faults, find_new_names
-from kit_builder.evidence.overlap import is_stated_in
+from kit_builder.evidence.guards import find_cliches, find_faults, find_new_names, says_the_same
 from kit_builder.records import Finding
 from kit_builder.text.languages import Language
 from kit_builder.text.markdown import Block, parse_blocks, parse_footnotes
@@ -51,7 +50,7 @@ def check_document(where: str, text: str, rendered: str, known: str, language: L
                 "error", where, f"Missing from this file: {_quote(block)}. Restore it, or edit the card it comes from."
             )
             for block in missing
-            if block in steps or (block.kind != "heading" and not _is_reworded(block.text, whole, language))
+            if block in steps or (block.kind != "heading" and not says_the_same(block.text, whole, language))
         ]
         found += [
             Finding("error", where, f"Says the opposite of the card, which {card}: {_quote(block)}. Correct it here.")
@@ -134,11 +133,6 @@ def _compare_blocks(
     for kind, start, end, their_start, their_end in matcher.get_opcodes():
         if kind != "equal":
             yield ours[start:end], theirs[their_start:their_end]
-
-
-def _is_reworded(text: str, whole: str, language: Language) -> bool:
-    """Return whether the document `whole` says the same in other words."""
-    return is_stated_in(text, whole, language.words) and not find_faults(text, whole, "", language)
 
 
 def _list_step_blocks(found: Iterable[Block]) -> Iterator[Block]:

@@ -17,7 +17,7 @@ from jinja2.runtime import Context
 from jinja2.sandbox import SandboxedEnvironment
 
 from kit_builder.errors import KitError
-from kit_builder.evidence.overlap import is_stated_in
+from kit_builder.evidence.guards import says_the_same
 from kit_builder.kit.citations import Citations
 from kit_builder.products.definitions import ProductFile, ProductInput, get_product_path, load_product_words
 from kit_builder.products.forms import FORMS
@@ -260,7 +260,7 @@ def _cite_ids(context: Context, ids: Iterable[str]) -> "_Markdown":
 def _exclude_stated(items: Iterable[Item], prose: Iterable[Item], language: Language) -> list[Item]:
     """Return the items that the paragraphs of `prose` do not already state."""
     stated = " ".join(each.text for each in prose)
-    return [item for item in items if not is_stated_in(item.text, stated, language.words)]
+    return [item for item in items if not says_the_same(item.text, stated, language)]
 
 
 def _fill_placeholders(text: str, /, **values: object) -> str:

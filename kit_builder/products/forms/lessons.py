@@ -16,7 +16,7 @@ from kit_builder.text.words import Words
 _AROUND = {"rules": "rule", "pitfalls": "pitfall", "scripts": "script"}
 _MAX_STEPS = 4
 _MAX_LINES_TO_REASON = 4
-_MAX_LINES = 2
+_MAX_LINES = 2  # in speech; in notes, a heading may stand between
 _SAME_SUBJECT = 3  # words and numbers in common
 
 
@@ -100,7 +100,8 @@ def _find_step(
     due = {each.step for each in find_due_times(steps, language) if each.time.casefold() in times}
     if len(due) == 1:
         return due.pop()
-    before = _find_step_before(item, steps, _MAX_LINES)
+    is_spoken = any(found.start for found in item.evidence)
+    before = _find_step_before(item, steps, _MAX_LINES if is_spoken else 1)
     return before if before and shared[before - 1] else 0
 
 

@@ -37,9 +37,9 @@ from kit_builder.text.tokens import capitalise, get_stop_words, measure_overlap,
 from kit_builder.text.words import Words
 
 _MAX_QUESTIONS = 8
-_ENOUGH = 3  # questions that ask for more than an order or a number
+_ENOUGH = 2  # questions that ask for more than an order or a number
 _MAX_PLAIN = 2  # of those that do not
-_MAX_TIMES = 3
+_MAX_TIMES = 2
 _MAX_REASONS = 2
 _MAX_TIME_WORDS = 4
 _MIN_CONDITION_WORDS = 2
@@ -79,11 +79,14 @@ def _add_context(question: QuizQuestion, method: Method) -> QuizQuestion:
 
 
 def choose_self_checks(method: Method, methods: tuple[Method, ...], language: Language) -> tuple[QuizQuestion, ...]:
-    """Return at most four questions with which readers check themselves; no two quote the same step."""
+    """Return at most four questions with which readers check themselves; no two quote the same step.
+
+    What only asks for an order or a number is no such question.
+    """
     by_quoted: dict[int, QuizQuestion] = {}
     for question in build_quiz(method, methods, language):
-        if question.step and question.kind != "mistake":
-            by_quoted.setdefault(question.step - (question.kind == "order"), question)
+        if question.step and question.kind not in ("mistake", "number", "order"):
+            by_quoted.setdefault(question.step, question)
     return tuple(by_quoted.values())[:_MAX_CHECKS]
 
 
@@ -188,16 +191,17 @@ def _ask_reasons(asked: AskedMethod) -> Iterator[QuizQuestion]:
 
 
 def _ask_times(asked: AskedMethod) -> Iterator[QuizQuestion]:
-    """Yield questions on what to do at the time that opens a step; wrong answers are what to do at other times."""
+    """Yield questions on what to do at the time that opens a step; wrong answers are what is done before or after."""
     found: list[tuple[str, str, int, Item]] = []
     for due in find_due_times(asked.method.steps, asked.language):
         time, _, action = due.item.text.partition(", ")
         if due.time in time and len(tokenize(time)) <= _MAX_TIME_WORDS and _is_plain(action):
             found.append((_lower_first(time, asked.words), action, due.step, due.item))
-    for time, action, step, item in found[:_MAX_TIMES]:
+    for time, action, step, item in found[:: -(-len(found) // _MAX_TIMES) or 1]:
+        nearest = sorted(found, key=lambda other: abs(other[2] - step))
         others = [
             (other, source)
-            for at, other, _, source in found
+            for at, other, _, source in nearest
             if at != time and not asked.is_supported(f"{time}, {other}")
         ]
         text = asked.words["quiz"]["time"].format(time=time)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from kit_builder.evidence.guards import says_the_same
 from kit_builder.evidence.overlap import is_stated_in
 from kit_builder.products.forms.lessons import TaughtStep, build_lessons
 from kit_builder.records import Item, Method
@@ -110,7 +111,7 @@ def _plan_slots(
     prose = " ".join(item.text for item in welcome)
     promise = [Item(f"{language.words['card']['promise']}:"), *method.promise] if method.promise else []
     about = (*method.problem, *promise, *method.purpose, *method.when)
-    opening = [item for item in about if not is_stated_in(item.text, prose, language.words)]
+    opening = [item for item in about if not says_the_same(item.text, prose, language)]
     named = (
         [] if is_stated_in(method.name, prose, language.words) else [Item(say["say_method"].format(method=method.name))]
     )
