@@ -79,7 +79,8 @@ def _lay_out_tool(edition: Edition, page: Page, tool: Tool, context: HtmlContext
     back = show("back", "\n\n".join(text for _, text in sheet.back))
     title = to_html(page, sheet.title, context)
     kind = "sheet" if not parts else "reference" if are_cards else "several"
-    return f'{title}<div class="sheet" id="{kind}--{page.anchor}">{shown}</div>{back}'
+    front = f'<div class="sheet" id="{kind}--{page.anchor}">{shown}</div>'
+    return f'{title}<div class="both" id="both--{page.anchor}">{front}{back}</div>' if back else f"{title}{front}"
 
 
 def _ask_about(labels: Sequence[str]) -> Markup:

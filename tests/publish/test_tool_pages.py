@@ -94,7 +94,8 @@ def test_a_hostile_calculator_cannot_leave_its_form(tmp_path: Path) -> None:
             assert b'" onfocus="' not in file.content
 
 
-def test_each_tool_has_a_page_of_its_own(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("blank", "sides"), [(3, 1), (18, 2)])
+def test_each_tool_has_a_page_and_practice_its_back_if_it_needs_one(tmp_path: Path, blank: int, sides: int) -> None:
     items = tuple(Cited(text=f"Punkt {number} ist da") for number in range(1, 10))
     mistakes = (Mistake(mistake="Zu früh", sign="Etwas fehlt", repair="Von vorn"),)
     checklist = Checklist(
@@ -102,7 +103,8 @@ def test_each_tool_has_a_page_of_its_own(tmp_path: Path) -> None:
     )
     values = tuple("1" for each in CALCULATOR.lines.columns if not each.formula)
     practice = Practice(inputs=("1",), lines=(ExampleLine(name="Latte", values=values),))
-    calculator = CALCULATOR.model_copy(update={"practice": practice, "about": ("Tag",)})
+    lines = CALCULATOR.lines.model_copy(update={"blank": blank})
+    calculator = CALCULATOR.model_copy(update={"practice": practice, "about": ("Tag",), "lines": lines})
     pages = {
         f"diy-kit/0{number}-t.md": write_markdown(tool, Page(GERMAN))
         for number, tool in enumerate((calculator, checklist), start=1)
@@ -111,7 +113,9 @@ def test_each_tool_has_a_page_of_its_own(tmp_path: Path) -> None:
     for name in ("a4", "letter"):
         content = made[f"pdf/mass-grosse-diy-kit-{name}.pdf"]
         texts = [each.get_textpage().get_text_range() for each in pypdfium2.PdfDocument(content)]
-        _cover, _contents, front, back, second = texts
+        _cover, _contents, *pages_of_first, second = texts
+        front, back = pages_of_first[0], pages_of_first[-1]
+        assert len(pages_of_first) == sides
         assert front.startswith("Holzkarte")
         say = GERMAN["tools"]
         order = ["alle Maße", say["fill_in"], "Trag die Längen ein"]
@@ -120,10 +124,10 @@ def test_each_tool_has_a_page_of_its_own(tmp_path: Path) -> None:
         assert second.startswith("Prüfen")
         assert "Von vorn" in second
         fields = PdfReader(io.BytesIO(content)).get_fields() or {}
-        # Three lines of five cells, an input, three sums of three, three and four numbers, boxes for two limits, the
-        # day, and nine items; on the back, what the line of the practice comes to and three results.
+        # Blank lines of five cells, an input, three sums of three, three and four numbers, boxes for two limits, the
+        # day, and nine items; in the practice, what its line comes to and three results.
         sums = sum(bool(each.formula) for each in CALCULATOR.lines.columns)
-        assert len(fields) == 3 * 5 + 1 + (3 + 3 + 4) + 2 + 1 + 9 + sums + 3
+        assert len(fields) == blank * 5 + 1 + (3 + 3 + 4) + 2 + 1 + 9 + sums + 3
 
 
 def test_a_sheet_keeps_the_footnotes_of_each_part(tmp_path: Path) -> None:
