@@ -3,12 +3,11 @@
 import json
 
 from kit_builder.products.authoring.example.example import read_number
-from kit_builder.products.tools.calculation import Column, Input, Result, list_needed, order_rows
+from kit_builder.products.tools.calculation import Calculator, Column, Input, Result, compute
 from kit_builder.products.tools.calculation_tables import describe_formula, to_field, write_far
 from kit_builder.products.tools.fields import TICKED_KINDS, list_options
 from kit_builder.products.tools.records import Page
 from kit_builder.products.tools.rows import split_made_up, tell_note
-from kit_builder.products.tools.types.calculator import Calculator, compute
 from kit_builder.publish.edition import Edition
 from kit_builder.publish.formulas import compile_formula, to_data
 
@@ -18,8 +17,7 @@ REPLACED = ("fill_in",)
 
 def describe_form(edition: Edition, tool: Calculator, name: str) -> dict[str, object]:
     """Return what the template of the form shows; `name` keeps its ids and what people fill in apart from others."""
-    names = {each.key: each.name for part in (tool.inputs, tool.lines.columns, tool.results) for each in part}
-    ordered = order_rows(tool.inputs, tool.results, tool.order)
+    ordered = tool.rows
     at = ordered.index(None)
     fields: tuple[Input | Column, ...] = (*tool.inputs, *tool.lines.columns)
     worked_out: tuple[Column | Result, ...] = (*tool.lines.columns, *tool.results)
@@ -36,7 +34,7 @@ def describe_form(edition: Edition, tool: Calculator, name: str) -> dict[str, ob
         "copied": {
             each.key: tell_note(each.name, "", each.copied, edition.words) for each in tool.lines.columns if each.copied
         },
-        "formulas": {each.key: describe_formula(each, names, edition.words) for each in worked_out},
+        "formulas": {each.key: describe_formula(each, tool.names, edition.words) for each in worked_out},
         "limits": _list_limits(edition, tool),
         "has_example": data["example"] is not None,
         "data": json.dumps(data, ensure_ascii=False),
@@ -45,7 +43,7 @@ def describe_form(edition: Edition, tool: Calculator, name: str) -> dict[str, ob
 
 def _list_limits(edition: Edition, tool: Calculator) -> list[str]:
     """Return what is said of each limit, for whoever reads the page without its script."""
-    figures = {each.key: each for part in (tool.inputs, tool.lines.columns, tool.results) for each in part}
+    figures = {each.key: each for each in tool.figures}
     page = Page(edition.words)
     return [
         f"{figures[each.key].name} {write_far(each, figures[each.key].unit, page)}: {each.action}"
@@ -57,8 +55,8 @@ def _make_data(edition: Edition, tool: Calculator, name: str) -> dict[str, objec
     """Return what the script works with: keys, formulas as trees, limits, and the worked example as it is written."""
     words = edition.words
     worked = compute(tool, words)
-    needed = list_needed(tool.lines, tool.results) | {each.key for each in tool.limits}
-    filled = [each for each in tool.lines.columns if not each.formula]
+    needed = tool.needed | {each.key for each in tool.limits}
+    filled = tool.lines.typed
     typed = [each for each in filled if each.kind == "number"]
     example = worked and {
         "inputs": {each.key: _remove_made_up(each.example, each.kind) for each in tool.inputs},

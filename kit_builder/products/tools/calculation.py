@@ -1,4 +1,4 @@
-"""The parts of a calculator: check their formulas and units, and work them out."""
+"""Calculators: their parts, and how their worked example is worked out."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,16 +11,10 @@ from pydantic import BeforeValidator
 from pydantic.json_schema import SkipJsonSchema
 
 from kit_builder.products.authoring.example.example import KEY, read_number, write_number
-from kit_builder.products.authoring.figures.arithmetic import (
-    FormulaError,
-    Rounding,
-    Value,
-    evaluate,
-    round_value,
-)
+from kit_builder.products.authoring.figures.arithmetic import FormulaError, Rounding, Value, evaluate, round_value
 from kit_builder.products.tools.fields import TICKED_KINDS
 from kit_builder.products.tools.figures import PLAIN_NUMBER
-from kit_builder.products.tools.records import Fault, Ids, Note, Record, Text
+from kit_builder.products.tools.records import Fault, Ids, Note, Record, Text, Tool
 from kit_builder.products.tools.rows import is_none, split_made_up
 from kit_builder.text.words import Words
 
@@ -93,6 +87,11 @@ class Lines(Record):
     example: tuple[ExampleLine, ...] = ()
     blank: int = 0
 
+    @property
+    def typed(self) -> list[Column]:
+        """The columns that are filled in; the others have a formula."""
+        return [each for each in self.columns if not each.formula]
+
 
 class Practice(Record):
     """A second, made-up case: values of the inputs in their order, and lines. The reader works out what follows.
@@ -130,6 +129,68 @@ class Limit(Record):
     ids: Ids = ()
 
 
+class Calculator(Tool):
+    """Inputs, lines with columns if the same sum is made for several things, results, limits, a case to practise.
+
+    `order` has the keys of inputs and results, and the word for the lines, in the order in which they are done. It is
+    filled in anew if the work comes round `again`.
+    """
+
+    again: bool = False
+    order: tuple[Text, ...] = ()
+    inputs: tuple[Input, ...]
+    lines: Lines = Lines()
+    results: tuple[Result, ...] = ()
+    limits: tuple[Limit, ...] = ()
+    practice: Practice = Practice()
+
+    @property
+    def figures(self) -> tuple[Input | Column | Result, ...]:
+        """All that may have a figure: rows, columns and sums."""
+        return (*self.inputs, *self.lines.columns, *self.results)
+
+    @property
+    def numbers(self) -> list[Input]:
+        """The inputs that are numbers."""
+        return [each for each in self.inputs if each.kind == "number"]
+
+    @property
+    def choices(self) -> list[Input]:
+        """The inputs that are ticked."""
+        return [each for each in self.inputs if each.kind in TICKED_KINDS]
+
+    @property
+    def needed(self) -> set[str]:
+        """The names in all formulas. What is in none may stay empty in the worked example."""
+        worked_out: tuple[Column | Result, ...] = (*self.lines.columns, *self.results)
+        return {name for each in worked_out for name in KEY.findall(each.formula)}
+
+    @property
+    def used(self) -> list[Input]:
+        """The inputs that a sum uses."""
+        needed = self.needed
+        return [each for each in self.numbers if each.key in needed]
+
+    @property
+    def names(self) -> dict[str, str]:
+        """The names of figures by their keys."""
+        return {each.key: each.name for each in self.figures}
+
+    @property
+    def rows(self) -> list[Input | Result | None]:
+        """The inputs and results in the order in which they are done, with None where the lines stand.
+
+        What the order leaves out comes at its end: inputs, lines, and results; the lines stand above all sums.
+        """
+        rows: dict[str, Input | Result | None] = {each.key: each for each in self.inputs}
+        rows |= {LINES: None, **{each.key: each for each in self.results}}
+        known = [key for key in self.order if key in rows]
+        if known and LINES not in known:
+            sums = (place for place, key in enumerate(known) if isinstance(rows[key], Result))
+            known.insert(next(sums, len(known)), LINES)
+        return [rows[key] for key in dict.fromkeys((*known, *rows))]
+
+
 @dataclass(frozen=True, slots=True)
 class Worked:
     """The worked example: values by key with a decimal point, of the inputs, of each line, and of the results."""
@@ -155,22 +216,19 @@ def _name_part(part: str) -> Iterator[None]:
         raise ExampleError(part, str(error)) from error
 
 
-def work_out_calculator(
-    inputs: Sequence[Input], lines: Lines, results: Sequence[Result], words: Words
-) -> Worked | None:
+def compute(calculator: Calculator, words: Words) -> Worked | None:
     """Return the worked example of a calculator, None if a figure of it is missing.
 
     Each sum goes on with the rounded results before it, as in the worked example of the book. Raises ExampleError if a
     figure is no number, or if a formula cannot be evaluated.
     """
-    used = [each.key for each in list_used(inputs, lines, results)]
-    figures = [(place, each) for place, each in enumerate(inputs) if each.kind == "number"]
-    typed = [column for column in lines.columns if not column.formula]
-    needed = [column.key in list_needed(lines, results) for column in typed]
+    lines, names = calculator.lines, calculator.needed
+    figures = [(place, each) for place, each in enumerate(calculator.inputs) if each.kind == "number"]
+    needed = [column.key in names for column in lines.typed]
     has_lines = not lines.columns or (
         bool(lines.example) and any(_is_filled_in(line, needed) for line in lines.example)
     )
-    has_figures = all(each.example for _, each in figures if each.key in used)
+    has_figures = all(each.example for _, each in figures if each.key in names)
     if not has_figures or not has_lines or not (figures or lines.columns):
         return None
     given: dict[str, str] = {}
@@ -183,37 +241,45 @@ def work_out_calculator(
     rows: list[Mapping[str, str]] = []
     for place, line in enumerate(lines.example):
         with _name_part(f"lines/example/{place}"):
-            rows.append(_work_out_line(line, lines.columns, typed, values, words))
+            rows.append(_work_out_line(line, lines, values, words))
     values |= {each.key: [Fraction(row[each.key]) for row in rows if each.key in row] for each in lines.columns}
     found: dict[str, str] = {}
-    for place, result in enumerate(results):
+    for place, result in enumerate(calculator.results):
         with _name_part(f"results/{place}"):
             found[result.key] = _round(result, values)
         values[result.key] = Fraction(found[result.key])
     return Worked(given, tuple(rows), found)
 
 
-def list_figures(inputs: Sequence[Input]) -> list[Input]:
-    """Return the inputs that are figures."""
-    return [each for each in inputs if each.kind == "number"]
+def try_compute(calculator: Calculator, words: Words) -> Worked | None:
+    """Return the worked example of a calculator, None if it has none that can be worked out."""
+    try:
+        return compute(calculator, words)
+    except FormulaError:
+        return None
 
 
-def list_choices(inputs: Sequence[Input]) -> list[Input]:
-    """Return the inputs that are ticked."""
-    return [each for each in inputs if each.kind in TICKED_KINDS]
+def compute_known(calculator: Calculator, words: Words) -> Worked | None:
+    """Return the worked example with the results that follow from what it has, None if none does.
+
+    A case that ends early, such as one that needs no second try, has nothing to fill in from there on. Raises
+    ExampleError if it cannot be worked out.
+    """
+    given = {each.key: each.example for each in calculator.numbers}
+    known = tuple(list_known(calculator.results, given))
+    if calculator.results and not known:
+        return None
+    return compute(calculator.model_copy(update={"results": known}), words)
 
 
-def list_used(inputs: Sequence[Input], lines: Lines, results: Sequence[Result]) -> list[Input]:
-    """Return the inputs that a sum uses."""
-    needed = list_needed(lines, results)
-    return [each for each in list_figures(inputs) if each.key in needed]
-
-
-def list_needed(lines: Lines, results: Sequence[Result]) -> set[str]:
-    """Return the names in all formulas. What is in none may stay empty in the worked example."""
-    worked_out: tuple[Column | Result, ...] = (*lines.columns, *results)
-    formulas = [each.formula for each in worked_out]
-    return {name for formula in formulas for name in KEY.findall(formula)}
+def list_known(results: Sequence[Result], given: Mapping[str, str]) -> Iterator[Result]:
+    """Yield the results that follow from what is given; what comes after the decision of a case may be left out."""
+    missing = {key for key, value in given.items() if not value}
+    for each in results:
+        if missing.isdisjoint(KEY.findall(each.formula)):
+            yield each
+        else:
+            missing.add(each.key)
 
 
 def _is_filled_in(line: ExampleLine, needed: Sequence[bool]) -> bool:
@@ -225,17 +291,15 @@ def _round(each: Column | Result, values: Mapping[str, Value]) -> str:
     return round_value(evaluate(use_points(each.formula), values), each.decimals, each.rounding)
 
 
-def _work_out_line(
-    line: ExampleLine, columns: Sequence[Column], typed: Sequence[Column], inputs: Mapping[str, Value], words: Words
-) -> dict[str, str]:
-    if len(line.values) != len(typed):
-        raise FormulaError(f"“{line.name}” has {len(line.values)} values for {len(typed)} columns.")
-    pairs = zip(typed, line.values, strict=True)
+def _work_out_line(line: ExampleLine, lines: Lines, inputs: Mapping[str, Value], words: Words) -> dict[str, str]:
+    if len(line.values) != len(lines.typed):
+        raise FormulaError(f"“{line.name}” has {len(line.values)} values for {len(lines.typed)} columns.")
+    pairs = zip(lines.typed, line.values, strict=True)
     given = ((column.key, text) for column, text in pairs if text and column.kind == "number")
     found = {key: read_number(split_made_up(text)[0], words) for key, text in given}
     values: dict[str, Value] = {**inputs, **{key: Fraction(number) for key, number in found.items()}}
-    missing = {column.key for column in typed} - found.keys()
-    for column in columns:
+    missing = {column.key for column in lines.typed} - found.keys()
+    for column in lines.columns:
         # What has not come about in this line has no sum either.
         if column.formula and not missing.intersection(KEY.findall(column.formula)):
             found[column.key] = _round(column, values)
@@ -245,23 +309,20 @@ def _work_out_line(
     return found
 
 
-def find_example_faults(
-    inputs: Sequence[Input], lines: Lines, results: Sequence[Result], words: Words
-) -> Iterator[Fault]:
+def find_example_faults(calculator: Calculator, words: Words) -> Iterator[Fault]:
     """Yield why the worked example of a calculator without faults of form cannot be worked out.
 
     An example that was not filled in is no fault, but a column that no line fills in is one if a formula needs it.
     """
-    if not all(each.example for each in list_used(inputs, lines, results)):
+    if not all(each.example for each in calculator.used):
         return
-    needed = list_needed(lines, results)
-    typed = [column for column in lines.columns if not column.formula]
-    for at, column in enumerate(typed):
+    lines, needed = calculator.lines, calculator.needed
+    for at, column in enumerate(lines.typed):
         if column.key in needed and lines.example and not any(any(line.values[at : at + 1]) for line in lines.example):
             yield Fault("lines/example/0", f"No line of the example has “{column.name}”.", "wrong example")
             return
     try:
-        work_out_calculator(inputs, lines, results, words)
+        compute(calculator, words)
     except ExampleError as error:
         yield Fault(error.part, f"The worked example cannot be worked out. {error}", "wrong example")
 
@@ -271,27 +332,12 @@ def use_points(formula: str) -> str:
     return re.sub(r"(?<=\d),(?=\d)", ".", formula)
 
 
-def order_rows(inputs: Sequence[Input], results: Sequence[Result], order: Sequence[str]) -> list[Input | Result | None]:
-    """Return the inputs and results in the order in which they are done, with None where the lines stand.
-
-    What the order leaves out comes at its end: inputs, lines, and results; the lines stand above all sums.
-    """
-    rows: dict[str, Input | Result | None] = {each.key: each for each in inputs}
-    rows |= {LINES: None, **{each.key: each for each in results}}
-    known = [key for key in order if key in rows]
-    if known and LINES not in known:
-        sums = (place for place, key in enumerate(known) if isinstance(rows[key], Result))
-        known.insert(next(sums, len(known)), LINES)
-    return [rows[key] for key in dict.fromkeys((*known, *rows))]
-
-
 def resolve_practice(practice: Practice, lines: Lines, words: Words) -> Practice:
     """Return a case for practice with its numbers as the language writes them; what is none stays, and is a fault.
 
     In `lines` other columns, such as times of day, keep what they have, and a dash says that there is nothing.
     """
-    typed = [column for column in lines.columns if not column.formula]
-    others = [place for place, column in enumerate(typed) if column.kind != "number"]
+    others = [place for place, column in enumerate(lines.typed) if column.kind != "number"]
 
     def write(text: str) -> str:
         return write_number(text, words) if PLAIN_NUMBER.fullmatch(text) else "" if is_none(text) else text

@@ -1,23 +1,13 @@
 """Check the parts of a calculator: its size, keys, order, formulas, units and limits."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import combinations
 
 from kit_builder.products.authoring.example.example import MOST_DECIMALS, read_number
 from kit_builder.products.authoring.figures.arithmetic import FUNCTIONS, FormulaError, Value, evaluate, list_names
-from kit_builder.products.tools.calculation import (
-    LINES,
-    Column,
-    Input,
-    Limit,
-    Lines,
-    Result,
-    list_figures,
-    order_rows,
-    use_points,
-)
+from kit_builder.products.tools.calculation import LINES, Calculator, Column, Input, Limit, Result, use_points
 from kit_builder.products.tools.field_checks import (
     MANY_MORE,
     MOST_NOTE_WORDS,
@@ -40,40 +30,17 @@ MOST_ROWS, MOST_COLUMNS, MOST_BLANK = 12, 7, 20
 _CALL = re.compile(r"\w+(?=\()")
 
 
-def find_calculation_faults(
-    inputs: Sequence[Input],
-    lines: Lines,
-    results: Sequence[Result],
-    limits: Sequence[Limit],
-    order: Sequence[str],
-    words: Words,
-) -> Iterator[Fault]:
+def find_calculation_faults(calculator: Calculator, words: Words) -> Iterator[Fault]:
     """Yield what is wrong with the form of a calculator."""
-    yield from _check_size(inputs, lines, results)
-    yield from _check_keys(inputs, lines, results)
-    yield from _check_options(inputs, lines)
+    inputs, results, limits = calculator.inputs, calculator.results, calculator.limits
+    yield from _check_size(calculator)
+    yield from _check_keys(calculator)
+    yield from _check_options(calculator)
     for note in (*(each.note for each in inputs), *(each.note for each in results)):
         yield from find_wordy(note, MOST_NOTE_WORDS)
-    units = {
-        key: fold_unit(unit, words) for part in (inputs, lines.columns, results) for key, unit in _list_units(part)
-    }
-    above = [each.key for each in list_figures(inputs)]
-    for place, column in enumerate(lines.columns):
-        if column.formula:
-            yield from _check_formula(f"lines/columns/{place}", column, above, (), units)
-        if column.kind == "number":
-            above.append(column.key)
-    columns = tuple(each.key for each in lines.columns if each.kind == "number")
-    places = {each.key: place for place, each in enumerate(results)}
-    above, has_lines = [], False
-    for row in order_rows(inputs, results, order):
-        if isinstance(row, Result):
-            usable = columns if has_lines else ()
-            yield from _check_formula(f"results/{places[row.key]}", row, above, usable, units)
-        has_lines = has_lines or row is None
-        if row is not None and (isinstance(row, Result) or row.kind == "number"):
-            above.append(row.key)
-    limited = {*columns, *places, *(each.key for each in list_figures(inputs))}
+    yield from _check_formulas(calculator, words)
+    numbers = (each for each in calculator.figures if isinstance(each, Result) or each.kind == "number")
+    limited = {each.key for each in numbers}
     for place, limit in enumerate(limits):
         yield from _check_limit(f"limits/{place}", limit, limited, words)
     yield from _find_overlaps(limits, words)
@@ -81,9 +48,33 @@ def find_calculation_faults(
     yield from _find_mixed(limits, words)
 
 
-def _check_options(inputs: Sequence[Input], lines: Lines) -> Iterator[Fault]:
-    placed: list[tuple[str, Input | Column]] = [(f"inputs/{place}", each) for place, each in enumerate(inputs)]
-    placed += [(f"lines/columns/{place}", each) for place, each in enumerate(lines.columns)]
+def _check_formulas(calculator: Calculator, words: Words) -> Iterator[Fault]:
+    """Yield what is wrong with formulas, each of which may use what stands above it."""
+    columns = calculator.lines.columns
+    units = {each.key: fold_unit(each.unit, words) for each in calculator.figures}
+    above = [each.key for each in calculator.numbers]
+    for place, column in enumerate(columns):
+        if column.formula:
+            yield from _check_formula(f"lines/columns/{place}", column, above, (), units)
+        if column.kind == "number":
+            above.append(column.key)
+    places = {each.key: place for place, each in enumerate(calculator.results)}
+    above, usable = [], list[str]()
+    for row in calculator.rows:
+        if row is None:
+            usable = [each.key for each in columns if each.kind == "number"]
+        elif isinstance(row, Result):
+            yield from _check_formula(f"results/{places[row.key]}", row, above, usable, units)
+        if row is not None and (isinstance(row, Result) or row.kind == "number"):
+            above.append(row.key)
+
+
+def _check_options(calculator: Calculator) -> Iterator[Fault]:
+    parts: tuple[tuple[str, Sequence[Input | Column]], ...] = (
+        ("inputs", calculator.inputs),
+        ("lines/columns", calculator.lines.columns),
+    )
+    placed = [(f"{part}/{place}", each) for part, asked in parts for place, each in enumerate(asked)]
     for part, each in placed:
         yield from find_unit_word(each.name, each.unit, part)
         for option in each.options:
@@ -140,11 +131,8 @@ def _is_overlap(one: Limit, other: Limit, words: Words) -> bool:
     return gap > 0 or (gap == 0 and low.comparison == "at least" and high.comparison == "at most")
 
 
-def _list_units(parts: Iterable[Input | Column | Result]) -> Iterator[tuple[str, str]]:
-    yield from ((each.key, each.unit) for each in parts)
-
-
-def _check_size(inputs: Sequence[Input], lines: Lines, results: Sequence[Result]) -> Iterator[Fault]:
+def _check_size(calculator: Calculator) -> Iterator[Fault]:
+    inputs, lines, results = calculator.inputs, calculator.lines, calculator.results
     is_worked_out = results or any(each.formula for each in lines.columns)
     if not is_worked_out or not (inputs or lines.columns):
         yield Fault("", "A calculator needs figures to fill in, and results that follow from them.")
@@ -159,10 +147,11 @@ def _check_size(inputs: Sequence[Input], lines: Lines, results: Sequence[Result]
         yield Fault("", f"Lines need a name that says what each is about, and 1 to {MOST_BLANK} blank ones.")
 
 
-def _check_keys(inputs: Sequence[Input], lines: Lines, results: Sequence[Result]) -> Iterator[Fault]:
+def _check_keys(calculator: Calculator) -> Iterator[Fault]:
     known: set[str] = {*FUNCTIONS, LINES}
-    placed = [(f"inputs/{place}", each.key, each.name, 0) for place, each in enumerate(inputs)]
-    placed += [(f"lines/columns/{n}", each.key, each.name, each.decimals) for n, each in enumerate(lines.columns)]
+    columns, results = calculator.lines.columns, calculator.results
+    placed = [(f"inputs/{place}", each.key, each.name, 0) for place, each in enumerate(calculator.inputs)]
+    placed += [(f"lines/columns/{place}", each.key, each.name, each.decimals) for place, each in enumerate(columns)]
     placed += [(f"results/{place}", each.key, each.name, each.decimals) for place, each in enumerate(results)]
     names = [remove_quotes(name).casefold() for _, _, name, _ in placed]
     for part, key, name, decimals in placed:

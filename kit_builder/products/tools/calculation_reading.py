@@ -7,23 +7,21 @@ from kit_builder.products.authoring.figures.arithmetic import FormulaError
 from kit_builder.products.tools.calculation import (
     COMPARISONS,
     LINES,
+    Calculator,
     Column,
     ExampleLine,
     Input,
     Limit,
     Lines,
-    Practice,
     Result,
-    list_choices,
-    list_used,
 )
-from kit_builder.products.tools.calculation_tables import DECIMALS, KINDS, ROUNDED, ROWS, UNITS, to_field
+from kit_builder.products.tools.calculation_tables import DECIMALS, KINDS, ROUNDED, ROWS, UNITS
 from kit_builder.products.tools.field_rows import read_field
-from kit_builder.products.tools.fields import Tables, list_copied_columns, list_options, read_tables, read_ticked_kind
+from kit_builder.products.tools.fields import Tables, list_copied_columns, read_tables, read_ticked_kind
 from kit_builder.products.tools.formula_text import list_keys_by_name, make_keys, read_formula
-from kit_builder.products.tools.practice import GIVEN
 from kit_builder.products.tools.records import (
     Cell,
+    Cited,
     Row,
     Section,
     Sheet,
@@ -46,17 +44,6 @@ from kit_builder.products.tools.rows import (
 )
 from kit_builder.products.tools.sheet import read_shapes
 from kit_builder.text.words import Words
-
-
-@dataclass(frozen=True, slots=True)
-class Calculation:
-    """What a calculator's Markdown says of its sums; `limits` are what it says of each limit, and what to do there."""
-
-    inputs: tuple[Input, ...]
-    lines: Lines
-    results: tuple[Result, ...]
-    order: tuple[str, ...]
-    limits: tuple[Row, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +84,11 @@ class _ShownRow:
         return bool(read_row(self.label)[2])
 
 
-def read_calculation(sheet: Sheet, words: Words) -> Calculation:
-    """Return what a sheet says, with keys made from names. Raises SheetError if it cannot be read."""
+def read_calculation(sheet: Sheet, words: Words) -> Calculator:
+    """Return a calculator with what its sheet says of sums and limits, with keys made from names.
+
+    Raises SheetError if it cannot be read.
+    """
     say = words["tools"]
     section = sheet.get(say["fill_in"])
     has_lines = any(not heads[0].text for heads, *_ in section.tables)
@@ -129,7 +119,10 @@ def read_calculation(sheet: Sheet, words: Words) -> Calculation:
     )
     lines = _read_lines(section, tables, columns, words) if columns else Lines()
     order = _read_order(shown, inputs, lines, results, tables.blank[0][0].line if has_lines else 0)
-    return Calculation(inputs, lines, results, order, (*_list_limits(section, rows),))
+    read = Calculator(title="", moment=Cited(), inputs=inputs, lines=lines, results=results, order=order)
+    limited = {each.name.casefold(): each for each in read.figures}
+    limits = tuple(_read_limit(told, limited, words) for told in _list_limits(section, rows))
+    return read.model_copy(update={"limits": limits})
 
 
 def _read_heads(section: Section, tables: Tables, sheet: Sheet, words: Words) -> list[_Told]:
@@ -153,7 +146,7 @@ def _read_lines(section: Section, tables: Tables, columns: Sequence[Column], wor
             each.model_copy(update={"copied": copied.get(add_unit(each.name, each.unit).casefold(), "")})
             for each in columns
         ),
-        example=tuple(_read_example_line(row, columns) for row in tables.example),
+        example=tuple(read_example_line(row, columns) for row in tables.example),
         blank=len(blank),
     )
 
@@ -264,7 +257,7 @@ def _read_figure(told: _Told, key: str, known: Mapping[str, str], words: Words) 
     }
 
 
-def read_limit(row: Row, limited: Mapping[str, Input | Column | Result], words: Words) -> Limit:
+def _read_limit(row: Row, limited: Mapping[str, Input | Column | Result], words: Words) -> Limit:
     """Return a limit of one of the figures `limited`, by their names in lower case.
 
     Raises SheetError if the row names none of them, or if the comparison is none.
@@ -298,33 +291,7 @@ def _read_comparison(told: str, unit: str, line: int, words: Words) -> tuple[str
     return found, read_measure(told[len(choices[found]) :], unit)
 
 
-def read_practice(
-    sheet: Sheet, inputs: Sequence[Input], lines: Lines, results: Sequence[Result], words: Words
-) -> Practice:
-    """Return the case to practise, an empty one if the sheet has none."""
-    section = sheet.find(words["tools"]["practice"])
-    if section is None or not section.tables:
-        return Practice()
-    cells = {row[0].text: (*row, Cell())[1].text for row in section.tables[-1][1:]}
-    values = tuple(cells.get(add_unit(each.name, each.unit), "") for each in list_used(inputs, lines, results))
-    rows = section.tables[0][1:] if lines.columns else ()
-    told = " ".join(each.text for each in section.paragraphs)
-    given = {name: read_boxes(text)[1] for name, text in cells.items()}
-    choices = tuple(
-        f"{GIVEN}{given[each.name]}"
-        if given.get(each.name)
-        else max((option for option in options if f"{each.name}: {option}" in told), key=len, default="")
-        for each in list_choices(inputs)
-        for options in [list_options(to_field(each), words)]
-    )
-    return Practice(
-        inputs=values,
-        lines=tuple(_read_example_line(row, lines.columns) for row in rows),
-        choices=choices if any(choices) else (),
-    )
-
-
-def _read_example_line(row: Row, columns: Sequence[Column]) -> ExampleLine:
+def read_example_line(row: Row, columns: Sequence[Column]) -> ExampleLine:
     """Return a line of the worked example without what its formulas give."""
     values = zip(row[1:], columns, strict=False)
     return ExampleLine(

@@ -5,12 +5,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from kit_builder.products.authoring.example.example import write_number
-from kit_builder.products.tools.calculation import Column, ExampleLine, Input, Lines, Worked
+from kit_builder.products.tools.calculation import Calculator, Column, ExampleLine, Input, Lines, Worked, try_compute
 from kit_builder.products.tools.example_lines import is_all_made_up, list_made_up, mark_line, mark_values
 from kit_builder.products.tools.fields import MEASURED, Field
 from kit_builder.products.tools.records import Fault, Tool
 from kit_builder.products.tools.rows import put_sign, split_copied, split_made_up
-from kit_builder.products.tools.types.calculator import Calculator, try_compute
 from kit_builder.products.tools.types.form import Form
 from kit_builder.text.words import Words
 
@@ -59,7 +58,7 @@ def _list_form(form: Form) -> dict[str, Shown]:
 
 def _list_calculator(calculator: Calculator, words: Words) -> dict[str, Shown]:
     worked, lines = try_compute(calculator, words), calculator.lines
-    made_up = list_made_up(calculator.inputs, lines, calculator.results)
+    made_up = list_made_up(calculator)
     found = {each.name.casefold(): Shown(each.kind, each.unit, {_ROW: each.example}) for each in calculator.inputs}
     for result in calculator.results:
         number = write_number(worked.results[result.key], words) if worked else ""
@@ -78,7 +77,7 @@ def _list_cells(
     column: Column, lines: Lines, worked: Worked | None, made_up: Collection[str], words: Words
 ) -> Iterator[tuple[str, str]]:
     """Yield the names of the lines of the example, and what each has in a column."""
-    typed = [each.key for each in lines.columns if not each.formula]
+    typed = [each.key for each in lines.typed]
     for place, line in enumerate(lines.example):
         is_made_up = is_all_made_up(line)
         answer = dict(zip(typed, line.values, strict=False)).get(column.key, "")
@@ -152,7 +151,7 @@ def fill_copies(tool: Tool, sheets: Sheets, *, is_real: bool) -> Tool:
         return tool.model_copy(update={"fields": fields, "table": tool.table.model_copy(update={"example": rows})})
     if isinstance(tool, Calculator):
         inputs = tuple(each.model_copy(update={"example": _copy_row(each, sheets)}) for each in tool.inputs)
-        typed = [each for each in tool.lines.columns if not each.formula]
+        typed = tool.lines.typed
         example = tool.lines.example
         if any(each.copied for each in typed):
             copied = (mark_values(each) for each in example)

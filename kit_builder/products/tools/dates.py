@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from kit_builder.products.authoring.facts import Facts
+from kit_builder.products.tools.calculation import Calculator
 from kit_builder.products.tools.records import Tool
 from kit_builder.products.tools.rows import split_made_up
-from kit_builder.products.tools.types.calculator import Calculator
 from kit_builder.products.tools.types.form import Form
 from kit_builder.products.tools.types.tracker import Tracker
 from kit_builder.text.weekdays import list_weekdays
@@ -79,7 +79,7 @@ def _list_dates(tool: Tool) -> Iterator[str]:
         answers += [answer for row in tool.table.example for answer in zip(kinds, row, strict=False)]
     if isinstance(tool, Calculator):
         answers += [(each.kind, each.example) for each in tool.inputs]
-        typed = [each.kind for each in tool.lines.columns if not each.formula]
+        typed = [each.kind for each in tool.lines.typed]
         answers += [answer for line in tool.lines.example for answer in zip(typed, line.values, strict=False)]
     yield from (split_made_up(text)[0] for kind, text in answers if kind == "date")
 

@@ -1,24 +1,24 @@
 """Lines of a worked example, and what of a real one says that it is made up."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from kit_builder.products.authoring.example.example import KEY
-from kit_builder.products.tools.calculation import Column, ExampleLine, Input, Lines, Result
+from kit_builder.products.tools.calculation import Calculator, Column, ExampleLine, Lines, Result
 from kit_builder.products.tools.rows import is_marked, mark_made_up, put_sign, remove_mark, split_made_up
 
 
-def list_made_up(inputs: Sequence[Input], lines: Lines, results: Sequence[Result]) -> set[str]:
+def list_made_up(calculator: Calculator) -> set[str]:
     """Return the keys of what is made up in a real worked example, and of what is worked out with it.
 
     A result that is the same as a figure of the example is told, and not made up.
     """
-    typed = [each.key for each in lines.columns if not each.formula]
-    found = {each.key for each in inputs if split_made_up(each.example)[1]}
+    lines = calculator.lines
+    found = {each.key for each in calculator.inputs if split_made_up(each.example)[1]}
     for line in lines.example:
-        cells = zip(typed, line.values, strict=False)
+        cells = zip(lines.typed, line.values, strict=False)
         is_whole = is_all_made_up(line)
-        found |= {key for key, value in cells if is_whole or split_made_up(value)[1]}
-    worked_out: tuple[Column | Result, ...] = (*lines.columns, *results)
+        found |= {column.key for column, value in cells if is_whole or split_made_up(value)[1]}
+    worked_out: tuple[Column | Result, ...] = (*lines.columns, *calculator.results)
     for each in worked_out:
         if not found.isdisjoint(KEY.findall(each.formula)) and not (isinstance(each, Result) and each.same_as):
             found.add(each.key)
@@ -27,13 +27,14 @@ def list_made_up(inputs: Sequence[Input], lines: Lines, results: Sequence[Result
 
 def fill_lines(lines: Lines, answer: Callable[[str, str, Column], str]) -> Lines:
     """Return lines whose example has what `answer` returns for each value, the name of its part and its column."""
-    typed = [each for each in lines.columns if not each.formula]
     filled = []
     for place, line in enumerate(lines.example):
-        pairs = zip(line.values, typed, strict=False)
+        pairs = zip(line.values, lines.typed, strict=False)
         values = [answer(value, f"lines/example/{place}", column) for value, column in pairs]
         whole = (*values, *line.values[len(values) :])
-        sound = [each.key for value, each in zip(values, typed, strict=False) if value and not split_made_up(value)[1]]
+        sound = [
+            each.key for value, each in zip(values, lines.typed, strict=False) if value and not split_made_up(value)[1]
+        ]
         told = tuple(sound) if is_marked(line.name) else ()
         filled.append(mark_line(line.model_copy(update={"values": whole, "told": told})))
     return lines.model_copy(update={"example": tuple(filled)})

@@ -3,14 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
-from kit_builder.products.tools.calculation import Column, ExampleLine, Input
+from kit_builder.products.tools.calculation import Calculator, Column, ExampleLine, Input
 from kit_builder.products.tools.example_lines import is_all_made_up, mark_line
 from kit_builder.products.tools.fields import MEASURED, Field
 from kit_builder.products.tools.figures import NOTHING, PLAIN_NUMBER
 from kit_builder.products.tools.records import Tool
 from kit_builder.products.tools.rows import is_marked, is_none, put_sign, split_made_up
 from kit_builder.products.tools.support import Support
-from kit_builder.products.tools.types.calculator import Calculator
 from kit_builder.products.tools.types.form import Form
 from kit_builder.text.numbers import find_numbers
 from kit_builder.text.quotations import QUOTED
@@ -39,7 +38,7 @@ def mark_untold(given: Tool, resolved: Tool, support: Support) -> Tool:
             update={"fields": _mark_rows(given.fields, resolved.fields, support), "table": table}
         )
     if isinstance(given, Calculator) and isinstance(resolved, Calculator):
-        typed = [each for each in resolved.lines.columns if not each.formula]
+        typed = resolved.lines.typed
         pairs = zip(given.lines.example, resolved.lines.example, strict=True)
         example = tuple(_mark_values(before, line, typed, support) for before, line in pairs)
         lines = resolved.lines.model_copy(update={"example": example})

@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 
-from kit_builder.products.tools.calculation import Input, Practice, Result
+from kit_builder.products.tools.calculation import Calculator, Input, Practice, Result
 from kit_builder.products.tools.fields import Field, Table
 from kit_builder.products.tools.records import Cited, Tool
-from kit_builder.products.tools.types.calculator import Calculator
 from kit_builder.products.tools.types.companion import Companion
 from kit_builder.products.tools.types.form import Form
 from kit_builder.text.numbers import find_numbers

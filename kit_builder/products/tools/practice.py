@@ -1,54 +1,150 @@
-"""Work out the worked example and the case for practice of a calculator, as far as they go."""
+"""The case for practice of a calculator: work it out, write it as Markdown, and read it back."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
-from kit_builder.products.authoring.example.example import KEY
+from kit_builder.products.authoring.example.example import write_number
 from kit_builder.products.tools.calculation import (
+    Calculator,
+    Column,
     ExampleError,
+    ExampleLine,
     Input,
+    Limit,
     Lines,
     Practice,
     Result,
     Worked,
-    list_used,
-    work_out_calculator,
+    compute,
+    list_known,
 )
+from kit_builder.products.tools.calculation_reading import read_example_line
+from kit_builder.products.tools.calculation_tables import to_field, write_far
+from kit_builder.products.tools.fields import list_options
+from kit_builder.products.tools.limits import is_hit, is_mixed, names_any
+from kit_builder.products.tools.records import Cell, Page, Sheet, add_unit
+from kit_builder.products.tools.rows import NONE, read_boxes, write_boxes, write_measure, write_room, write_ticked
+from kit_builder.products.tools.sheet import write_table
+from kit_builder.text.markdown import escape
 from kit_builder.text.words import Words
 
 GIVEN = "given: "  # before what is ticked already in a case for practice
 
 
-def work_out_practice(
-    inputs: Sequence[Input], lines: Lines, results: Sequence[Result], practice: Practice, words: Words
-) -> Worked | None:
+def compute_practice(calculator: Calculator, words: Words) -> Worked | None:
     """Return the case for practice worked out, None if there is none. Raises ExampleError if it does not work out."""
+    practice, used = calculator.practice, calculator.used
     if not practice.inputs and not practice.lines:
         return None
-    figures = list_used(inputs, lines, results)
-    if len(practice.inputs) != len(figures):
-        count = f"{len(practice.inputs)} inputs, and the calculator {len(figures)} that a sum uses"
+    if len(practice.inputs) != len(used):
+        count = f"{len(practice.inputs)} inputs, and the calculator {len(used)} that a sum uses"
         raise ExampleError("practice", f"The practice has {count}.")
-    given = dict(zip((each.key for each in figures), practice.inputs, strict=True))
-    filled = [each.model_copy(update={"example": given.get(each.key, "")}) for each in inputs]
-    rows = lines.model_copy(update={"example": practice.lines})
-    return work_out_calculator(filled, rows, [*_list_known(results, given)], words)
+    given = dict(zip((each.key for each in used), practice.inputs, strict=True))
+    inputs = tuple(each.model_copy(update={"example": given.get(each.key, "")}) for each in calculator.inputs)
+    lines = calculator.lines.model_copy(update={"example": practice.lines})
+    results = tuple(list_known(calculator.results, given))
+    return compute(calculator.model_copy(update={"inputs": inputs, "lines": lines, "results": results}), words)
 
 
-def work_out_known(inputs: Sequence[Input], lines: Lines, results: Sequence[Result], words: Words) -> Worked | None:
-    """Return the worked example with the results that follow from what it has, None if none does.
+def write_practice(calculator: Calculator, page: Page) -> list[str]:
+    """Return the section with a case to practise: what is given, room for what follows, and what one should get.
 
-    A case that ends early, such as one that needs no second try, has nothing to fill in from there on. Raises
-    ExampleError if it cannot be worked out.
+    There is none without such a case.
     """
-    known = [*_list_known(results, {each.key: each.example for each in inputs if each.kind == "number"})]
-    return work_out_calculator(inputs, lines, known, words) if known or not results else None
+    worked = compute_practice(calculator, page.words)
+    if worked is None:
+        return []
+    say, lines, practice = page.say, calculator.lines, calculator.practice
+    ticked = [*_list_ticked(calculator, page.words)]
+    parts = [f"## {escape(say['practice'])}"]
+    if lines.columns:
+        parts.append(write_table(_list_heads(lines), [*_list_given(practice.lines, lines)]))
+    rows = [*_write_rows(calculator, worked, ticked, page)]
+    parts += [write_table((say["field"], say["yours"]), rows)] if rows else []
+    solution = [*_list_solved(calculator, worked, page)]
+    solution += [f"{each.name}: {choice}" for each, choice in ticked if not choice.startswith(GIVEN)]
+    return [*parts, f"**{escape(say['you_get'])}:** {escape('; '.join(solution))}"]
 
 
-def _list_known(results: Sequence[Result], given: Mapping[str, str]) -> Iterator[Result]:
-    """Yield the results that follow from what is given; what comes after the decision of a case may be left out."""
-    missing = {key for key, value in given.items() if not value}
-    for each in results:
-        if missing.isdisjoint(KEY.findall(each.formula)):
-            yield each
-        else:
-            missing.add(each.key)
+def _list_ticked(calculator: Calculator, words: Words) -> Iterator[tuple[Input, str]]:
+    """Yield the inputs that are ticked in the case, and what is."""
+    for each, choice in zip(calculator.choices, calculator.practice.choices, strict=False):
+        if choice.removeprefix(GIVEN) in list_options(to_field(each), words):
+            yield each, choice
+
+
+def _write_rows(
+    calculator: Calculator, worked: Worked, ticked: Sequence[tuple[Input, str]], page: Page
+) -> Iterator[list[str]]:
+    """Yield rows of Markdown: the figures that are given, room for what follows, and boxes to tick."""
+    for each, value in zip(calculator.used, calculator.practice.inputs, strict=True):
+        if value:
+            yield [escape(add_unit(each.name, each.unit)), escape(value)]
+    for result in calculator.results:
+        if result.key in worked.results:
+            yield [escape(result.name), write_room(result.unit, page.words, is_number=True)]
+    for each, choice in ticked:
+        is_given, options = choice.startswith(GIVEN), list_options(to_field(each), page.words)
+        boxes = write_ticked(choice.removeprefix(GIVEN), options) if is_given else write_boxes(options)
+        yield [escape(each.name), boxes]
+
+
+def _list_solved(calculator: Calculator, worked: Worked, page: Page) -> Iterator[str]:
+    """Yield what the sums of the case come to: those of its lines that have a limit or nothing below, and the rest."""
+    limits = calculator.limits
+    names = {name.casefold() for name in calculator.names.values()}
+    hanging = {each for each in limits if is_mixed(each, limits, page.words) or names_any(each, names)}
+    # What hangs on another figure too would be wrong where that is on its other side.
+    told = [each.model_copy(update={"action": ""}) if each in hanging else each for each in limits]
+    limited = {each.key for each in limits}
+    for line, values in zip(calculator.practice.lines, worked.lines, strict=True):
+        for each in calculator.lines.columns:
+            if each.formula and (each.key in limited or not calculator.results):
+                yield f"{line.name}: {_solve(each, values[each.key], told, page)}"
+    for result in calculator.results:
+        if result.key in worked.results:
+            yield _solve(result, worked.results[result.key], told, page)
+
+
+def _list_heads(lines: Lines) -> list[str]:
+    return [lines.name, *(add_unit(each.name, each.unit) for each in lines.columns)]
+
+
+def _solve(each: Column | Result, number: str, limits: Sequence[Limit], page: Page) -> str:
+    """Return what a figure comes to, and what its limits say of that."""
+    came_to = f"{each.name} {write_measure(write_number(number, page.words), each.unit, page.words)}"
+    hit = next((limit for limit in limits if limit.key == each.key and is_hit(limit, number, page.words)), None)
+    if hit is None:
+        return came_to
+    side = ": ".join(filter(None, [write_far(hit, each.unit, page), hit.action.rstrip(".")]))
+    return f"{came_to} ({side})"
+
+
+def _list_given(given: Sequence[ExampleLine], lines: Lines) -> Iterator[list[str]]:
+    """Yield lines with what is typed in, and without what the formulas give."""
+    for line in given:
+        values = (value or NONE for value in line.values)
+        yield [escape(line.name), *("" if column.formula else escape(next(values, NONE)) for column in lines.columns)]
+
+
+def read_practice(sheet: Sheet, calculator: Calculator, words: Words) -> Practice:
+    """Return the case to practise of a calculator that has been read, an empty one if the sheet has none."""
+    section = sheet.find(words["tools"]["practice"])
+    if section is None or not section.tables:
+        return Practice()
+    lines = calculator.lines
+    cells = {row[0].text: (*row, Cell())[1].text for row in section.tables[-1][1:]}
+    rows = section.tables[0][1:] if lines.columns else ()
+    told = " ".join(each.text for each in section.paragraphs)
+    given = {name: read_boxes(text)[1] for name, text in cells.items()}
+    choices = tuple(
+        f"{GIVEN}{given[each.name]}"
+        if given.get(each.name)
+        else max((option for option in options if f"{each.name}: {option}" in told), key=len, default="")
+        for each in calculator.choices
+        for options in [list_options(to_field(each), words)]
+    )
+    return Practice(
+        inputs=tuple(cells.get(add_unit(each.name, each.unit), "") for each in calculator.used),
+        lines=tuple(read_example_line(row, lines.columns) for row in rows),
+        choices=choices if any(choices) else (),
+    )

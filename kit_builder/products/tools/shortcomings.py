@@ -3,13 +3,12 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from kit_builder.products.authoring.document_spec import DocumentSpec
-from kit_builder.products.tools.calculation import Input
+from kit_builder.products.tools.calculation import Calculator, Input
 from kit_builder.products.tools.dates import find_date_problems
 from kit_builder.products.tools.fields import Field
 from kit_builder.products.tools.from_card import list_missing_scripts
 from kit_builder.products.tools.records import Ids, Tool
 from kit_builder.products.tools.support import is_taught, list_claims, list_done_ids
-from kit_builder.products.tools.types.calculator import Calculator, list_figures
 from kit_builder.products.tools.types.checklist import Checklist
 from kit_builder.products.tools.types.decision_table import DecisionTable
 from kit_builder.products.tools.types.form import Form
@@ -121,7 +120,7 @@ def _list_deciding(tool: Form | Calculator) -> Iterator[tuple[str, Ids]]:
     """Yield the label and the ids of each choice, and of each figure with limits, on a worksheet."""
     yield from ((each.name, each.ids) for each in _list_choices(tool))
     if isinstance(tool, Calculator):
-        names = {each.key: each.name for each in list_figures(tool)}
+        names = {each.key: each.name for each in tool.figures}
         yield from ((names.get(each.key, each.key), each.ids) for each in tool.limits)
 
 

@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 from fractions import Fraction
 
-from kit_builder.products.tools.calculation import ExampleError, is_same
+from kit_builder.products.tools.calculation import Calculator, ExampleError, compute, is_same, try_compute
 from kit_builder.products.tools.example_lines import mark_values
 from kit_builder.products.tools.records import NO_EXAMPLE, Fault, Figures
-from kit_builder.products.tools.types.calculator import Calculator, compute, try_compute
 
 
 def mark_told(calculator: Calculator, figures: Figures) -> Calculator:

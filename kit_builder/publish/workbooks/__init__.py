@@ -9,8 +9,8 @@ from datetime import datetime
 from typing import Any
 from xml.sax.saxutils import escape
 
+from kit_builder.products.tools.calculation import Calculator
 from kit_builder.products.tools.records import Tool
-from kit_builder.products.tools.types.calculator import Calculator
 from kit_builder.products.tools.types.companion import Companion
 from kit_builder.products.tools.types.form import Form
 from kit_builder.products.tools.types.schedule import Schedule

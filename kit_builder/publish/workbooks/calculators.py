@@ -6,19 +6,18 @@ from dataclasses import dataclass
 from kit_builder.products.authoring.example.example import read_number
 from kit_builder.products.tools.calculation import (
     COMPARISONS,
+    Calculator,
     Column,
     Input,
     Limit,
     Result,
     Worked,
-    list_needed,
-    order_rows,
+    compute,
 )
 from kit_builder.products.tools.calculation_tables import to_field
 from kit_builder.products.tools.limits import is_hit
 from kit_builder.products.tools.records import add_unit
 from kit_builder.products.tools.rows import split_made_up
-from kit_builder.products.tools.types.calculator import Calculator, compute, list_figures
 from kit_builder.publish.formulas import compile_formula, list_keys, to_spreadsheet
 from kit_builder.publish.workbooks.fill_in import label_row, write_answer
 from kit_builder.publish.workbooks.layout import (
@@ -80,7 +79,7 @@ class _Calculation:
 
     def write(self) -> None:
         """Write the calculator from the next free row on, in the order in which it is filled in."""
-        rows = order_rows(self._tool.inputs, self._tool.results, self._tool.order)
+        rows = self._tool.rows
         at = rows.index(None)
         self._grid.write_heading(self._say["fill_in"])
         self._write_rows(rows[:at])
@@ -129,9 +128,9 @@ class _Calculation:
         for place, each in enumerate(lines.columns, start=1):
             letter = _name_column(place)
             self._define(each.key, f"${letter}${first + 1}:${letter}${grid.row}")
-        typed = [self._names[each.key] for each in lines.columns if not each.formula]
+        typed = [self._names[each.key] for each in lines.typed]
         is_begun = "+".join(f'({place}<>"")' for place in (f"$A${first + 1}:$A${grid.row}", *typed))
-        needed = list_needed(lines, self._tool.results)
+        needed = self._tool.needed
         figures = [each.key for each in lines.columns if each.kind == "number" and (each.formula or each.key in needed)]
         is_whole = "*".join(f"ISNUMBER({self._names[key]})" for key in figures) or "1"
         self._all_whole = f"SUMPRODUCT((({is_begun})>0)*(1-{is_whole}))=0"
@@ -145,7 +144,7 @@ class _Calculation:
         grid.write_input(row, 0, self._name_line(place))
         cells = {each.key: f"{_name_column(n)}{row + 1}" for n, each in enumerate(lines.columns, start=1)}
         names = {**self._names, **cells}
-        typed = [cells[each.key] for each in lines.columns if not each.formula]
+        typed = [cells[each.key] for each in lines.typed]
         is_begun = f"COUNTA({','.join([f'A{row + 1}', *typed])})>0"
         for n, column in enumerate(lines.columns, start=1):
             value = _to_number(values.get(column.key, ""))
@@ -167,13 +166,14 @@ class _Calculation:
         if not self._worked:
             return ""
         line = self._tool.lines.example[place]
-        typed = [each for each in self._tool.lines.columns if not each.formula]
-        figures = (text for each, text in zip(typed, line.values, strict=False) if each.kind == "number")
+        figures = (
+            text for each, text in zip(self._tool.lines.typed, line.values, strict=False) if each.kind == "number"
+        )
         return mark_made_up(line.name, next((each for each in figures if split_made_up(each)[1]), ""))
 
     def _find_answer(self, place: int, column: Column) -> str:
         """Return what stands in a column, which is no figure, in a line of the worked example."""
-        typed = [each.key for each in self._tool.lines.columns if not each.formula]
+        typed = [each.key for each in self._tool.lines.typed]
         values = self._tool.lines.example[place].values if self._worked else ()
         return dict(zip(typed, values, strict=False)).get(column.key, "")
 
@@ -198,7 +198,7 @@ class _Calculation:
         grid.write_heading(say["limits"])
         grid.write_row([product["condition"], say["is"], say["limit"], product["action"]], HEAD)
         first = grid.row
-        limited = {each.key: each for each in list_figures(tool)}
+        limited = {each.key: each for each in tool.figures}
         for limit in tool.limits:
             each, row = limited[limit.key], grid.row
             label = add_unit(each.name, each.unit)

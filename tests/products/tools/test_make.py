@@ -11,9 +11,9 @@ from kit_builder.llm.parallel import run_in_turn
 from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.facts import Fact
 from kit_builder.products.authoring.items import Order
+from kit_builder.products.tools.calculation import Calculator
 from kit_builder.products.tools.make import StoredTool, count_tools, fill_tools, write_tools
 from kit_builder.products.tools.records import Cited
-from kit_builder.products.tools.types.calculator import Calculator
 from kit_builder.products.tools.types.checklist import Checklist
 from kit_builder.products.tools.types.decision_table import DecisionTable
 from kit_builder.products.tools.types.form import Form

@@ -7,7 +7,7 @@ import pytest
 
 from kit_builder.products.authoring.figures.arithmetic import FUNCTIONS, FormulaError, evaluate
 from kit_builder.products.tools import get_tool_types, get_type, is_tool, read_markdown, write_markdown
-from kit_builder.products.tools.calculation import Limit, Result
+from kit_builder.products.tools.calculation import Calculator, Limit, Result
 from kit_builder.products.tools.figures import is_key
 from kit_builder.products.tools.files import name_files
 from kit_builder.products.tools.formula_text import (
@@ -18,7 +18,6 @@ from kit_builder.products.tools.formula_text import (
     write_formula,
 )
 from kit_builder.products.tools.records import Mistake, Page, Tool
-from kit_builder.products.tools.types.calculator import Calculator
 from kit_builder.text.words import list_languages, load_words
 from tests.products.tools.samples import (
     CALCULATOR,

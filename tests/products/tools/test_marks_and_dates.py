@@ -6,13 +6,12 @@ import pytest
 
 from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.facts import Fact
-from kit_builder.products.tools.calculation import Column, ExampleLine, Input, Lines
+from kit_builder.products.tools.calculation import Calculator, Column, ExampleLine, Input, Lines
 from kit_builder.products.tools.dates import find_date_problems
 from kit_builder.products.tools.fields import Field, Table
 from kit_builder.products.tools.marks import mark_untold, use_quotation_marks
 from kit_builder.products.tools.records import Case, Cited
 from kit_builder.products.tools.support import make_support
-from kit_builder.products.tools.types.calculator import Calculator
 from kit_builder.products.tools.types.decision_table import DecisionTable
 from kit_builder.products.tools.types.form import Form
 from kit_builder.text.words import load_words

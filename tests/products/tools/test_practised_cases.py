@@ -3,9 +3,8 @@
 import pytest
 
 from kit_builder.products.tools import read_markdown
-from kit_builder.products.tools.calculation import ExampleLine, Limit, Practice
+from kit_builder.products.tools.calculation import Calculator, ExampleLine, Limit, Practice
 from kit_builder.products.tools.records import Tool
-from kit_builder.products.tools.types.calculator import Calculator
 from kit_builder.text.words import load_words
 from tests.products.tools.samples import CALCULATOR, FORM, WORKSHEET
 from tests.products.tools.writing import make_keys_from_names, write

@@ -6,48 +6,32 @@ from typing import Any
 from kit_builder.products.authoring.example.example import KEY
 from kit_builder.products.authoring.figures.arithmetic import FormulaError, list_operands
 from kit_builder.products.tools.calculation import (
+    Calculator,
     Column,
     Input,
-    Limit,
-    Lines,
-    Practice,
     Result,
-    Worked,
+    compute_known,
     find_example_faults,
-    list_choices,
-    list_used,
-    order_rows,
     resolve_practice,
     use_points,
-    work_out_calculator,
 )
 from kit_builder.products.tools.calculation_checks import find_calculation_faults
 from kit_builder.products.tools.calculation_guidance import GUIDANCE
-from kit_builder.products.tools.calculation_reading import Calculation, read_calculation, read_limit, read_practice
+from kit_builder.products.tools.calculation_reading import read_calculation
 from kit_builder.products.tools.calculation_tables import (
     list_shapes,
-    make_figures,
+    show_figures,
     to_field,
     write_lines,
     write_numbered_rows,
-    write_practice,
 )
-from kit_builder.products.tools.example_lines import fill_lines, list_made_up
+from kit_builder.products.tools.example_lines import fill_lines
 from kit_builder.products.tools.field_answers import resolve_answer
 from kit_builder.products.tools.field_checks import find_empty_example
 from kit_builder.products.tools.fields import Table, claim_note, list_options, remove_place
 from kit_builder.products.tools.figures import CONSTANTS, resolve_figure
-from kit_builder.products.tools.practice import GIVEN, work_out_known, work_out_practice
-from kit_builder.products.tools.records import (
-    Claim,
-    Fault,
-    Figures,
-    Page,
-    Sheet,
-    Text,
-    Tool,
-    ToolType,
-)
+from kit_builder.products.tools.practice import GIVEN, compute_practice, read_practice, write_practice
+from kit_builder.products.tools.records import Claim, Fault, Figures, Page, Sheet, ToolType
 from kit_builder.products.tools.rows import is_none
 from kit_builder.products.tools.sheet import Shapes
 from kit_builder.text.markdown import escape
@@ -56,53 +40,8 @@ from kit_builder.text.words import Words
 _ANSWER = "answer in the worked example"
 
 
-class Calculator(Tool):
-    """Inputs, lines with columns if the same sum is made for several things, results, limits, a case to practise.
-
-    `order` has the keys of inputs and results, and the word for the lines, in the order in which they are done. It is
-    filled in anew if the work comes round `again`.
-    """
-
-    again: bool = False
-    order: tuple[Text, ...] = ()
-    inputs: tuple[Input, ...]
-    lines: Lines = Lines()
-    results: tuple[Result, ...] = ()
-    limits: tuple[Limit, ...] = ()
-    practice: Practice = Practice()
-
-
-def compute(calculator: Calculator, words: Words) -> Worked | None:
-    """Return the worked example of a calculator, None if it has none.
-
-    Raises ExampleError if it cannot be worked out.
-    """
-    return work_out_calculator(calculator.inputs, calculator.lines, calculator.results, words)
-
-
-def try_compute(calculator: Calculator, words: Words) -> Worked | None:
-    """Return the worked example of a calculator, None if it has none that can be worked out."""
-    try:
-        return compute(calculator, words)
-    except FormulaError:
-        return None
-
-
-def _compute_known(calculator: Calculator, words: Words) -> Worked | None:
-    """Return the worked example of a calculator as far as it goes, None if nothing follows from what it has.
-
-    Raises ExampleError if that cannot be worked out.
-    """
-    return work_out_known(calculator.inputs, calculator.lines, calculator.results, words)
-
-
-def compute_practice(calculator: Calculator, words: Words) -> Worked | None:
-    """Return the case for practice worked out, None if there is none. Raises ExampleError if it does not work out."""
-    return work_out_practice(calculator.inputs, calculator.lines, calculator.results, calculator.practice, words)
-
-
 def _list_claims(calculator: Calculator) -> Iterator[Claim]:
-    names, units = _get_names(calculator), _get_units(calculator)
+    names, units = calculator.names, {each.key: each.unit for each in calculator.figures}
     for place, each in enumerate(calculator.inputs):
         part = f"inputs/{place}"
         asked = _join_options(each)
@@ -145,30 +84,12 @@ def _claim_practice(calculator: Calculator) -> Claim:
     practice = calculator.practice
     given = [
         f"{each.name}: {value} {each.unit}".strip()
-        for each, value in zip(
-            list_used(calculator.inputs, calculator.lines, calculator.results), practice.inputs, strict=False
-        )
+        for each, value in zip(calculator.used, practice.inputs, strict=False)
     ]
     given += [f"{line.name}: {', '.join(line.values)}" for line in practice.lines]
-    given += [
-        f"{each.name}: {choice}"
-        for each, choice in zip(list_choices(calculator.inputs), practice.choices, strict=False)
-    ]
+    given += [f"{each.name}: {choice}" for each, choice in zip(calculator.choices, practice.choices, strict=False)]
     names, kind = "; ".join(line.name for line in practice.lines), "made-up case for practice"
     return Claim("practice", kind, "; ".join(given), must_cite=False, is_example=True, compared=names)
-
-
-def list_figures(calculator: Calculator | Calculation) -> tuple[Input | Column | Result, ...]:
-    """Return all that a calculator has a figure for: rows, columns and sums."""
-    return (*calculator.inputs, *calculator.lines.columns, *calculator.results)
-
-
-def _get_names(calculator: Calculator) -> dict[str, str]:
-    return {each.key: each.name for each in list_figures(calculator)}
-
-
-def _get_units(calculator: Calculator) -> dict[str, str]:
-    return {each.key: each.unit for each in list_figures(calculator)}
 
 
 def _claim_formula(part: str, each: Column | Result, names: Mapping[str, str]) -> Claim:
@@ -185,19 +106,18 @@ def _claim_formula(part: str, each: Column | Result, names: Mapping[str, str]) -
 
 
 def _find_faults(calculator: Calculator, words: Words) -> Iterator[Fault]:
-    each = calculator
-    faults = [*find_calculation_faults(each.inputs, each.lines, each.results, each.limits, each.order, words)]
+    faults = [*find_calculation_faults(calculator, words)]
     yield from faults
     if not any(each.severe for each in faults):
-        yield from find_example_faults(each.inputs, each.lines, each.results, words)
-        yield from _find_empty(each)
-        yield from _find_asked_twice(each)
-        yield from _find_practice_fault(each, words)
+        yield from find_example_faults(calculator, words)
+        yield from _find_empty(calculator)
+        yield from _find_asked_twice(calculator)
+        yield from _find_practice_fault(calculator, words)
 
 
 def _find_empty(calculator: Calculator) -> Iterator[Fault]:
     """Yield a fault if the worked example fills in some rows, and leaves out others."""
-    typed = tuple(to_field(each) for each in calculator.lines.columns if not each.formula)
+    typed = tuple(map(to_field, calculator.lines.typed))
     table = Table(columns=typed, example=tuple(line.values for line in calculator.lines.example))
     fields = [to_field(each) for each in calculator.inputs]
     if any(each.example for each in fields) or table.example:
@@ -209,7 +129,7 @@ def _find_asked_twice(calculator: Calculator) -> Iterator[Fault]:
 
     One that hangs on several figures is no repetition.
     """
-    names = _get_names(calculator)
+    names = calculator.names
     for choice in (each for each in calculator.inputs if each.kind == "choice"):
         keys = dict.fromkeys(each.key for each in calculator.limits if {*each.ids} & {*choice.ids})
         if len(keys) == 1:
@@ -225,7 +145,7 @@ def _find_practice_fault(calculator: Calculator, words: Words) -> Iterator[Fault
     except FormulaError as error:
         yield Fault("practice", f"The practice cannot be worked out. {error}", "wrong practice")
         return
-    choices = [list_options(to_field(each), words) for each in list_choices(calculator.inputs)]
+    choices = [list_options(to_field(each), words) for each in calculator.choices]
     fits = len(practice.choices) == len(choices) and (not choices or any(practice.choices))
     if not is_missing and not (fits and all(map(_is_option, choices, practice.choices))):
         told = "The practice stops before what is decided. Give its `choices`: an option for each input that is ticked."
@@ -273,57 +193,32 @@ def _resolve(calculator: Calculator, figures: Figures) -> tuple[Calculator, Sequ
 
 
 def _write(calculator: Calculator, page: Page) -> Sequence[str]:
-    worked = _compute_known(calculator, page.words)
-    lines = calculator.lines
-    rows = order_rows(calculator.inputs, calculator.results, calculator.order)
-    made_up = list_made_up(calculator.inputs, lines, calculator.results)
-    figures = make_figures(rows, lines, worked, made_up, page.words)
+    worked = compute_known(calculator, page.words)
+    limits, figures, rows = calculator.limits, show_figures(calculator, worked, page.words), calculator.rows
     at = rows.index(None)
     above, below = ([each for each in part if each is not None] for part in (rows[:at], rows[at:]))
-    if not lines.columns:
+    if not calculator.lines.columns:
         above, below = [*above, *below], []
     first = 1 + len(calculator.steps)
-    tables = [write_numbered_rows(above, first, calculator.limits, figures, page)] if above else []
-    tables += write_lines(lines, worked, calculator.limits, figures, page) if lines.columns else []
+    tables = [write_numbered_rows(above, first, limits, figures, page)] if above else []
+    tables += write_lines(calculator, worked, figures, page) if calculator.lines.columns else []
     if below:
-        tables.append(write_numbered_rows(below, first + len(above), calculator.limits, figures, page))
-    return [f"## {escape(page.say['fill_in'])}", *tables, *_write_practice(calculator, page)]
+        tables.append(write_numbered_rows(below, first + len(above), limits, figures, page))
+    return [f"## {escape(page.say['fill_in'])}", *tables, *write_practice(calculator, page)]
 
 
 def _list_shapes(calculator: Calculator, words: Words) -> Shapes:
     try:
-        worked = _compute_known(calculator, words)
+        worked = compute_known(calculator, words)
     except FormulaError:
         worked = None
-    return list_shapes(calculator.inputs, calculator.lines, calculator.results, worked)
-
-
-def _write_practice(calculator: Calculator, page: Page) -> Sequence[str]:
-    practised = compute_practice(calculator, page.words)
-    if practised is None:
-        return []
-    return write_practice(
-        calculator.inputs,
-        calculator.lines,
-        calculator.results,
-        calculator.practice,
-        practised,
-        calculator.limits,
-        page,
-    )
+    return list_shapes(calculator, worked)
 
 
 def _read(sheet: Sheet, words: Words) -> Mapping[str, Any]:
     read = read_calculation(sheet, words)
-    found: dict[str, Any] = {
-        "order": read.order,
-        "inputs": read.inputs,
-        "lines": read.lines,
-        "results": read.results,
-        "practice": read_practice(sheet, read.inputs, read.lines, read.results, words),
-    }
-    limited = {each.name.casefold(): each for each in list_figures(read)}
-    return {**found, "limits": [read_limit(told, limited, words) for told in read.limits]}
+    parts = {"order": read.order, "inputs": read.inputs, "lines": read.lines, "results": read.results}
+    return {**parts, "limits": read.limits, "practice": read_practice(sheet, read, words)}
 
 
 TYPE = ToolType(
