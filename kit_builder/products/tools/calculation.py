@@ -172,6 +172,12 @@ class Calculator(Tool):
         return [each for each in self.numbers if each.key in needed]
 
     @property
+    def practised(self) -> list[Input]:
+        """The inputs for which a case to practise gives a number: those that a sum or a limit uses."""
+        needed = self.needed | {each.key for each in self.limits}
+        return [each for each in self.numbers if each.key in needed]
+
+    @property
     def names(self) -> dict[str, str]:
         """The names of figures by their keys."""
         return {each.key: each.name for each in self.figures}

@@ -37,8 +37,9 @@ each thing that the worked example has, each by itself, at most ten: a `name` an
 formula, `values` made in the same way, with "" for those that are `copied`, and "–" for what does not come about; \
 what an invented example has only as a total is two to four lines that come to it. `same_as` of a result is the key of \
 the figure in the worked example that it must equal, if there is one. A program works everything out and compares.
-`practice` is a second case, made up. Its `inputs` are numbers for those inputs that a sum uses, in the order of \
-`inputs`, or "" for what comes only after its decision; its `lines`, two or three, are like those of the example, with \
-all values. Its `choices` have, for each input of kind choice or yes or no in their order, what is right; "given: " \
-and the answer where no figure tells it, so that the case has to say it ("given: two of ten lost"); or "". No number \
-is 0, and the case ends on the other side of a limit than the example. A program adds what one should get."""
+`practice` is a second case, made up. Its `inputs` are numbers for those inputs that a sum or a limit uses, in the \
+order of `inputs`, or "" for what comes only after its decision; its `lines`, two or three, are like those of the \
+example, with all values. Its `choices` have, for each input of kind choice or yes or no in their order, what is \
+right; "given: " and the answer where no figure tells it, so that the case has to say it ("given: two of ten lost"); \
+or "". No number is 0, and the case ends on the other side of a limit than the example. A program adds what one should \
+get."""

@@ -32,13 +32,13 @@ GIVEN = "given: "  # before what is ticked already in a case for practice
 
 def compute_practice(calculator: Calculator, words: Words) -> Worked | None:
     """Return the case for practice worked out, None if there is none. Raises ExampleError if it does not work out."""
-    practice, used = calculator.practice, calculator.used
+    practice, figures = calculator.practice, calculator.practised
     if not practice.inputs and not practice.lines:
         return None
-    if len(practice.inputs) != len(used):
-        count = f"{len(practice.inputs)} inputs, and the calculator {len(used)} that a sum uses"
+    if len(practice.inputs) != len(figures):
+        count = f"{len(practice.inputs)} inputs, and the calculator {len(figures)} that a sum or a limit uses"
         raise ExampleError("practice", f"The practice has {count}.")
-    given = dict(zip((each.key for each in used), practice.inputs, strict=True))
+    given = dict(zip((each.key for each in figures), practice.inputs, strict=True))
     inputs = tuple(each.model_copy(update={"example": given.get(each.key, "")}) for each in calculator.inputs)
     lines = calculator.lines.model_copy(update={"example": practice.lines})
     results = tuple(list_known(calculator.results, given))
@@ -76,7 +76,7 @@ def _write_rows(
     calculator: Calculator, worked: Worked, ticked: Sequence[tuple[Input, str]], page: Page
 ) -> Iterator[list[str]]:
     """Yield rows of Markdown: the figures that are given, room for what follows, and boxes to tick."""
-    for each, value in zip(calculator.used, calculator.practice.inputs, strict=True):
+    for each, value in zip(calculator.practised, calculator.practice.inputs, strict=True):
         if value:
             yield [escape(add_unit(each.name, each.unit)), escape(value)]
     for result in calculator.results:
@@ -89,17 +89,21 @@ def _write_rows(
 
 
 def _list_solved(calculator: Calculator, worked: Worked, page: Page) -> Iterator[str]:
-    """Yield what the sums of the case come to: those of its lines that have a limit or nothing below, and the rest."""
+    """Yield what is given and has a limit, and what sums come to: those of lines that have a limit or nothing below."""
     limits = calculator.limits
     names = {name.casefold() for name in calculator.names.values()}
     hanging = {each for each in limits if is_mixed(each, limits, page.words) or names_any(each, names)}
     # What hangs on another figure too would be wrong where that is on its other side.
     told = [each.model_copy(update={"action": ""}) if each in hanging else each for each in limits]
     limited = {each.key for each in limits}
+    for each in calculator.practised:
+        if each.key in limited and each.key in worked.inputs:
+            yield _solve(each, worked.inputs[each.key], told, page)
     for line, values in zip(calculator.practice.lines, worked.lines, strict=True):
-        for each in calculator.lines.columns:
-            if each.formula and (each.key in limited or not calculator.results):
-                yield f"{line.name}: {_solve(each, values[each.key], told, page)}"
+        for column in calculator.lines.columns:
+            is_told = column.key in limited or not calculator.results
+            if column.formula and column.key in values and is_told:
+                yield f"{line.name}: {_solve(column, values[column.key], told, page)}"
     for result in calculator.results:
         if result.key in worked.results:
             yield _solve(result, worked.results[result.key], told, page)
@@ -109,7 +113,7 @@ def _list_heads(lines: Lines) -> list[str]:
     return [lines.name, *(add_unit(each.name, each.unit) for each in lines.columns)]
 
 
-def _solve(each: Column | Result, number: str, limits: Sequence[Limit], page: Page) -> str:
+def _solve(each: Input | Column | Result, number: str, limits: Sequence[Limit], page: Page) -> str:
     """Return what a figure comes to, and what its limits say of that."""
     came_to = f"{each.name} {write_measure(write_number(number, page.words), each.unit, page.words)}"
     hit = next((limit for limit in limits if limit.key == each.key and is_hit(limit, number, page.words)), None)
@@ -144,7 +148,7 @@ def read_practice(sheet: Sheet, calculator: Calculator, words: Words) -> Practic
         for options in [list_options(to_field(each), words)]
     )
     return Practice(
-        inputs=tuple(cells.get(add_unit(each.name, each.unit), "") for each in calculator.used),
+        inputs=tuple(cells.get(add_unit(each.name, each.unit), "") for each in calculator.practised),
         lines=tuple(read_example_line(row, lines.columns) for row in rows),
         choices=choices if any(choices) else (),
     )

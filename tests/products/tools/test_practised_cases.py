@@ -3,7 +3,7 @@
 import pytest
 
 from kit_builder.products.tools import read_markdown
-from kit_builder.products.tools.calculation import Calculator, ExampleLine, Limit, Practice
+from kit_builder.products.tools.calculation import Calculator, ExampleLine, Input, Limit, Practice
 from kit_builder.products.tools.records import Tool
 from kit_builder.text.words import load_words
 from tests.products.tools.samples import CALCULATOR, FORM, WORKSHEET
@@ -91,3 +91,17 @@ def test_what_no_figure_of_a_practised_case_tells_is_given() -> None:
     text = write(tool)
     assert read_markdown(text, "a.md", load_words("en")) == (make_keys_from_names(tool), ())
     assert "☑\u00a0leave it: it earns" in text[text.index("## Practice") :]
+
+
+def test_a_figure_that_only_a_limit_uses_is_practised() -> None:
+    counted = Input(key="lost", name="Guests lost", kind="number", ids=("call-8",))
+    limit = Limit(key="lost", comparison="at least", number="2", action="Wait a quarter.", ids=("call-8",))
+    practice = WITH_PRACTICE.practice.model_copy(update={"inputs": ("60", "12.40", "3")})
+    tool = WITH_PRACTICE.model_copy(
+        update={"inputs": (*WITH_PRACTICE.inputs, counted), "limits": (limit,), "practice": practice}
+    )
+    text = write(tool)
+    shown = text[text.index("## Practice") :]
+    assert "| Guests lost | 3 |" in shown
+    assert "Guests lost 3 (at least 2: Wait a quarter)" in shown
+    assert read_markdown(text, "a.md", load_words("en"))[1] == ()

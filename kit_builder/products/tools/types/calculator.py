@@ -84,7 +84,7 @@ def _claim_practice(calculator: Calculator) -> Claim:
     practice = calculator.practice
     given = [
         f"{each.name}: {value} {each.unit}".strip()
-        for each, value in zip(calculator.used, practice.inputs, strict=False)
+        for each, value in zip(calculator.practised, practice.inputs, strict=False)
     ]
     given += [f"{line.name}: {', '.join(line.values)}" for line in practice.lines]
     given += [f"{each.name}: {choice}" for each, choice in zip(calculator.choices, practice.choices, strict=False)]
