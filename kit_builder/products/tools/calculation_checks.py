@@ -7,7 +7,8 @@ from itertools import combinations
 
 from kit_builder.products.authoring.example.example import MOST_DECIMALS, read_number
 from kit_builder.products.authoring.figures.arithmetic import FUNCTIONS, FormulaError, Value, evaluate, list_names
-from kit_builder.products.tools.calculation import LINES, Calculator, Column, Input, Limit, Result, use_points
+from kit_builder.products.tools.calculation import LINES, Calculator, Column, Input, Limit, Result
+from kit_builder.products.tools.compute import use_points
 from kit_builder.products.tools.field_checks import (
     MANY_MORE,
     MOST_NOTE_WORDS,

@@ -15,9 +15,8 @@ from kit_builder.products.tools.calculation import (
     Limit,
     Lines,
     Result,
-    Worked,
-    use_points,
 )
+from kit_builder.products.tools.compute import Worked, use_points
 from kit_builder.products.tools.example_lines import list_made_up
 from kit_builder.products.tools.field_rows import write_answer, write_room_for
 from kit_builder.products.tools.fields import (

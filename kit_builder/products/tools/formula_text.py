@@ -146,19 +146,16 @@ def read_formula(text: str, keys: Mapping[str, str], words: Words) -> str:
 
     Raises FormulaError if it has a name or a word that is unknown, or a number that can be read in two ways.
     """
-    say = words["tools"]
-    decimal = words["example"]["decimal"]
+    say, decimal = words["tools"], words["example"]["decimal"]
     functions = {say[each].casefold(): each for each in FUNCTIONS}
-    phrases = "|".join(re.escape(each) for each in sorted(functions, key=len, reverse=True))
-    # The longest first: “average of” is a function beside the name “average”, and “sum of costs” a name.
-    known = "|".join(re.escape(each) for each in sorted({*keys, *functions}, key=len, reverse=True))
+    pair = re.compile(rf"(?:{_join_names(functions)})\s*\(\s*({_COMMA.pattern})\s*\)", re.IGNORECASE)
+    if decimal == "," and (found := pair.search(text)):
+        raise FormulaError(f"“{found[1]}” can be read in two ways. Write “;” between two numbers.")
     part = re.compile(
-        rf"(?P<known>{known})(?!\w)|[{_QUOTES}](?P<name>[^{_QUOTES}]+)[{_QUOTES}]"
+        rf"(?P<known>{_join_names({*keys, *functions})})(?!\w)|[{_QUOTES}](?P<name>[^{_QUOTES}]+)[{_QUOTES}]"
         rf"|(?P<number>{_NUMBER})|(?P<word>\w+)|(?P<sign>\S)",
         re.IGNORECASE,
     )
-    if decimal == "," and (found := re.search(rf"(?:{phrases})\s*\(\s*({_COMMA.pattern})\s*\)", text, re.IGNORECASE)):
-        raise FormulaError(f"“{found[1]}” can be read in two ways. Write “;” between two numbers.")
 
     def read_parts() -> Iterator[str]:
         is_of = False  # whether a function without parentheses stands before
@@ -186,6 +183,11 @@ def read_formula(text: str, keys: Mapping[str, str], words: Words) -> str:
                     yield _READ.get(each[0], each[0])
 
     return _join(read_parts())
+
+
+def _join_names(names: Iterable[str]) -> str:
+    """Return a pattern of names. The longest come first: “sum of costs” may be a name, and “sum of” is a function."""
+    return "|".join(re.escape(each) for each in sorted(names, key=len, reverse=True))
 
 
 def _read_decimals(number: str, decimal: str) -> str:

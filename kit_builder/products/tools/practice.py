@@ -6,23 +6,29 @@ from kit_builder.products.authoring.example.example import write_number
 from kit_builder.products.tools.calculation import (
     Calculator,
     Column,
-    ExampleError,
     ExampleLine,
     Input,
     Limit,
     Lines,
     Practice,
     Result,
-    Worked,
-    compute,
-    list_known,
 )
 from kit_builder.products.tools.calculation_reading import read_example_line
 from kit_builder.products.tools.calculation_tables import to_field, write_far
+from kit_builder.products.tools.compute import ExampleError, Worked, compute, list_known
 from kit_builder.products.tools.fields import list_options
+from kit_builder.products.tools.figures import PLAIN_NUMBER
 from kit_builder.products.tools.limits import is_hit, is_mixed, names_any
 from kit_builder.products.tools.records import Cell, Page, Sheet, add_unit
-from kit_builder.products.tools.rows import NONE, read_boxes, write_boxes, write_measure, write_room, write_ticked
+from kit_builder.products.tools.rows import (
+    NONE,
+    is_none,
+    read_boxes,
+    write_boxes,
+    write_measure,
+    write_room,
+    write_ticked,
+)
 from kit_builder.products.tools.sheet import write_table
 from kit_builder.text.markdown import escape
 from kit_builder.text.words import Words
@@ -43,6 +49,24 @@ def compute_practice(calculator: Calculator, words: Words) -> Worked | None:
     lines = calculator.lines.model_copy(update={"example": practice.lines})
     results = tuple(list_known(calculator.results, given))
     return compute(calculator.model_copy(update={"inputs": inputs, "lines": lines, "results": results}), words)
+
+
+def resolve_practice(practice: Practice, lines: Lines, words: Words) -> Practice:
+    """Return a case for practice with its numbers as the language writes them; what is none stays, and is a fault.
+
+    In `lines` other columns, such as times of day, keep what they have, and a dash says that there is nothing.
+    """
+    others = [place for place, column in enumerate(lines.typed) if column.kind != "number"]
+
+    def write(text: str) -> str:
+        return write_number(text, words) if PLAIN_NUMBER.fullmatch(text) else "" if is_none(text) else text
+
+    given = []
+    for line in practice.lines:
+        values = tuple(value if place in others else write(value) for place, value in enumerate(line.values))
+        given.append(ExampleLine(name=line.name, values=values))
+    inputs = tuple(write(value) for value in practice.inputs)
+    return practice.model_copy(update={"inputs": inputs, "lines": tuple(given)})
 
 
 def write_practice(calculator: Calculator, page: Page) -> list[str]:

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from fractions import Fraction
 
-from kit_builder.products.tools.calculation import Calculator, ExampleError, compute, is_same, try_compute
+from kit_builder.products.tools.calculation import Calculator
+from kit_builder.products.tools.compute import ExampleError, compute, try_compute
 from kit_builder.products.tools.example_lines import mark_values
 from kit_builder.products.tools.records import NO_EXAMPLE, Fault, Figures
 
@@ -40,6 +41,12 @@ def compare_with_example(given: Calculator, resolved: Calculator, figures: Figur
             yield Fault(f"results/{place}", f"“{each.same_as}” is no key of the worked example.", "wrong figure")
         elif each.same_as:
             shown, told = worked.results[each.key], figures.values[each.same_as]
-            if not is_same(shown, told):
+            if not _is_same(shown, told):
                 message = f"“{each.name}” comes to {shown}, and in the worked example it is {told}."
                 yield Fault(f"results/{place}", message, "differs from the worked example")
+
+
+def _is_same(one: str, other: str) -> bool:
+    """Return whether two numbers are the same, as far as both show decimals."""
+    scale: int = 10 ** min(len(each.partition(".")[2]) for each in (one, other))
+    return abs(float(one) - float(other)) * scale < 0.5 + 1e-9

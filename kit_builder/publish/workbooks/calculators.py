@@ -4,17 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kit_builder.products.authoring.example.example import read_number
-from kit_builder.products.tools.calculation import (
-    COMPARISONS,
-    Calculator,
-    Column,
-    Input,
-    Limit,
-    Result,
-    Worked,
-    compute,
-)
+from kit_builder.products.tools.calculation import COMPARISONS, Calculator, Column, Input, Limit, Result
 from kit_builder.products.tools.calculation_tables import to_field
+from kit_builder.products.tools.compute import Worked, compute
 from kit_builder.products.tools.limits import is_hit
 from kit_builder.products.tools.records import add_unit
 from kit_builder.products.tools.rows import split_made_up
