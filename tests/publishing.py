@@ -6,7 +6,15 @@ from typing import Any
 from kit_builder.kit.folder import KitFolder
 from kit_builder.kit.settings import Brand
 from kit_builder.products.tools import write_markdown
-from kit_builder.products.tools.calculation import Calculator, Column, ExampleLine, Input, Limit, Lines, Result
+from kit_builder.products.tools.calculators.calculator import (
+    Calculator,
+    Column,
+    ExampleLine,
+    Input,
+    Limit,
+    Lines,
+    Result,
+)
 from kit_builder.products.tools.records import Cited, Mistake, Page
 from kit_builder.publish.edition import Edition
 from kit_builder.publish.read_products import read_products

@@ -3,9 +3,9 @@
 import json
 
 from kit_builder.products.authoring.example.example import read_number
-from kit_builder.products.tools.calculation import Calculator, Column, Input, Result
-from kit_builder.products.tools.calculation_tables import describe_formula, to_field, write_far
-from kit_builder.products.tools.compute import compute
+from kit_builder.products.tools.calculators.calculator import Calculator, Column, Input, Result
+from kit_builder.products.tools.calculators.compute import compute
+from kit_builder.products.tools.calculators.tables import describe_formula, to_field, write_far
 from kit_builder.products.tools.fields import TICKED_KINDS, list_options
 from kit_builder.products.tools.records import Page
 from kit_builder.products.tools.rows import split_made_up, tell_note

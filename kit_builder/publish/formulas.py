@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from kit_builder.products.authoring.figures.arithmetic import FUNCTIONS, FormulaError, parse_expression
-from kit_builder.products.tools.compute import use_points
+from kit_builder.products.tools.calculators.compute import use_points
 
 _SIGNS: Mapping[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
 

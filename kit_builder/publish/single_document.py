@@ -9,7 +9,7 @@ from pathlib import Path
 from markdown_it.tree import SyntaxTreeNode
 from markupsafe import Markup
 
-from kit_builder.products.tools.calculation import Calculator
+from kit_builder.products.tools.calculators.calculator import Calculator
 from kit_builder.products.tools.records import Tool
 from kit_builder.products.tools.sheet import ROOM
 from kit_builder.products.tools.types.companion import Companion

@@ -12,7 +12,7 @@ import jinja2
 from markupsafe import Markup
 
 from kit_builder.kit.colours import make_readable, pick_ink
-from kit_builder.products.tools.calculation import Calculator
+from kit_builder.products.tools.calculators.calculator import Calculator
 from kit_builder.products.tools.records import Tool
 from kit_builder.publish.calculator_form import REPLACED, describe_form
 from kit_builder.publish.calendar import find_appointments

@@ -14,7 +14,7 @@ from pypdf import PdfReader
 from kit_builder.products.authoring.example.example import read_number
 from kit_builder.products.authoring.figures.arithmetic import FormulaError
 from kit_builder.products.tools import write_markdown
-from kit_builder.products.tools.calculation import ExampleLine, Practice
+from kit_builder.products.tools.calculators.calculator import ExampleLine, Practice
 from kit_builder.products.tools.fields import Field, Table
 from kit_builder.products.tools.records import Cited, Mistake, Page
 from kit_builder.products.tools.types.checklist import Checklist

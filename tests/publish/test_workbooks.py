@@ -9,8 +9,16 @@ import pytest
 from kit_builder.privacy import Identity, find_leaks
 from kit_builder.products.authoring.figures.arithmetic import Rounding
 from kit_builder.products.tools import write_markdown
-from kit_builder.products.tools.calculation import Calculator, Column, ExampleLine, Input, Limit, Lines, Result
-from kit_builder.products.tools.compute import compute
+from kit_builder.products.tools.calculators.calculator import (
+    Calculator,
+    Column,
+    ExampleLine,
+    Input,
+    Limit,
+    Lines,
+    Result,
+)
+from kit_builder.products.tools.calculators.compute import compute
 from kit_builder.products.tools.fields import Field, Table
 from kit_builder.products.tools.records import Cited, Mistake, Page, Script, Tool
 from kit_builder.products.tools.types.form import Form

@@ -12,13 +12,13 @@ from pydantic import BaseModel, create_model
 from kit_builder.products.authoring.example.example import KEY
 from kit_builder.products.authoring.facts import Fact
 from kit_builder.products.tools import get_offered_types, get_type
-from kit_builder.products.tools.calculation import Calculator
+from kit_builder.products.tools.calculators.calculator import Calculator
+from kit_builder.products.tools.calculators.told_figures import compare_with_example, mark_told
 from kit_builder.products.tools.copies import Sheets, copies_case, fill_copies, find_copy_faults, list_shown
 from kit_builder.products.tools.figures import get_key, list_figures
 from kit_builder.products.tools.marks import mark_untold, use_quotation_marks
 from kit_builder.products.tools.records import Cited, Fault, Script, Tool
 from kit_builder.products.tools.support import Support, add_names, find_tool_faults, is_taught, list_claims
-from kit_builder.products.tools.told_figures import compare_with_example, mark_told
 from kit_builder.products.tools.types.script_card import ScriptCard
 from kit_builder.products.tools.types.tracker import Tracker
 from kit_builder.products.tools.whole_kit import Log, make_tracker

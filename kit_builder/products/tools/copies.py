@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from kit_builder.products.authoring.example.example import write_number
-from kit_builder.products.tools.calculation import Calculator, Column, ExampleLine, Input, Lines
-from kit_builder.products.tools.compute import Worked, try_compute
-from kit_builder.products.tools.example_lines import is_all_made_up, list_made_up, mark_line, mark_values
+from kit_builder.products.tools.calculators.calculator import Calculator, Column, ExampleLine, Input, Lines
+from kit_builder.products.tools.calculators.compute import Worked, try_compute
+from kit_builder.products.tools.calculators.example_lines import is_all_made_up, list_made_up, mark_line, mark_values
 from kit_builder.products.tools.fields import MEASURED, Field
 from kit_builder.products.tools.records import Fault, Tool
 from kit_builder.products.tools.rows import put_sign, split_copied, split_made_up

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from kit_builder.products.authoring.facts import Facts
-from kit_builder.products.tools.calculation import Calculator
+from kit_builder.products.tools.calculators.calculator import Calculator
 from kit_builder.products.tools.records import Tool
 from kit_builder.products.tools.rows import split_made_up
 from kit_builder.products.tools.types.form import Form

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from kit_builder.kit.citations import Citations
 from kit_builder.products.authoring.facts import Facts
 from kit_builder.products.tools import write_markdown
-from kit_builder.products.tools.calculation import Calculator
+from kit_builder.products.tools.calculators.calculator import Calculator
 from kit_builder.products.tools.next_times import make_next_sheet
 from kit_builder.products.tools.records import Cited, Page, Tool
 from kit_builder.products.tools.references import add_numbers, number_titles

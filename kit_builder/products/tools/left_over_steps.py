@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from kit_builder.products.authoring.facts import Fact, Facts
-from kit_builder.products.tools.calculation import Calculator
+from kit_builder.products.tools.calculators.calculator import Calculator
 from kit_builder.products.tools.length import is_refused
 from kit_builder.products.tools.records import Cited, Tool
 from kit_builder.products.tools.support import Support, find_tool_faults, list_done_ids

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
-from kit_builder.products.tools.calculation import Calculator, Column, ExampleLine, Input
-from kit_builder.products.tools.example_lines import is_all_made_up, mark_line
+from kit_builder.products.tools.calculators.calculator import Calculator, Column, ExampleLine, Input
+from kit_builder.products.tools.calculators.example_lines import is_all_made_up, mark_line
 from kit_builder.products.tools.fields import MEASURED, Field
 from kit_builder.products.tools.figures import NOTHING, PLAIN_NUMBER
 from kit_builder.products.tools.records import Tool

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from kit_builder.products.tools.calculation import Calculator, Input, Practice, Result
+from kit_builder.products.tools.calculators.calculator import Calculator, Input, Practice, Result
 from kit_builder.products.tools.fields import Field, Table
 from kit_builder.products.tools.records import Cited, Tool
 from kit_builder.products.tools.types.companion import Companion

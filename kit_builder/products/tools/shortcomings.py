@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from kit_builder.products.authoring.document_spec import DocumentSpec
-from kit_builder.products.tools.calculation import Calculator, Input
+from kit_builder.products.tools.calculators.calculator import Calculator, Input
 from kit_builder.products.tools.dates import find_date_problems
 from kit_builder.products.tools.fields import Field
 from kit_builder.products.tools.from_card import list_missing_scripts

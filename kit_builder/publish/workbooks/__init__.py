@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from xml.sax.saxutils import escape
 
-from kit_builder.products.tools.calculation import Calculator
+from kit_builder.products.tools.calculators.calculator import Calculator
 from kit_builder.products.tools.records import Tool
 from kit_builder.products.tools.types.companion import Companion
 from kit_builder.products.tools.types.form import Form

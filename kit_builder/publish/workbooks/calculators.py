@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kit_builder.products.authoring.example.example import read_number
-from kit_builder.products.tools.calculation import COMPARISONS, Calculator, Column, Input, Limit, Result
-from kit_builder.products.tools.calculation_tables import to_field
-from kit_builder.products.tools.compute import Worked, compute
-from kit_builder.products.tools.limits import is_hit
+from kit_builder.products.tools.calculators.calculator import COMPARISONS, Calculator, Column, Input, Limit, Result
+from kit_builder.products.tools.calculators.compute import Worked, compute
+from kit_builder.products.tools.calculators.limits import is_hit
+from kit_builder.products.tools.calculators.tables import to_field
 from kit_builder.products.tools.records import add_unit
 from kit_builder.products.tools.rows import split_made_up
 from kit_builder.publish.formulas import compile_formula, list_keys, to_spreadsheet

@@ -1,6 +1,14 @@
 """A tool of each type, as code keeps it."""
 
-from kit_builder.products.tools.calculation import Calculator, Column, ExampleLine, Input, Limit, Lines, Result
+from kit_builder.products.tools.calculators.calculator import (
+    Calculator,
+    Column,
+    ExampleLine,
+    Input,
+    Limit,
+    Lines,
+    Result,
+)
 from kit_builder.products.tools.fields import Field, Table
 from kit_builder.products.tools.records import Case, Cited, Mistake, Script, Tool
 from kit_builder.products.tools.types.checklist import Checklist

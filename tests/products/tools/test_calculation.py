@@ -6,8 +6,16 @@ import pytest
 
 from kit_builder.products.authoring.example.example import read_number, write_number
 from kit_builder.products.authoring.figures.arithmetic import FormulaError, Value, evaluate, list_names, list_operands
-from kit_builder.products.tools.calculation import Calculator, Column, ExampleLine, Input, Limit, Lines, Result
-from kit_builder.products.tools.compute import compute
+from kit_builder.products.tools.calculators.calculator import (
+    Calculator,
+    Column,
+    ExampleLine,
+    Input,
+    Limit,
+    Lines,
+    Result,
+)
+from kit_builder.products.tools.calculators.compute import compute
 from kit_builder.products.tools.records import Figures
 from kit_builder.products.tools.types.calculator import TYPE
 from kit_builder.text.words import list_languages, load_words

@@ -10,10 +10,10 @@ from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.example.example import list_example_facts
 from kit_builder.products.tools import read_markdown
 from kit_builder.products.tools.answers import make_answer_type
-from kit_builder.products.tools.calculation import Calculator, Column, ExampleLine, Lines, Practice
-from kit_builder.products.tools.compute import compute
-from kit_builder.products.tools.example_lines import fill_lines, mark_line, mark_values
-from kit_builder.products.tools.practice import resolve_practice
+from kit_builder.products.tools.calculators.calculator import Calculator, Column, ExampleLine, Lines, Practice
+from kit_builder.products.tools.calculators.compute import compute
+from kit_builder.products.tools.calculators.example_lines import fill_lines, mark_line, mark_values
+from kit_builder.products.tools.calculators.practice import resolve_practice
 from kit_builder.products.tools.rows import mark_made_up
 from kit_builder.products.tools.types.form import Form
 from kit_builder.text.languages import load_language

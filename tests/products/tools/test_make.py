@@ -11,14 +11,14 @@ from kit_builder.llm.parallel import run_in_turn
 from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.facts import Fact
 from kit_builder.products.authoring.items import Order
-from kit_builder.products.tools.calculation import Calculator
+from kit_builder.products.tools.calculators.calculator import Calculator
+from kit_builder.products.tools.calculators.unit_checks import find_percent_fault, find_unit_fault, fold_unit
 from kit_builder.products.tools.make import StoredTool, count_tools, fill_tools, write_tools
 from kit_builder.products.tools.records import Cited
 from kit_builder.products.tools.types.checklist import Checklist
 from kit_builder.products.tools.types.decision_table import DecisionTable
 from kit_builder.products.tools.types.form import Form
 from kit_builder.products.tools.types.script_card import ScriptCard
-from kit_builder.products.tools.unit_checks import find_percent_fault, find_unit_fault, fold_unit
 from kit_builder.text.words import load_words
 from tests.emulators.large_model import use_large_model
 from tests.emulators.toolmaker import answer, cite, field, tool

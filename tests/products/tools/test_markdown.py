@@ -7,16 +7,16 @@ import pytest
 
 from kit_builder.products.authoring.figures.arithmetic import FUNCTIONS, FormulaError, evaluate
 from kit_builder.products.tools import get_tool_types, get_type, is_tool, read_markdown, write_markdown
-from kit_builder.products.tools.calculation import Calculator, Limit, Result
-from kit_builder.products.tools.figures import is_key
-from kit_builder.products.tools.files import name_files
-from kit_builder.products.tools.formula_text import (
+from kit_builder.products.tools.calculators.calculator import Calculator, Limit, Result
+from kit_builder.products.tools.calculators.formula_text import (
     list_keys_by_name,
     make_keys,
     read_formula,
     shorten_names,
     write_formula,
 )
+from kit_builder.products.tools.figures import is_key
+from kit_builder.products.tools.files import name_files
 from kit_builder.products.tools.records import Mistake, Page, Tool
 from kit_builder.text.words import list_languages, load_words
 from tests.products.tools.samples import (

@@ -6,7 +6,7 @@ import pytest
 
 from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.facts import Fact
-from kit_builder.products.tools.calculation import Calculator, Column, ExampleLine, Input, Lines
+from kit_builder.products.tools.calculators.calculator import Calculator, Column, ExampleLine, Input, Lines
 from kit_builder.products.tools.dates import find_date_problems
 from kit_builder.products.tools.fields import Field, Table
 from kit_builder.products.tools.marks import mark_untold, use_quotation_marks

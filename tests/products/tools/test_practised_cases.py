@@ -3,7 +3,7 @@
 import pytest
 
 from kit_builder.products.tools import read_markdown
-from kit_builder.products.tools.calculation import Calculator, ExampleLine, Input, Limit, Practice
+from kit_builder.products.tools.calculators.calculator import Calculator, ExampleLine, Input, Limit, Practice
 from kit_builder.products.tools.records import Tool
 from kit_builder.text.words import load_words
 from tests.products.tools.samples import CALCULATOR, FORM, WORKSHEET

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from kit_builder.products.authoring.example.example import KEY
 from kit_builder.products.tools import write_markdown
-from kit_builder.products.tools.calculation import Calculator
-from kit_builder.products.tools.formula_text import make_keys
+from kit_builder.products.tools.calculators.calculator import Calculator
+from kit_builder.products.tools.calculators.formula_text import make_keys
 from kit_builder.products.tools.records import Page, Tool
 from kit_builder.text.words import load_words
 

@@ -5,24 +5,30 @@ from typing import Any
 
 from kit_builder.products.authoring.example.example import KEY
 from kit_builder.products.authoring.figures.arithmetic import FormulaError, list_operands
-from kit_builder.products.tools.calculation import Calculator, Column, Input, Result
-from kit_builder.products.tools.calculation_checks import find_calculation_faults
-from kit_builder.products.tools.calculation_guidance import GUIDANCE
-from kit_builder.products.tools.calculation_reading import read_calculation
-from kit_builder.products.tools.calculation_tables import (
+from kit_builder.products.tools.calculators.calculator import Calculator, Column, Input, Result
+from kit_builder.products.tools.calculators.checks import find_calculation_faults
+from kit_builder.products.tools.calculators.compute import compute_known, find_example_faults, use_points
+from kit_builder.products.tools.calculators.example_lines import fill_lines
+from kit_builder.products.tools.calculators.guidance import GUIDANCE
+from kit_builder.products.tools.calculators.practice import (
+    GIVEN,
+    compute_practice,
+    read_practice,
+    resolve_practice,
+    write_practice,
+)
+from kit_builder.products.tools.calculators.reading import read_calculation
+from kit_builder.products.tools.calculators.tables import (
     list_shapes,
     show_figures,
     to_field,
     write_lines,
     write_numbered_rows,
 )
-from kit_builder.products.tools.compute import compute_known, find_example_faults, use_points
-from kit_builder.products.tools.example_lines import fill_lines
 from kit_builder.products.tools.field_answers import resolve_answer
 from kit_builder.products.tools.field_checks import find_empty_example
 from kit_builder.products.tools.fields import Table, claim_note, list_options, remove_place
 from kit_builder.products.tools.figures import CONSTANTS, resolve_figure
-from kit_builder.products.tools.practice import GIVEN, compute_practice, read_practice, resolve_practice, write_practice
 from kit_builder.products.tools.records import Claim, Fault, Figures, Page, Sheet, ToolType
 from kit_builder.products.tools.rows import is_none
 from kit_builder.products.tools.sheet import Shapes

@@ -1,6 +1,6 @@
 """What a model is told about calculators."""
 
-from kit_builder.products.tools.calculation_checks import MOST_BLANK, MOST_COLUMNS, MOST_ROWS
+from kit_builder.products.tools.calculators.checks import MOST_BLANK, MOST_COLUMNS, MOST_ROWS
 
 GUIDANCE = f"""\
 A worksheet with sums, printed and as a spreadsheet. Its rows are `inputs`, which people look up, measure or decide, \

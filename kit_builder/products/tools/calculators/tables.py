@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from kit_builder.products.authoring.example.example import write_number
 from kit_builder.products.authoring.figures.arithmetic import Value, evaluate
-from kit_builder.products.tools.calculation import (
+from kit_builder.products.tools.calculators.calculator import (
     COMPARISONS,
     Calculator,
     Column,
@@ -16,8 +16,10 @@ from kit_builder.products.tools.calculation import (
     Lines,
     Result,
 )
-from kit_builder.products.tools.compute import Worked, use_points
-from kit_builder.products.tools.example_lines import list_made_up
+from kit_builder.products.tools.calculators.compute import Worked, use_points
+from kit_builder.products.tools.calculators.example_lines import list_made_up
+from kit_builder.products.tools.calculators.formula_text import write_formula, write_sum
+from kit_builder.products.tools.calculators.limits import is_hit
 from kit_builder.products.tools.field_rows import write_answer, write_room_for
 from kit_builder.products.tools.fields import (
     TICKED_KINDS,
@@ -26,8 +28,6 @@ from kit_builder.products.tools.fields import (
     write_copied_columns,
     write_table_of_lines,
 )
-from kit_builder.products.tools.formula_text import write_formula, write_sum
-from kit_builder.products.tools.limits import is_hit
 from kit_builder.products.tools.records import Page, add_unit, split_unit
 from kit_builder.products.tools.rows import (
     ABOUT,

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from fractions import Fraction
 
-from kit_builder.products.tools.calculation import Calculator
-from kit_builder.products.tools.compute import ExampleError, compute, try_compute
-from kit_builder.products.tools.example_lines import mark_values
+from kit_builder.products.tools.calculators.calculator import Calculator
+from kit_builder.products.tools.calculators.compute import ExampleError, compute, try_compute
+from kit_builder.products.tools.calculators.example_lines import mark_values
 from kit_builder.products.tools.records import NO_EXAMPLE, Fault, Figures
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from kit_builder.products.authoring.example.example import write_number
-from kit_builder.products.tools.calculation import (
+from kit_builder.products.tools.calculators.calculator import (
     Calculator,
     Column,
     ExampleLine,
@@ -13,12 +13,12 @@ from kit_builder.products.tools.calculation import (
     Practice,
     Result,
 )
-from kit_builder.products.tools.calculation_reading import read_example_line
-from kit_builder.products.tools.calculation_tables import to_field, write_far
-from kit_builder.products.tools.compute import ExampleError, Worked, compute, list_known
+from kit_builder.products.tools.calculators.compute import ExampleError, Worked, compute, list_known
+from kit_builder.products.tools.calculators.limits import is_hit, is_mixed, names_any
+from kit_builder.products.tools.calculators.reading import read_example_line
+from kit_builder.products.tools.calculators.tables import to_field, write_far
 from kit_builder.products.tools.fields import list_options
 from kit_builder.products.tools.figures import PLAIN_NUMBER
-from kit_builder.products.tools.limits import is_hit, is_mixed, names_any
 from kit_builder.products.tools.records import Cell, Page, Sheet, add_unit
 from kit_builder.products.tools.rows import (
     NONE,

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from fractions import Fraction
 
 from kit_builder.products.authoring.example.example import read_number
-from kit_builder.products.tools.calculation import Limit
+from kit_builder.products.tools.calculators.calculator import Limit
 from kit_builder.text.numbers import find_numbers
 from kit_builder.text.quotations import list_quoted
 from kit_builder.text.words import Words

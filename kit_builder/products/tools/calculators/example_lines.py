@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from kit_builder.products.authoring.example.example import KEY
-from kit_builder.products.tools.calculation import Calculator, Column, ExampleLine, Lines, Result
+from kit_builder.products.tools.calculators.calculator import Calculator, Column, ExampleLine, Lines, Result
 from kit_builder.products.tools.rows import is_marked, mark_made_up, put_sign, remove_mark, split_made_up
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kit_builder.products.authoring.figures.arithmetic import FormulaError
-from kit_builder.products.tools.calculation import (
+from kit_builder.products.tools.calculators.calculator import (
     COMPARISONS,
     LINES,
     Calculator,
@@ -15,10 +15,10 @@ from kit_builder.products.tools.calculation import (
     Lines,
     Result,
 )
-from kit_builder.products.tools.calculation_tables import DECIMALS, KINDS, ROUNDED, ROWS, UNITS
+from kit_builder.products.tools.calculators.formula_text import list_keys_by_name, make_keys, read_formula
+from kit_builder.products.tools.calculators.tables import DECIMALS, KINDS, ROUNDED, ROWS, UNITS
 from kit_builder.products.tools.field_rows import read_field
 from kit_builder.products.tools.fields import Tables, list_copied_columns, read_tables, read_ticked_kind
-from kit_builder.products.tools.formula_text import list_keys_by_name, make_keys, read_formula
 from kit_builder.products.tools.records import (
     Cell,
     Cited,

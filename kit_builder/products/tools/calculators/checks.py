@@ -7,8 +7,11 @@ from itertools import combinations
 
 from kit_builder.products.authoring.example.example import MOST_DECIMALS, read_number
 from kit_builder.products.authoring.figures.arithmetic import FUNCTIONS, FormulaError, Value, evaluate, list_names
-from kit_builder.products.tools.calculation import LINES, Calculator, Column, Input, Limit, Result
-from kit_builder.products.tools.compute import use_points
+from kit_builder.products.tools.calculators.calculator import LINES, Calculator, Column, Input, Limit, Result
+from kit_builder.products.tools.calculators.compute import use_points
+from kit_builder.products.tools.calculators.formula_text import refuse_ambiguous, remove_quotes
+from kit_builder.products.tools.calculators.limits import UPWARDS, is_mixed
+from kit_builder.products.tools.calculators.unit_checks import find_percent_fault, find_unit_fault, fold_unit
 from kit_builder.products.tools.field_checks import (
     MANY_MORE,
     MOST_NOTE_WORDS,
@@ -19,11 +22,8 @@ from kit_builder.products.tools.field_checks import (
     find_wordy,
 )
 from kit_builder.products.tools.figures import is_key
-from kit_builder.products.tools.formula_text import refuse_ambiguous, remove_quotes
-from kit_builder.products.tools.limits import UPWARDS, is_mixed
 from kit_builder.products.tools.records import Fault
 from kit_builder.products.tools.rows import SUM, split_made_up
-from kit_builder.products.tools.unit_checks import find_percent_fault, find_unit_fault, fold_unit
 from kit_builder.text.words import Words
 
 _MOST_ACTION_WORDS = 12
