@@ -33,6 +33,7 @@ from kit_builder.products.tools.records import Claim, Fault, Figures, Page, Shee
 from kit_builder.products.tools.rows import is_none
 from kit_builder.products.tools.sheet import Shapes
 from kit_builder.text.markdown import escape
+from kit_builder.text.tokens import stem_content
 from kit_builder.text.words import Words
 
 _ANSWER = "answer in the worked example"
@@ -109,7 +110,7 @@ def _find_faults(calculator: Calculator, words: Words) -> Iterator[Fault]:
     if not any(each.severe for each in faults):
         yield from find_example_faults(calculator, words)
         yield from _find_empty(calculator)
-        yield from _find_asked_twice(calculator)
+        yield from _find_asked_twice(calculator, words)
         yield from _find_practice_fault(calculator, words)
 
 
@@ -122,14 +123,16 @@ def _find_empty(calculator: Calculator) -> Iterator[Fault]:
         yield from find_empty_example(fields, table)
 
 
-def _find_asked_twice(calculator: Calculator) -> Iterator[Fault]:
+def _find_asked_twice(calculator: Calculator, words: Words) -> Iterator[Fault]:
     """Yield a fault, which is not severe, for each choice that has to be ticked again beside the limits of a figure.
 
-    One that hangs on several figures is no repetition.
+    One that hangs on several figures is no repetition, nor one that asks how the same is done.
     """
     names = calculator.names
     for choice in (each for each in calculator.inputs if each.kind == "choice"):
-        keys = dict.fromkeys(each.key for each in calculator.limits if {*each.ids} & {*choice.ids})
+        said = {*stem_content(" ".join(choice.options), words)}
+        twice = (each for each in calculator.limits if said & {*stem_content(each.action, words)})
+        keys = dict.fromkeys(each.key for each in twice if {*each.ids} & {*choice.ids})
         if len(keys) == 1:
             limited = names[next(iter(keys))]
             message = f"The limits of “{limited}” have boxes, and “{choice.name}” asks the same. Keep one of the two."
