@@ -158,6 +158,7 @@ class _Draft:
 
 def _parse(body: str, place: _Place) -> _Card:
     """Return what a card says. Raises KitError, which names its file and perhaps the line."""
+    body = body.lstrip("\ufeff\r\n")
     return _parse_sound(body) or _parse_at(body, place)
 
 
@@ -171,7 +172,7 @@ def _parse_sound(body: str) -> _Card | None:
 
 
 def _parse_at(body: str, place: _Place) -> _Card:
-    body = _blank_comments(body.lstrip("\ufeff\r\n"))
+    body = _blank_comments(body)
     found = parse_blocks(body)
     name = next((block.text for block in found if block.kind == "heading" and block.level == 1), "")
     regions = list(_split_regions(found, place))

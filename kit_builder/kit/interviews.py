@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from kit_builder.kit.answered_questions import AnsweredQuestion
 from kit_builder.kit.question_page import normalise
@@ -49,6 +50,7 @@ def read_interviews(folder: TrackedFiles, expert: str = "") -> tuple[Interview, 
     return tuple(each for each in found if each.answered)
 
 
+@lru_cache(maxsize=64)  # a build reads each interview several times
 def read_interview(path: str, text: str, expert: str) -> Interview:
     """Return the interview in the `text` of the file at `path`: all its answers are what `expert` says."""
     stem = path.removesuffix(".md")

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import product
 from types import MappingProxyType
 
@@ -76,7 +76,11 @@ def list_facts(methods: Iterable[Method]) -> Facts:
     among the quotes of a fact, as it would tell what a person has still to decide. A phrase of the expert gets the step
     and the stage that it was said about.
     """
-    cards = tuple(methods)
+    return _list_facts(tuple(methods))
+
+
+@lru_cache(maxsize=8)  # all that a run makes rests on the same cards
+def _list_facts(cards: tuple[Method, ...]) -> Facts:
     withheld = tuple(dict.fromkeys(found for method in cards for found in method.withheld))
     facts: dict[str, Fact] = {}
     for method in cards:

@@ -9,6 +9,7 @@ paragraph below it begins.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal, get_args
 
 from kit_builder.products.authoring.cited_text import Block, parse_cited_text
@@ -47,9 +48,10 @@ class Cue:
         return self.kind in ("On screen", "Poll")
 
 
-def list_cues(text: str) -> list[Cue]:
+@lru_cache(maxsize=512)  # each text is read at several stages
+def list_cues(text: str) -> tuple[Cue, ...]:
     """Return the cues of a section in order; the first has no kind if the section does not begin with a direction."""
-    return [cue for cue in _iter_cues(text) if cue.kind or cue.spoken]
+    return tuple(cue for cue in _iter_cues(text) if cue.kind or cue.spoken)
 
 
 def read_cue(block: Block) -> Cue | None:

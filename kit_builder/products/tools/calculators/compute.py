@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from kit_builder.products.authoring.example.example import KEY, read_number
 from kit_builder.products.authoring.figures.arithmetic import FormulaError, Value, evaluate, round_value
@@ -39,6 +40,7 @@ def _name_part(part: str) -> Iterator[None]:
         raise ExampleError(part, str(error)) from error
 
 
+@lru_cache(maxsize=256)  # a calculator is worked out to be checked, described and written
 def compute(calculator: Calculator, words: Words) -> Worked | None:
     """Return the worked example of a calculator, None if a figure of it is missing.
 
