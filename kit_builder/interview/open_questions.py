@@ -44,18 +44,19 @@ def _list_gaps(folder: KitFolder) -> list[Gap]:
     ]
 
 
-def save_questions(folder: KitFolder, language: Language) -> None:
-    """Write the page of open questions. One on which a person has written keeps what they wrote.
+def save_questions(folder: KitFolder, language: Language) -> tuple[AgendaQuestion, ...]:
+    """Write the page of open questions, and return them. A page on which a person has written keeps what they wrote.
 
     On such a page the questions of the last build that have no answer are replaced by those that are open now.
     """
     settled = read_settled(folder)
-    asked = group_by_heading(_list_agenda(folder, settled, language))
+    agenda = _list_agenda(folder, settled, language)
+    asked = group_by_heading(agenda)
     fresh = render_page(asked, language.words)
     page, former = folder.read_edited(QUESTIONS), folder.read_generated(QUESTIONS)
     if page is None:
         folder.save_file(QUESTIONS, fresh)
-        return
+        return agenda
     # On a copy without a record of what builds have written, their questions are told by the reason behind them.
     written = list_rows(former) if former is not None else (each for each in list_rows(page) if has_reason(each[1]))
     known = {make_key(heading, drop_reason(row)) for heading, row in written} | settled.done
@@ -64,3 +65,4 @@ def save_questions(folder: KitFolder, language: Language) -> None:
         return make_key(heading, drop_reason(row)) in known
 
     folder.save_edited(QUESTIONS, update_page(page, asked, may_go), fresh)
+    return agenda

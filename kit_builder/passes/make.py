@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, replace
 
 from kit_builder.interview.ideas import find_settled_ideas
-from kit_builder.interview.open_questions import list_gaps_of_kit, load_agenda, save_questions
+from kit_builder.interview.open_questions import list_gaps_of_kit, save_questions
 from kit_builder.kit.build_state import save_report
 from kit_builder.kit.identity_store import identify_cards, load_public_methods
 from kit_builder.kit.masking import make_ask
@@ -35,8 +35,7 @@ def make_products(report: Report, language: Language, job: Job, *, fresh: bool =
         writer = _choose_writer(job, identities, run)
         job.progress.start_stage("Writing products", count_calls(inputs, writer))
         made, findings = write_kit(inputs, writer, run, folder, fresh=fresh)
-    save_questions(folder, language)
-    asked = load_agenda(folder, language)
+    asked = save_questions(folder, language)
     is_settled = find_settled_ideas(folder, language.words, asked)
     gaps = list_gaps_of_kit(asked, language)
     pages = save_pages(made, _describe_kit(language, job), folder, language, gaps, is_settled)

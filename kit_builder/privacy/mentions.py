@@ -33,7 +33,7 @@ class MentionFinder:
                 self._by_word.setdefault(first[0].casefold(), []).append((rank, each))
             else:
                 marked.append(each)
-        self._patterns: dict[str, re.Pattern[str] | None] = {}  # by word of a text, compiled when it occurs
+        self._patterns: dict[str, re.Pattern[str]] = {}  # by word of a text, compiled when it occurs
         self._start = re.compile(rf"(?P<marked>{_build_pattern(marked)})|{_WORD.pattern}")
         self._inside = re.compile("|".join(allow_any_spacing(each.text) for each in inside)) if inside else None
         self._marks = tuple({each.text[0] for each in marked})
@@ -57,7 +57,7 @@ class MentionFinder:
         inside = self._inside
         starts = self._start.finditer(text, begin)
         while (start := next(starts, None)) and start.start() < stop:
-            found = start if start["marked"] else self._match(text, start, start[0].casefold())
+            found = start if start["marked"] else self._match(text, start)
             if not found and inside:
                 found = inside.search(text, *start.span())
             if found:
@@ -72,18 +72,17 @@ class MentionFinder:
             or not self._beginnings.isdisjoint(map(str.casefold, _WORD.findall(row)))
         )
 
-    def _match(self, text: str, word: re.Match[str], written: str) -> re.Match[str] | None:
-        """Return the mention that begins with a `word` of `text`, `written` in lower case, or None."""
-        pattern = self._get_pattern(written)
-        return pattern.match(text, word.start()) if pattern else None
+    def _match(self, text: str, word: re.Match[str]) -> re.Match[str] | None:
+        """Return the mention that begins with a `word` of `text`, or None."""
+        written = word[0].casefold()
+        return self._get_pattern(written).match(text, word.start()) if written in self._beginnings else None
 
-    def _get_pattern(self, written: str) -> re.Pattern[str] | None:
-        """Return the pattern of the identities that begin with a word `written` in lower case, None without any."""
+    def _get_pattern(self, written: str) -> re.Pattern[str]:
+        """Return the pattern of the identities that begin with a word `written` in lower case."""
         if written not in self._patterns:
             keys = (written.removesuffix(ending) for ending in _ENDINGS if written.endswith(ending))
             candidates = sorted((each for key in keys for each in self._by_word.get(key, ())), key=lambda each: each[0])
-            begun = [identity for _, identity in candidates]
-            self._patterns[written] = re.compile(_build_pattern(begun)) if begun else None
+            self._patterns[written] = re.compile(_build_pattern([identity for _, identity in candidates]))
         return self._patterns[written]
 
 
