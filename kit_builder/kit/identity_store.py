@@ -1,7 +1,7 @@
 """The identities of a kit: names found in its sources and cards, with their pseudonyms, in `.kit/identities.json`."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import BinaryIO
 
 from kit_builder.errors import KitError
@@ -28,6 +28,7 @@ from kit_builder.sources import read_sources
 from kit_builder.text.languages import Language, detect_language, load_language
 
 _IDENTITIES = ".kit/identities.json"
+_NAMES = ("first name", "surname", "name", "company", "place")  # kinds of identities
 
 
 def scan_sources(
@@ -107,7 +108,21 @@ def load_public_methods(folder: KitFolder, identities: Sequence[Identity] | None
     """
     known = load_identities(folder) if identities is None else identities
     mask = Mask(each for each in known if not is_publishable(each))
-    return tuple(mask_method(method, mask) for method in folder.read_cards())
+    suspected = Mask(each for each in known if not each.own and each.kind in _NAMES)
+    return tuple(mask_method(method, mask, suspected) for method in folder.read_cards())
+
+
+def list_named_items(methods: Iterable[Method], folder: KitFolder) -> Iterator[str]:
+    """Yield what cards that no model arranged say with the name of somebody whom products must not name.
+
+    Stories are not among it, which are told without names or not at all.
+    """
+    mask = Mask(each for each in load_identities(folder) if not is_publishable(each))
+    for method in methods:
+        for key, item in method.items():
+            is_story = key.startswith("examples-") or item.kind == "story"
+            if not method.is_arranged and not is_story and mask.occurs_in(item.text):
+                yield f"{method.name}: {item.text}"
 
 
 def _texts(method: Method, without: str | None = None) -> Iterator[str]:

@@ -26,6 +26,7 @@ Register = TypeVar("Register", Number, Story)
 
 # Sections that say whom a method is for. A client named there is only an example.
 _AUDIENCE_SECTIONS = ("purpose", "when", "needs", "outcome")
+_ASIDES = ("details", "reasons")  # what can go as a whole if it names somebody
 
 
 class Mask:
@@ -139,8 +140,14 @@ def _unmask_answer(value: Any, restore: Callable[[str], str]) -> Any:
     return value
 
 
-def mask_method(method: Method, mask: Mask) -> Method:
-    """Return `method` with its name, items, registers, quotes and source names masked, as products may show it."""
+def mask_method(method: Method, mask: Mask, suspected: Mask | None = None) -> Method:
+    """Return `method` with its name, items, registers, quotes and source names masked, as products may show it.
+
+    Sentences that name somebody, or in a method that no model arranged may name one of the `suspected`, are left out of
+    what says whom the method is for. Of a method that no model arranged, they are left out of everything but the steps.
+    """
+    if not method.is_arranged:
+        method = _drop_names(method, mask, suspected or mask)
     name = mask.mask_text(method.name)
     sections: dict[str, Any] = {
         section: tuple(_mask_item(item, section, mask) for item in method.section(section)) for section in SECTIONS
@@ -167,6 +174,35 @@ def _mask_item(item: Item, section: str, mask: Mask) -> Item:
         attachments=tuple(_mask_item(each, SECTION_OF_KIND[each.kind], mask) for each in item.attachments),
         stage=mask.mask_text(item.stage),
     )
+
+
+def _drop_names(method: Method, mask: Mask, suspected: Mask) -> Method:
+    """Return a method without the sentences beside its steps and stories that name somebody, as far as others remain.
+
+    Reasons and details that only name somebody go as well.
+    """
+
+    def drop(items: Iterable[Item], section: str) -> tuple[Item, ...]:
+        kept = (each for each in items if section not in _ASIDES or _has_unnamed(each.text, mask))
+        dropped = (_drop_named_sentences(each, mask) for each in kept)
+        return tuple(
+            _drop_named_sentences(each, suspected) if section in _AUDIENCE_SECTIONS else each for each in dropped
+        )
+
+    others = (section for section in SECTIONS if section not in ("steps", "examples"))
+    sections: dict[str, Any] = {section: drop(method.section(section), section) for section in others}
+    steps = tuple(
+        replace(
+            step,
+            attachments=tuple(found for each in step.attachments for found in drop([each], SECTION_OF_KIND[each.kind])),
+        )
+        for step in method.steps
+    )
+    return replace(method, steps=steps, **sections)
+
+
+def _has_unnamed(text: str, mask: Mask) -> bool:
+    return any(mask.mask_text(sentence) == sentence for sentence in split_sentences(text))
 
 
 def _drop_named_sentences(item: Item, mask: Mask) -> Item:

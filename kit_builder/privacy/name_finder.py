@@ -267,8 +267,9 @@ class NameFinder:
                 words = [each.text for each in found[at : at + length]]
                 phrase = " ".join(words)
                 if len(words) == length and gazetteer.is_town(phrase.replace(" . ", ". ")):
+                    is_noun = length == 1 and self._is_noun_with_article(found, at)
                     common = length == 1 and self.is_ordinary(phrase)
-                    if not (common and not self._follows_preposition(found, at)):
+                    if not is_noun and not (common and not self._follows_preposition(found, at)):
                         yield Identity("place", phrase, "in the list of towns", common=common)
                     break
             following = found[at + 1 : at + 2]
@@ -279,6 +280,11 @@ class NameFinder:
                 and not following[0].starts_sentence
             ):
                 yield Identity("place", f"{token.text} {following[0].text}", "after a word that begins town names")
+
+    def _is_noun_with_article(self, found: Sequence[Token], at: int) -> bool:
+        """Return whether a German noun follows an article, as in `vom Hof`: a town of that name has none."""
+        before = found[at - 1].text.lower() if at > 0 else ""
+        return before in get_cues("articles") | get_cues("with_article") and self._words.is_noun(found[at].lowercase)
 
     @staticmethod
     def _follows_preposition(found: Sequence[Token], at: int) -> bool:

@@ -5,13 +5,16 @@ from dataclasses import replace
 from typing import Any
 
 from kit_builder.evidence.alignment import share_lines
+from kit_builder.extract.small.topics import is_remark
 from kit_builder.kit.questions import QUESTIONS
 from kit_builder.products.forms.stories import anonymise_stories, may_name_somebody
 from kit_builder.records import SECTIONS, Finding, Item, Method, Number, Story
 from kit_builder.text.counts import count_of
 from kit_builder.text.languages import Language
-from kit_builder.text.numbers import find_numbers
+from kit_builder.text.numbers import find_limit_kinds, find_numbers
 from kit_builder.text.phrases import pad_words
+from kit_builder.text.tokens import tokenize
+from kit_builder.text.words import Words
 
 _MAX_QUOTE = 80
 _UNDECIDED = "nobody has said that it may be told"
@@ -34,7 +37,28 @@ def withhold_undecided(method: Method, language: Language) -> tuple[Method, tupl
     lines = (found for item in [*undecided, *stating, *reasons] for found in item.evidence)
     shown = replace(shown, withheld=tuple(lines))
     stories = [_report_stories(method.name, reasons)] if reasons else []
-    return shown, (*conflicts, *stories)
+    shown, remarks = (shown, []) if method.is_arranged else _withhold_remarks(shown, language.words)
+    return shown, (*conflicts, *stories, *([_report_remarks(method.name, remarks)] if remarks else ()))
+
+
+def _withhold_remarks(method: Method, words: Words) -> tuple[Method, list[Item]]:
+    """Return a method without the details of speech that begin as remarks do, such as `I know`, and these.
+
+    A detail with a limit, such as `no more than ten`, stays.
+    """
+    remarks: list[Item] = []
+
+    def may_stay(item: Item) -> bool:
+        is_spoken = any(found.start for found in item.evidence)
+        is_left = is_spoken and is_remark(tokenize(item.text), words) and not find_limit_kinds(item.text, words)
+        remarks.extend([item] if is_left else ())
+        return not is_left
+
+    steps = tuple(
+        replace(step, attachments=tuple(each for each in step.attachments if each.kind != "detail" or may_stay(each)))
+        for step in method.steps
+    )
+    return replace(method, steps=steps, details=tuple(filter(may_stay, method.details))), remarks
 
 
 def withhold_telling(methods: Sequence[Method]) -> tuple[tuple[Method, ...], tuple[Finding, ...]]:
@@ -165,6 +189,14 @@ def _report_stories(name: str, reasons: dict[Item, str]) -> Finding:
     listed = "; ".join(f"“{_shorten(story.text)}”: {reason}" for story, reason in reasons.items())
     message = (
         f"{stories} left out of every product. {listed}. Reword it on the card, or allow it in its table of stories."
+    )
+    return Finding("note", name, message)
+
+
+def _report_remarks(name: str, remarks: Sequence[Item]) -> Finding:
+    message = (
+        f"{count_of(len(remarks), 'remark')} left out of every product, such as “{_shorten(remarks[0].text)}”. "
+        "Reword one on the card to have it shown."
     )
     return Finding("note", name, message)
 

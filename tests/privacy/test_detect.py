@@ -94,6 +94,14 @@ def test_ordinary_words_are_not_masked(text: str) -> None:
     assert mask(text).mask_text(text) == text
 
 
+@pytest.mark.parametrize(
+    ("text", "is_sure"), [("Nie ohne Protokoll vom Hof fahren.", False), ("Die Platte kommt aus Hof.", True)]
+)
+def test_a_german_noun_behind_an_article_is_not_surely_a_town(text: str, is_sure: bool) -> None:
+    source, _ = read_sources(["-"], BytesIO(text.encode()))
+    assert any(each.sure and each.text == "Hof" for each in identify(source, PrivacyOptions(), "de", [])) is is_sure
+
+
 def test_most_identities_in_planted_calls_are_masked() -> None:
     calls = make_calls(LISTS)
     assert sum(len(call.identities) for call in calls) == IDENTITIES

@@ -156,3 +156,15 @@ def test_there_is_one_finding_for_all_stories_of_a_method() -> None:
     method, (finding,) = withhold_undecided(flat, ENGLISH)
     assert method.examples == (told,)
     assert "2 stories" in finding.message
+
+
+def test_remarks_of_speech_are_left_out_and_reported() -> None:
+    said = replace(evidence(3)[0], start="00:01:00")
+    texts = ("I know, you'll want to do all of them.", "Leave the drinks out.", "No more than ten dishes first.")
+    details = tuple(Item(text, (said,), kind="detail") for text in texts)
+    written = Item("I always begin with soup.", evidence(4), kind="detail")
+    method = Method("m", "M", steps=(Item("List them.", evidence(2), attachments=(*details, written)),))
+    shown, findings = withhold_undecided(method, ENGLISH)
+    assert shown.steps[0].attachments == (*details[1:], written)
+    assert [each.level for each in findings] == ["note"]
+    assert texts[0] in findings[0].message

@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from kit_builder.kit.folder import KitFolder
+from kit_builder.kit.identity_store import list_named_items
 from kit_builder.llm.model import Ask
 from kit_builder.privacy import Identity
 from kit_builder.products.authoring.author import Author, Authored, Kept
@@ -173,6 +174,7 @@ def save_pages(
             language.words,
             list_unapproved_examples(methods, folder, language),
             gaps,
+            list_named_items(methods, folder),
         ),
     ]
     for page in pages:

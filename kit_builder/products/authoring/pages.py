@@ -32,6 +32,10 @@ _TO_SETTLE: Mapping[str, str] = MappingProxyType(
             "Ask each client, then write yes or no in the table of stories on the card. Until then, a story without "
             "names is told. None is told with what stands in the last column, by which somebody might be recognised."
         ),
+        "Names": (
+            "Products show steps with another name in place of these, and leave other sentences out that have one. "
+            "Reword them on the card."
+        ),
         "Not set in kit.toml": (
             "Each of these is a blank in the offer, and nothing is published while a product has one. Set them under "
             "[offer], answer them in `kit-builder interview`, or fill in the blanks by hand."
@@ -90,21 +94,27 @@ def describe_idea(idea: Suggestion) -> str:
 
 
 def write_before_publishing(
-    methods: Sequence[Method], kit: Kit, words: Words, others: Iterable[str] = (), gaps: Iterable[str] = ()
+    methods: Sequence[Method],
+    kit: Kit,
+    words: Words,
+    others: Iterable[str] = (),
+    gaps: Iterable[str] = (),
+    named: Iterable[str] = (),
 ) -> Page:
     """Return the page of what a person has to settle: conflicts, consent, thin evidence, blanks, and `others`.
 
-    `gaps` are what buyers will ask and nobody has said.
+    `gaps` are what buyers will ask and nobody has said, and `named` what cards say with somebody's name.
     """
     conflicts, stories, thin = [*_list_conflicts(methods)], [*_list_stories(methods)], [*list_thin(methods)]
     blanks = list_blanks(kit, words)
-    others, gaps = [*others], [*gaps]
+    others, gaps, named = [*others], [*gaps], [*named]
     if lacks_stages(kit, methods):
         gaps.append(words["interview"]["stages"])
     bodies = {
         "Conflicting advice": _write_list(map(escape, conflicts)),
         "Stories of clients": _write_table(("Method", "Story", "Told as", "Left out"), stories),
         "Thin evidence": _write_list(map(escape, thin)),
+        "Names": _write_list(map(escape, named)),
         "Not set in kit.toml": _write_table(
             ("Key", "What it is", "Blank"), [(each.key, each.what, each.mark) for each in blanks]
         ),
@@ -115,7 +125,8 @@ def write_before_publishing(
     for heading, body in bodies.items():
         intro = _TO_SETTLE.get(heading, "").format(real=words["example"]["real"])
         parts += [part for part in (f"## {heading}", intro, body) if part] if body else []
-    count = len(conflicts) + len(stories) + len(thin) + len(blanks) + len(others) + len(gaps)
+    listed: Sequence[Sequence[object]] = (conflicts, stories, thin, named, blanks, others, gaps)
+    count = sum(len(each) for each in listed)
     return Page(BEFORE_PUBLISHING, _join(parts if count else [*parts, "Nothing is left to settle."]), count)
 
 
