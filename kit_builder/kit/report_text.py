@@ -53,7 +53,7 @@ def summarise(report: Report) -> Sequence[str]:
     cost = "price unknown" if report.cost_usd is None else f"{report.cost_usd:.2f} USD"
     levels = {level: sum(each.level == level for each in report.findings) for level in ("error", "warning", "note")}
     found = ", ".join(count_of(count, level) for level, count in levels.items() if count) or "none"
-    cached = f" ({report.cached_input_tokens:,} from the provider's cache)" if report.cached_input_tokens else ""
+    cached = f" ({report.cached_input_tokens:,} from the prompt cache)" if report.cached_input_tokens else ""
     used = (
         f"{report.lines_cited} of {count_of(report.lines, 'line')} used, among them {report.instructions_cited} of "
         f"{count_of(report.instructions, 'instruction')}."
