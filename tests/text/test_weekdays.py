@@ -11,7 +11,8 @@ from kit_builder.text.words import load_words
         ("en", "Give money to the sunny side.", set()),
         ("nb", "Ring på mandagen eller en lørdag kveld.", {"mandag", "lørdag"}),
         ("sv", "Ring på måndagarna.", {"måndag"}),
-        ("de", "Lies die Montageanleitung.", set()),
+        ("de", "Lies die Montageanleitung drei Tage vor der Montage.", set()),
+        ("de", "Montags wird gemessen, freitags montiert.", {"montag", "freitag"}),
         ("es", "Los sábados, y los lunes por la mañana.", {"sábado", "lunes"}),
     ],
 )
