@@ -3,13 +3,10 @@
 import json
 from typing import Any
 
+from kit_builder.products.tools import get_offered_types
 from tests.emulators.planner import ShownFact, read_facts
 from tests.wire import JSON, Asked
 
-_LISTS = (
-    *("calculators", "checklists", "decision_tables", "forms", "grids", "scales"),
-    *("schedules", "script_cards", "trackers"),
-)
 _MOST_WORDS = 20
 _MOST_ITEMS = 9
 
@@ -39,7 +36,8 @@ def field(name: str, *ids: str, **other: Any) -> JSON:
 
 def answer(order: list[str], **lists: list[JSON]) -> JSON:
     """Return an answer with some tools."""
-    return {**{name: [] for name in _LISTS}, **lists, "order": order}
+    none = {f"{name.replace(' ', '_')}s": [] for name in get_offered_types()}
+    return {**none, **lists, "order": order}
 
 
 def fill_tools(asked: Asked) -> JSON:
