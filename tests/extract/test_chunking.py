@@ -75,7 +75,7 @@ def test_text_without_spaces_is_measured_by_its_length() -> None:
     assert len(list(split_into_passages(read("先打电话然后发邮件给客户确认。" * 1000)))) > 2
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(
     lengths=st.lists(st.integers(1, 30), min_size=1, max_size=150),
     headings=st.sets(st.integers(0, 149), max_size=4),

@@ -1,7 +1,7 @@
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kit_builder.products.authoring.figures.arithmetic import FormulaError, evaluate, parse_formula
@@ -78,6 +78,7 @@ def test_the_numbers_of_a_formula_are_those_it_starts_from():
     assert (formula.operands, formula.result) == (("190", "250", "280", "3"), "240")
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.lists(st.decimals(0, 9999, places=2, allow_nan=False), min_size=1, max_size=6))
 def test_sums_are_exact(numbers):
     total = sum(map(Fraction, numbers), Fraction(0))
