@@ -118,18 +118,11 @@ class _Allowed:
             self._by_word.setdefault(inner, []).append(place)
 
     def remove_from(self, text: str) -> str:
-        """Return `text` without the allowed texts in it."""
-        place = self._find_next(text, -1)
-        while place is not None:
-            text = text.replace(self.texts[place], "")
-            place = self._find_next(text, place)
-        return text
-
-    def _find_next(self, text: str, after: int) -> int | None:
-        """Return the place of the next allowed text in `text`. One without an inner word is tried on every text."""
+        """Return `text` without the allowed texts in it. One without an inner word is tried on every text."""
         words = self._by_word.keys() & {"", *text.split()}
-        places = (place for word in words for place in self._by_word[word])
-        return min((place for place in places if place > after and self.texts[place] in text), default=None)
+        for place in sorted(place for word in words for place in self._by_word[word]):
+            text = text.replace(self.texts[place], "")
+        return text
 
 
 def _iter_texts(files: Iterable[tuple[str, str]], allowed: _Allowed) -> Iterator[tuple[str, str]]:
