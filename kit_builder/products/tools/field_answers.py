@@ -45,9 +45,10 @@ def resolve_table(table: Table, figures: Figures) -> tuple[Table, list[Fault]]:
 def resolve_answer(text: str, field: Field, figures: Figures, *, is_practice: bool = False) -> tuple[str, str]:
     """Return an answer of the worked example as it is written, and what is wrong with it.
 
-    It is a key of the example, a sum of such keys, or made up; in a real example, what is made up says so.
+    It is one of the field's options, a key of the example, a sum of such keys, or made up; in a real example, what is
+    made up says so.
     """
-    if text in figures.values:
+    if text in figures.values and text not in field.options:
         return write_number(figures.values[text], figures.words), ""
     if is_none(text):
         return NONE, ""

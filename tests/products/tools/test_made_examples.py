@@ -14,6 +14,9 @@ from kit_builder.products.tools.calculators.calculator import Calculator, Column
 from kit_builder.products.tools.calculators.compute import compute
 from kit_builder.products.tools.calculators.example_lines import fill_lines, mark_line, mark_values
 from kit_builder.products.tools.calculators.practice import resolve_practice
+from kit_builder.products.tools.field_answers import resolve_answer
+from kit_builder.products.tools.fields import Field
+from kit_builder.products.tools.records import Figures
 from kit_builder.products.tools.rows import mark_made_up
 from kit_builder.products.tools.types.form import Form
 from kit_builder.text.languages import load_language
@@ -262,3 +265,10 @@ def test_a_time_of_day_in_a_case_for_practice_keeps_its_point() -> None:
     practice = Practice(inputs=("1.5",), lines=(ExampleLine(name="Mash", values=("20.30", "1.5")),))
     resolved = resolve_practice(practice, lines, load_words("nb"))
     assert resolved == Practice(inputs=("1,5",), lines=(ExampleLine(name="Mash", values=("20.30", "1,5")),))
+
+
+def test_an_option_of_a_choice_stays_though_a_figure_has_its_name() -> None:
+    figures = Figures({"size": "19"}, load_words("en"))
+    pile = Field(name="Pile", kind="choice", options=("size", "fault"))
+    assert resolve_answer("size", pile, figures) == ("size", "")
+    assert resolve_answer("size", Field(name="In the pile", kind="number"), figures) == ("19", "")
