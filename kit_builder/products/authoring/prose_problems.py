@@ -15,6 +15,7 @@ from kit_builder.products.authoring.speech_checks import (
     list_unsaid,
 )
 from kit_builder.products.authoring.spellings import find_mixed_spellings
+from kit_builder.products.authoring.step_problems import find_step_problems
 from kit_builder.products.authoring.units import list_units
 from kit_builder.products.definitions import ProductInput, load_product_words
 from kit_builder.products.repetition import find_repeats, list_allowed_repeats, list_intended_repeats
@@ -71,6 +72,7 @@ def _find_weak_prose(manuscript: Manuscript) -> Iterator[str]:
             )
     yield from _find_length(manuscript)
     yield from _find_untold(manuscript)
+    yield from (f"“{title}”: {each}" for each in find_step_problems(manuscript))
     if spec.is_spoken:
         yield from _find_weak_speech(manuscript)
         return  # speakers lead, ask and think aloud

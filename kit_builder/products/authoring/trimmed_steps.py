@@ -64,7 +64,7 @@ def _write_without(
     parts, below = split_told(refused.unit.told), join_below(refused.unit.below, facts)
     kept, gone = _leave_out(quoted, parts)
     before, now = (f"{refused.unit.title} {join_told('|'.join(each))} {below}" for each in (parts, kept))
-    added = [*_list_lacking(refused, "" if gone else said, before, now, facts, language)]
+    added = [*_list_lacking(refused, "" if gone else said, (before, now, " ".join(gone)), facts, language)]
     if not any(each.strip(_GAP) for each in kept) or not (gone or added):
         return None
     return _write(_add(added, kept, language), added, join_told("|".join(gone)), refused, facts, language)
@@ -110,16 +110,19 @@ def _leave_out(quoted: Sequence[str], parts: Sequence[str]) -> tuple[list[str], 
 
 
 def _list_lacking(
-    refused: Judged, said: str, before: str, now: str, facts: Facts, language: Language
+    refused: Judged, said: str, texts: tuple[str, str, str], facts: Facts, language: Language
 ) -> Iterator[Fact]:
-    """Yield the statements that words no longer tell as they did before, and those the checker names that they lack."""
+    """Yield the statements that words no longer tell as they did before, and those the checker names that they lack.
+
+    `texts` are the words before, the words now and what has gone, which told a statement if it says as much of it.
+    """
     ids = refused.unit.sentence.ids
     named = [key for key in facts if f" {key} " in f" {_part_words(said)} "]
     kinds = (*ACTIONS, *BESIDE)
     for key in dict.fromkeys([*ids, *(each for each in named if facts[each].kind in kinds)]):
         if key in facts:
-            then, left = (_measure_said(facts[key], text, language) for text in (before, now))
-            if left < _SAID and (key in named or left < then):
+            then, left, gone = (_measure_said(facts[key], text, language) for text in texts)
+            if left < _SAID and (key in named or (left < then and left <= gone)):
                 yield facts[key]
 
 

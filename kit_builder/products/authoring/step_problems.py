@@ -1,0 +1,57 @@
+"""Find in code what an editor should look at in steps with headings: what two of them tell, lists of two kinds."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from kit_builder.products.authoring.facts import Facts
+from kit_builder.products.authoring.manuscript import Manuscript
+from kit_builder.products.authoring.step_comparison import ACTIONS, STEP
+from kit_builder.products.authoring.step_wording import ITEM, split_told
+from kit_builder.products.authoring.units import Unit, list_units
+from kit_builder.text.tokens import measure_overlap, stem_content
+from kit_builder.text.words import Words
+
+_BOLD = "**"
+_TOLD = 0.7  # the share of its words with which a step tells a statement; several may share a part of it
+
+
+def find_step_problems(manuscript: Manuscript) -> Iterator[str]:
+    """Yield what makes the steps of a document hard to follow, for those that have headings."""
+    steps = [
+        unit
+        for _, text in sorted(manuscript.texts.items())
+        for unit in list_units(text)
+        if unit.is_worded_step and unit.title
+    ]
+    yield from _find_told_twice(steps, manuscript.spec.facts, manuscript.spec.language.words)
+    for step in steps:
+        if _has_mixed_list(step):
+            yield (
+                f"The list of step “{step.title}” has ways (“if …, then …”) and items that are none. Let it hold the"
+                " ways alone, and say the others in a sentence before it; or the other way about."
+            )
+
+
+def _find_told_twice(steps: Sequence[Unit], facts: Facts, words: Words) -> Iterator[str]:
+    """Yield what statements about doing something are told by two steps."""
+    titles = defaultdict[str, list[str]](list)
+    for step in steps:
+        told = stem_content(step.words, words)
+        for key in dict.fromkeys(step.sentence.ids):
+            fact = facts.get(key)
+            if (
+                fact
+                and fact.kind in (STEP, *ACTIONS)
+                and measure_overlap(stem_content(fact.text, words), told) >= _TOLD
+            ):
+                titles[key].append(step.title)
+    for key, named in titles.items():
+        if len(named) > 1:
+            where = " and ".join(f"“{each}”" for each in named)
+            yield f"Steps {where} both tell {key}, “{facts[key].text}” Tell it in one of them, where it is done."
+
+
+def _has_mixed_list(step: Unit) -> bool:
+    """Return whether some items say a condition and what is done then, each in bold, and others do not."""
+    items = [each for each in split_told(step.told) if each.startswith(ITEM)]
+    return len({each.count(_BOLD) >= 2 * len(_BOLD) for each in items}) > 1
