@@ -68,3 +68,10 @@ def test_a_step_that_words_lack_is_added_as_it_is_on_the_card() -> None:
 def test_a_sentence_with_another_number_goes() -> None:
     trimmed = trim(f"{BOTH} Do it for 20 minutes.", "only your words have 20", reason="step changed")
     assert trimmed == TrimmedStep(f"[[steps call-3, call-4 | Weigh the plates | {BOTH}]]", "Do it for 20 minutes.")
+
+
+def test_what_still_stands_is_not_said_again_for_sharing_words_with_what_has_gone() -> None:
+    told = "Set the plate on the scale, zero it, and weigh three plates."
+    trimmed = trim(f"{told} Empty your pockets first.", "“Empty your pockets first”: no statement says so")
+    assert trimmed
+    assert trimmed.mark.endswith(f"| {told}]]")
