@@ -15,7 +15,7 @@ from kit_builder.products.tools import get_offered_types, get_type
 from kit_builder.products.tools.calculators.calculator import Calculator
 from kit_builder.products.tools.calculators.told_figures import compare_with_example, mark_told
 from kit_builder.products.tools.copies import Sheets, copies_case, fill_copies, find_copy_faults, list_shown
-from kit_builder.products.tools.figures import get_key, list_figures
+from kit_builder.products.tools.figures import get_key, is_key_of, list_figures
 from kit_builder.products.tools.marks import mark_untold, use_quotation_marks
 from kit_builder.products.tools.records import Cited, Fault, Script, Tool
 from kit_builder.products.tools.support import Support, add_names, find_tool_faults, is_taught, list_claims
@@ -196,13 +196,23 @@ def _remove_lead_in(text: str) -> str:
 
 
 def _list_answers(value: Any) -> Iterator[str]:
-    """Yield what the parts of a tool show of the worked example, as the model gives it."""
+    """Yield what the parts of a tool show of the worked example that may be keys, as the model gives it."""
     if isinstance(value, Mapping):
         for key, each in value.items():
-            yield from _list_texts(each) if key in _OF_EXAMPLE else _list_answers(each)
+            yield from _list_keys(each, value) if key in _OF_EXAMPLE else _list_answers(each)
     elif isinstance(value, (list, tuple)):
         for each in value:
             yield from _list_answers(each)
+
+
+def _list_keys(given: Any, part: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the answers of a part that may be keys: of a field, or of the rows of a table with columns."""
+    if columns := part.get("columns"):
+        rows = [each["values"] if isinstance(each, Mapping) else each for each in given]
+        pairs = [pair for row in rows for pair in zip(row, columns, strict=False)]
+    else:
+        pairs = [(text, part) for text in _list_texts(given)]
+    yield from (text for text, field in pairs if is_key_of(text, field.get("kind", "number")))
 
 
 def _list_texts(value: Any) -> Iterator[str]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from kit_builder.products.authoring.example.example import write_number
 from kit_builder.products.authoring.figures.arithmetic import FormulaError
 from kit_builder.products.tools.fields import MEASURED, Field, Table, list_filled
-from kit_builder.products.tools.figures import find_made_up, work_out
+from kit_builder.products.tools.figures import find_made_up, is_key_of, work_out
 from kit_builder.products.tools.records import Fault, Figures
 from kit_builder.products.tools.rows import NONE, is_marked, is_none, put_sign, remove_mark
 
@@ -45,10 +45,9 @@ def resolve_table(table: Table, figures: Figures) -> tuple[Table, list[Fault]]:
 def resolve_answer(text: str, field: Field, figures: Figures, *, is_practice: bool = False) -> tuple[str, str]:
     """Return an answer of the worked example as it is written, and what is wrong with it.
 
-    It is one of the field's options, a key of the example, a sum of such keys, or made up; in a real example, what is
-    made up says so.
+    It is a key of the example, a sum of such keys, or made up; in a real example, what is made up says so.
     """
-    if text in figures.values and text not in field.options:
+    if text in figures.values and is_key_of(text, field.kind):
         return write_number(figures.values[text], figures.words), ""
     if is_none(text):
         return NONE, ""

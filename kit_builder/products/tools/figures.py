@@ -7,12 +7,14 @@ from fractions import Fraction
 from kit_builder.products.authoring.example.example import KEY, MOST_DECIMALS, write_number
 from kit_builder.products.authoring.facts import Facts
 from kit_builder.products.authoring.figures.arithmetic import FormulaError, evaluate, list_operands, round_value
+from kit_builder.products.tools.fields import MEASURED
 from kit_builder.products.tools.records import Figures
 from kit_builder.products.tools.rows import MARK, is_marked, put_sign, remove_mark
 from kit_builder.text.numbers import find_numbers
 from kit_builder.text.words import Words
 
 _DECIMAL_COMMA = re.compile(r"-?\d+,\d{1,2}")
+_FORMULA = re.compile(r"[\w\s.,+*/%()-]+")
 PLAIN_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 NOTHING = "0"  # how many there are of what a case does not have
 # Numbers that a sum may have as they are: to convert units and to make a percentage.
@@ -61,6 +63,14 @@ def get_key(fact_id: str) -> str:
 def is_key(text: str) -> bool:
     """Return whether a text can be a name in a formula."""
     return bool(KEY.fullmatch(text)) and not keyword.iskeyword(text)
+
+
+def is_key_of(text: str, kind: str) -> bool:
+    """Return whether an answer of a kind may be a key or a sum of keys.
+
+    Where no number is asked for, a plain word is a word, though a figure may have it for a key.
+    """
+    return bool(_FORMULA.fullmatch(text)) and (kind in MEASURED or not text.isalpha())
 
 
 def work_out(formula: str, figures: Figures) -> str:

@@ -15,7 +15,7 @@ from kit_builder.products.tools.calculators.compute import compute
 from kit_builder.products.tools.calculators.example_lines import fill_lines, mark_line, mark_values
 from kit_builder.products.tools.calculators.practice import resolve_practice
 from kit_builder.products.tools.field_answers import resolve_answer
-from kit_builder.products.tools.fields import Field
+from kit_builder.products.tools.fields import Field, FieldKind
 from kit_builder.products.tools.records import Figures
 from kit_builder.products.tools.rows import mark_made_up
 from kit_builder.products.tools.types.form import Form
@@ -267,8 +267,18 @@ def test_a_time_of_day_in_a_case_for_practice_keeps_its_point() -> None:
     assert resolved == Practice(inputs=("1,5",), lines=(ExampleLine(name="Mash", values=("20.30", "1,5")),))
 
 
-def test_an_option_of_a_choice_stays_though_a_figure_has_its_name() -> None:
+@pytest.mark.parametrize(("kind", "shown"), [("choice", "size"), ("text", "size"), ("number", "19"), ("amount", "19")])
+def test_a_plain_word_is_a_key_only_where_a_number_is_asked_for(kind: FieldKind, shown: str) -> None:
     figures = Figures({"size": "19"}, load_words("en"))
-    pile = Field(name="Pile", kind="choice", options=("size", "fault"))
-    assert resolve_answer("size", pile, figures) == ("size", "")
-    assert resolve_answer("size", Field(name="In the pile", kind="number"), figures) == ("19", "")
+    assert resolve_answer("size", Field(name="Pile", kind=kind, options=("size", "fault")), figures) == (shown, "")
+
+
+@pytest.mark.parametrize("given", ["flat", "“flat”"])
+def test_a_sheet_with_a_word_like_a_key_does_not_show_the_real_case(
+    real: DocumentSpec, ask: Ask, wire: Wire, given: str
+) -> None:
+    fields = [field("What is weighed", "call-4", example="fish"), field("Where it goes", "call-4", example=given)]
+    form = tool("Where it goes", MOMENT, fields=fields, table=NO_TABLE)
+    made = only(fill(real, ask, wire, answer([], forms=[form], **REST)), Form)
+    assert made.fields[1].example == given
+    assert made.example.text == "made up"
