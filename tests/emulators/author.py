@@ -10,7 +10,7 @@ from tests.wire import JSON, Asked
 _ASKED = re.compile(r"Write sections? ([\d, ]+)\.$")
 _OUTLINED = re.compile(r"^(\d+)\. .* \(form: ([\w ]+)\)$")
 _NUMBERED = re.compile(r"^(?P<number>\d+): (?P<text>.*)$", re.MULTILINE)
-_HEADED = "| heading | words]]"
+_HEADED = "| heading | words"
 _USES = re.compile(r"^   Uses: (.*)$")
 
 
