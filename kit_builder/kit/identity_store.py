@@ -115,7 +115,7 @@ def load_public_methods(folder: KitFolder, identities: Sequence[Identity] | None
 def list_named_items(methods: Iterable[Method], folder: KitFolder) -> Iterator[str]:
     """Yield what cards that no model arranged say with the name of somebody whom products must not name.
 
-    Stories are not among it, which are told without names or not at all.
+    Stories are not among them: these are told without names, or not at all.
     """
     mask = Mask(each for each in load_identities(folder) if not is_publishable(each))
     for method in methods:

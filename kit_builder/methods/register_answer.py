@@ -19,6 +19,7 @@ MAX_QUESTIONS = 8
 _MAX_PHRASES = 12
 _MAX_LENGTH = 300
 _MIN_NAME_LENGTH = 3
+_LEAST_JOINED = 3  # letters of a unit that is written together with its value, as in “halvtime”
 _NAME = re.compile(r"\b[^\W\d_a-z][^\W\d_]+")
 
 
@@ -158,7 +159,9 @@ def _contains(text: str, part: str) -> bool:
 
 def _has_value(text: str, value: str, unit: str) -> bool:
     """Return whether `value` stands in `text`, or does without its unit: `a half` and `hour` in `a half-hour`."""
-    without = re.sub(rf"{re.escape(unit)}\b", " ", text, flags=re.IGNORECASE) if unit else text
+    # A short unit may be the end of another word, such as the “s” of “ones”.
+    apart = "" if len(unit) >= _LEAST_JOINED else r"(?<![^\W\d_])"
+    without = re.sub(rf"{apart}{re.escape(unit)}\b", " ", text, flags=re.IGNORECASE) if unit else text
     return _contains(text, value) or _contains(without, value)
 
 

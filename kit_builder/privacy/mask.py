@@ -194,7 +194,11 @@ def _drop_names(method: Method, mask: Mask, suspected: Mask) -> Method:
     steps = tuple(
         replace(
             step,
-            attachments=tuple(found for each in step.attachments for found in drop([each], SECTION_OF_KIND[each.kind])),
+            attachments=tuple(
+                found
+                for each in step.attachments
+                for found in ([each] if each.kind == "story" else drop([each], SECTION_OF_KIND[each.kind]))
+            ),
         )
         for step in method.steps
     )

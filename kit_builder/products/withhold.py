@@ -42,7 +42,7 @@ def withhold_undecided(method: Method, language: Language) -> tuple[Method, tupl
 
 
 def _withhold_remarks(method: Method, words: Words) -> tuple[Method, list[Item]]:
-    """Return a method without the details of speech that begin as remarks do, such as `I know`, and these.
+    """Return a method without spoken details that are mere remarks, such as `I know, …`, and these details.
 
     A detail with a limit, such as `no more than ten`, stays.
     """

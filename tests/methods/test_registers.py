@@ -71,6 +71,16 @@ def test_a_number_is_told_without_its_unit(said: str, value: str, unit: str, wir
     assert found.findings == ()
 
 
+@pytest.mark.parametrize(
+    ("said", "value", "unit"), [("Weigh the big ones.", "one", "s"), ("We tend to wait.", "ten", "d")]
+)
+def test_the_end_of_another_word_is_no_unit(said: str, value: str, unit: str, wire: Wire, tmp_path: Path) -> None:
+    wire.answers["Organised"] = lambda _: arranged(method("Weigh plates", "s1"))
+    number = {**NUMBER, "value": value, "unit": unit, "strength": "", "ids": ["s1"]}
+    wire.answers["Registers"] = lambda _: {**GOOD, "numbers": [number], "stories": [], "phrases": []}
+    assert organise(told("call.vtt", f"step: {said}"), wire, tmp_path).methods[0].numbers == ()
+
+
 def change(**rows: Any) -> dict[str, Any]:
     return {**GOOD, **rows}
 

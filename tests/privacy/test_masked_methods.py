@@ -36,3 +36,9 @@ def test_an_arranged_method_keeps_its_details() -> None:
     shown = mask(replace(METHOD, is_arranged=True))
     assert len(shown.details) == 2
     assert shown.when == METHOD.when
+
+
+def test_a_story_beneath_a_step_is_told_whole_without_names() -> None:
+    story = Item("Petra counted it twice. It was short.", kind="story")
+    told = mask(replace(METHOD, steps=(Item("Count it.", attachments=(story,)),))).steps[0].attachments
+    assert [each.text for each in told] == ["Susan counted it twice. It was short."]

@@ -1,5 +1,6 @@
 """Actions in notes that describe how work is done instead of giving instructions."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -104,8 +105,8 @@ def _completes(action: str, before: str, lines: Sequence[Line], words: Words) ->
 def _find_whole(before: str, action: str, lines: Sequence[Line]) -> str:
     """Return the text of `lines` from the one action to the end of the next, or nothing if they are not both in it."""
     text = join_lines(lines)
-    start, place = text.casefold().find(before.casefold()), text.casefold().find(action.casefold())
-    return text[start : place + len(action)] if 0 <= start < place else ""
+    first, last = _find(before, text), _find(action, text)
+    return text[first.start() : last.end()] if first and last and first.start() < last.start() else ""
 
 
 def _is_statement(action: str, words: Words) -> bool:
@@ -116,8 +117,13 @@ def _is_statement(action: str, words: Words) -> bool:
 def _find_text_after(action: str, lines: Sequence[Line]) -> str:
     """Return the text that follows `action` in its lines, or an empty string if `action` is not copied verbatim."""
     text = join_lines(lines)
-    place = text.casefold().find(action.casefold())
-    return "" if place < 0 else text[place + len(action) :].rstrip(".")
+    found = _find(action, text)
+    return text[found.end() :].rstrip(".") if found else ""
+
+
+def _find(part: str, text: str) -> re.Match[str] | None:
+    """Return where a part stands in a text, whatever the case."""
+    return re.search(re.escape(part), text, re.IGNORECASE)
 
 
 def _format_sentence(text: str) -> str:

@@ -122,7 +122,7 @@ def _find_length(manuscript: Manuscript) -> Iterator[str]:
 def _find_untold(manuscript: Manuscript) -> Iterator[str]:
     """Yield what a short document that should be complete passes over: its writer has left out too much.
 
-    Of a document that is too long, this is only what one does: its writer has chosen among reasons and stories.
+    Reasons, stories and the like are not asked for if a document is too long: its writer has chosen among them.
     """
     spec, told = manuscript.spec, {key for text in manuscript.texts.values() for key in list_cited(text)}
     optional = (*_OPTIONAL, *_CHOSEN) if _is_long(manuscript) else _OPTIONAL

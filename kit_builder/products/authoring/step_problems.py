@@ -12,6 +12,7 @@ from kit_builder.text.tokens import measure_overlap, stem_content
 from kit_builder.text.words import Words
 
 _BOLD = "**"
+_MARKS_OF_WAY = 4  # a way has two pieces in bold, “if” and “then”
 _TOLD = 0.7  # the share of its words with which a step tells a statement; several may share a part of it
 
 
@@ -33,7 +34,7 @@ def find_step_problems(manuscript: Manuscript) -> Iterator[str]:
 
 
 def _find_told_twice(steps: Sequence[Unit], facts: Facts, words: Words) -> Iterator[str]:
-    """Yield what statements about doing something are told by two steps."""
+    """Yield each statement about doing something that more than one step tells."""
     titles = defaultdict[str, list[str]](list)
     for step in steps:
         told = stem_content(step.words, words)
@@ -54,4 +55,4 @@ def _find_told_twice(steps: Sequence[Unit], facts: Facts, words: Words) -> Itera
 def _has_mixed_list(step: Unit) -> bool:
     """Return whether some items say a condition and what is done then, each in bold, and others do not."""
     items = [each for each in split_told(step.told) if each.startswith(ITEM)]
-    return len({each.count(_BOLD) >= 2 * len(_BOLD) for each in items}) > 1
+    return len({each.count(_BOLD) >= _MARKS_OF_WAY for each in items}) > 1

@@ -209,7 +209,8 @@ def _list_keys(given: Any, part: Mapping[str, Any]) -> Iterator[str]:
     """Yield the answers of a part that may be keys: of a field, or of the rows of a table with columns."""
     if columns := part.get("columns"):
         rows = [each["values"] if isinstance(each, Mapping) else each for each in given]
-        pairs = [pair for row in rows for pair in zip(row, columns, strict=False)]
+        filled = [each for each in columns if not each.get("formula")]
+        pairs = [pair for row in rows for pair in zip(row, filled, strict=False)]
     else:
         pairs = [(text, part) for text in _list_texts(given)]
     yield from (text for text, field in pairs if is_key_of(text, field.get("kind", "number")))

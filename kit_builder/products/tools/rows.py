@@ -60,9 +60,10 @@ def read_note(text: str, name: str, words: Words) -> tuple[str, str]:
     starts = before[:1].upper() + before[1:]
     sentence, has_sentence, _ = text.rpartition(f". {starts}")
     note, last = (f"{sentence}.", text[len(sentence) + 2 :]) if has_sentence else text.rpartition("; ")[::2]
-    if not last.casefold().startswith(before.casefold()) or not last.endswith(behind):
-        return text, ""
     place = last[len(before) :].removesuffix(behind)
+    # A note may go on with a sentence that begins like that; a label ends in no full stop.
+    if not last.casefold().startswith(before.casefold()) or not last.endswith(behind) or place.endswith("."):
+        return text, ""
     return note, place if ": " in place else f"{place}: {name}"
 
 

@@ -165,6 +165,15 @@ def test_the_example_stands_beside_the_blank_with_its_sums() -> None:
     assert [row.split(" | ")[0] for row in rows[2:8]] == ["| Example", "| Example", "| 1", "| 2", "| 3", "| 4"]
 
 
+def test_a_note_may_go_on_with_a_sentence_that_begins_like_a_copy() -> None:
+    last = CALCULATOR.results[-1].model_copy(update={"note": "Weigh it. From the third plate on, guess."})
+    tool = CALCULATOR.model_copy(update={"results": (*CALCULATOR.results[:-1], last)})
+    assert read_markdown(write(tool), "a.md", load_words("en")) == (make_keys_from_names(tool), ())
+    first = CALCULATOR.inputs[0].model_copy(update={"note": "Weigh it. From the third plate on, guess."})
+    tool = CALCULATOR.model_copy(update={"inputs": (first, *CALCULATOR.inputs[1:])})
+    assert read_markdown(write(tool), "a.md", load_words("en")) == (make_keys_from_names(tool), ())
+
+
 def test_a_sum_with_a_step_has_its_formula_behind_it() -> None:
     last = CALCULATOR.results[-1].model_copy(update={"note": "Divide (not multiply) by the price without tax."})
     tool = CALCULATOR.model_copy(update={"results": (*CALCULATOR.results[:-1], last)})
