@@ -1,12 +1,13 @@
 """Names on cards: found in whatever a person writes, and masked in whatever a product may show."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from kit_builder.kit.cards import write_card
 from kit_builder.kit.folder import KitFolder
-from kit_builder.kit.identity_store import identify_cards, load_public_methods
+from kit_builder.kit.identity_store import identify_cards, list_named_items, load_public_methods
 from kit_builder.kit.settings import Settings
 from kit_builder.records import Evidence, Item, Method, Number, Story
 from kit_builder.text.languages import load_language
@@ -52,3 +53,14 @@ def test_a_name_is_found_and_masked_wherever_it_stands_on_a_card(where: str, tmp
     assert NAME not in write_card(shown, ENGLISH.words)
     assert "We bake for " in write_card(shown, ENGLISH.words)
     assert [step.text for step in shown.steps][:1] == ["Knead the dough."]
+
+
+def test_what_names_somebody_is_listed_except_stories_and_what_a_model_arranged(tmp_path: Path) -> None:
+    folder = KitFolder(tmp_path)
+    folder.create()
+    said, told = Item(f"Ring {NAME} first.", kind="rule"), Item(f"{NAME} waited.", kind="story")
+    method = replace(METHOD, steps=(Item("Knead the dough.", attachments=(said, told)), Item("Wait.")))
+    folder.save_cards([method], ENGLISH.words)
+    identify_cards(ENGLISH, Settings(), folder)
+    assert [*list_named_items([method], folder)] == [f"Bake bread: {said.text}"]
+    assert [*list_named_items([replace(method, is_arranged=True)], folder)] == []
