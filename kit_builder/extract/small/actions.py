@@ -73,8 +73,8 @@ def _attach_conditions(
         before = joined[-1] if joined else None
         if before and before[1] == lines and _is_condition(before[0], lines, words):
             joined[-1] = (f"{before[0]}, {text}", lines)
-        elif before and before[1] == lines and _completes(text, before[0], lines, words):
-            joined[-1] = (_find_whole(before[0], text, lines), lines)
+        elif before and before[1] == lines and (whole := _complete(before[0], text, lines, words)):
+            joined[-1] = (whole, lines)
         elif _is_condition(text, lines, words) and (at + 1 == len(actions) or actions[at + 1][1] != lines):
             joined.append((f"{text}{_find_text_after(text, lines)}", lines))
         else:
@@ -93,18 +93,16 @@ def _is_condition(action: str, lines: Sequence[Line], words: Words) -> bool:
     )
 
 
-def _completes(action: str, before: str, lines: Sequence[Line], words: Words) -> bool:
-    """Whether `action` only completes the one `before` it in the sentence: `in one week`, `and a link`, `if it fits`.
+def _complete(before: str, action: str, lines: Sequence[Line], words: Words) -> str:
+    """Return both actions as `lines` have them if the second only completes the one `before` it, or else nothing.
 
-    Such a piece stands in mid-sentence, and begins with a function word that is not the beginning of a statement.
+    Such a piece, as `in one week`, `and a link`, `if it fits`, stands in mid-sentence, and begins with a function word
+    that is not the beginning of a statement.
     """
-    is_open = detect_form(action, words) is Form.UNCLEAR and not action.rstrip().endswith("?")
-    return is_open and join_lines(lines).find(action) > 0 and bool(_find_whole(before, action, lines))
-
-
-def _find_whole(before: str, action: str, lines: Sequence[Line]) -> str:
-    """Return the text of `lines` from the one action to the end of the next, or nothing if they are not both in it."""
     text = join_lines(lines)
+    is_open = detect_form(action, words) is Form.UNCLEAR and not action.rstrip().endswith("?")
+    if not is_open or text.find(action) <= 0:
+        return ""
     first, last = _find(before, text), _find(action, text)
     return text[first.start() : last.end()] if first and last and first.start() < last.start() else ""
 

@@ -57,9 +57,8 @@ def _choose_half(name: str, words: Words) -> str:
         return name
     if is_general_heading(left, words):
         return right
-    is_own = _mentions_author(" ".join(right.split()[:_FIRST_WORDS]), words) and left.split()[
-        0
-    ].casefold() not in get_stop_words(words)
+    begins_plainly = left.split()[0].casefold() in get_stop_words(words)
+    is_own = _mentions_author(" ".join(right.split()[:_FIRST_WORDS]), words) and not begins_plainly
     return left if is_own or is_general_heading(right, words) else name
 
 

@@ -70,8 +70,14 @@ def _find_weak_prose(manuscript: Manuscript) -> Iterator[str]:
                 f"{section}, may speak of what the expert has written or said for this: {', '.join(sorted(sources))}."
                 " Readers have none of that; say the same without it, or leave it out."
             )
-    yield from _find_length(manuscript)
-    yield from _find_untold(manuscript)
+    words = sum(count_words(unit.words) for text in manuscript.texts.values() for unit in list_units(text))
+    is_long = spec.brief.at_most and words > _MOST_OVER * spec.words
+    if is_long:
+        yield (
+            f"“{title}” has {words} words and may have {spec.words}. Leave out about {words - spec.words}: what stands"
+            " twice or readers would not miss. Every step, limit and way stays."
+        )
+    yield from _find_untold(manuscript, is_long=is_long)
     yield from (f"“{title}”: {each}" for each in find_step_problems(manuscript))
     if spec.is_spoken:
         yield from _find_weak_speech(manuscript)
@@ -109,23 +115,13 @@ def _find_weak_speech(manuscript: Manuscript) -> Iterator[str]:
         )
 
 
-def _find_length(manuscript: Manuscript) -> Iterator[str]:
-    spec = manuscript.spec
-    if _is_long(manuscript):
-        words = _count_words(manuscript)
-        yield (
-            f"“{manuscript.document.title}” has {words} words and may have {spec.words}. Leave out about"
-            f" {words - spec.words}: what stands twice or readers would not miss. Every step, limit and way stays."
-        )
-
-
-def _find_untold(manuscript: Manuscript) -> Iterator[str]:
+def _find_untold(manuscript: Manuscript, *, is_long: bool) -> Iterator[str]:
     """Yield what a short document that should be complete passes over: its writer has left out too much.
 
-    Reasons, stories and the like are not asked for if a document is too long: its writer has chosen among them.
+    Reasons, stories and the like are not asked for if it is too long: its writer has chosen among them.
     """
     spec, told = manuscript.spec, {key for text in manuscript.texts.values() for key in list_cited(text)}
-    optional = (*_OPTIONAL, *_CHOSEN) if _is_long(manuscript) else _OPTIONAL
+    optional = (*_OPTIONAL, *_CHOSEN) if is_long else _OPTIONAL
     own = [fact for fact in spec.facts.values() if fact.method == spec.method_id and fact.kind not in optional]
     untold = [f"{fact.id} ({fact.kind}): {fact.text}" for fact in own if fact.id not in told]
     if untold and spec.brief.at_most and spec.brief.complete:
@@ -136,12 +132,3 @@ def _find_untold(manuscript: Manuscript) -> Iterator[str]:
                 *untold,
             ]
         )
-
-
-def _is_long(manuscript: Manuscript) -> bool:
-    spec = manuscript.spec
-    return spec.brief.at_most and _count_words(manuscript) > _MOST_OVER * spec.words
-
-
-def _count_words(manuscript: Manuscript) -> int:
-    return sum(count_words(unit.words) for text in manuscript.texts.values() for unit in list_units(text))

@@ -50,9 +50,7 @@ def compute(calculator: Calculator, words: Words) -> Worked | None:
     lines, names = calculator.lines, calculator.needed
     figures = [(place, each) for place, each in enumerate(calculator.inputs) if each.kind == "number"]
     needed = [column.key in names for column in lines.typed]
-    has_lines = not lines.columns or (
-        bool(lines.example) and any(_is_filled_in(line, needed) for line in lines.example)
-    )
+    has_lines = not lines.columns or any(_is_filled_in(line, needed) for line in lines.example)
     has_figures = all(each.example for _, each in figures if each.key in names)
     if not has_figures or not has_lines or not (figures or lines.columns):
         return None

@@ -29,13 +29,13 @@ def fill_lines(lines: Lines, answer: Callable[[str, str, Column], str]) -> Lines
     """Return lines whose example has what `answer` returns for each value, the name of its part and its column."""
     filled = []
     for place, line in enumerate(lines.example):
-        pairs = zip(line.values, lines.typed, strict=False)
-        values = [answer(value, f"lines/example/{place}", column) for value, column in pairs]
-        whole = (*values, *line.values[len(values) :])
-        sound = [
-            each.key for value, each in zip(values, lines.typed, strict=False) if value and not split_made_up(value)[1]
+        pairs = [
+            (column.key, answer(value, f"lines/example/{place}", column))
+            for value, column in zip(line.values, lines.typed, strict=False)
         ]
-        told = tuple(sound) if is_marked(line.name) else ()
+        whole = (*(value for _, value in pairs), *line.values[len(pairs) :])
+        sound = tuple(key for key, value in pairs if value and not split_made_up(value)[1])
+        told = sound if is_marked(line.name) else ()
         filled.append(mark_line(line.model_copy(update={"values": whole, "told": told})))
     return lines.model_copy(update={"example": tuple(filled)})
 

@@ -32,10 +32,8 @@ from kit_builder.products.tools.records import Page, add_unit, split_unit
 from kit_builder.products.tools.rows import (
     ABOUT,
     GAP,
-    MARK,
     NONE,
     SUM,
-    mark_made_up,
     put_sign,
     split_made_up,
     tell_note,
@@ -228,8 +226,9 @@ def _write_line(
             yield write_pence(next(given), column.unit) or NONE
             continue
         number = write_number(values[column.key], page.words) if column.key in values else ""
-        mark = MARK if number and is_made_up and column.key in figures.made_up and column.key not in line.told else ""
-        yield mark_made_up(f"{mark}{write_measure(number, '', page.words)}") or NONE
+        shown = write_measure(number, "", page.words)
+        is_own = is_made_up and column.key in figures.made_up and column.key not in line.told
+        yield (put_sign(shown) if is_own else shown) or NONE
 
 
 def list_shapes(calculator: Calculator, worked: Worked | None) -> dict[str, dict[str, object]]:
