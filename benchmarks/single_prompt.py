@@ -1,14 +1,15 @@
-"""Make products as people do today: one good prompt for each, with all sources pasted into it.
+"""Make products as people do today: one prompt for each, with all sources pasted into it.
 
-    python benchmarks/single_prompt.py SOURCE... --model SPEC --out DIR [--products book,offer] [--pattern]
-        [--about TEXT] [--language NAME] [--record FILE]
+    python benchmarks/single_prompt.py SOURCE... --model SPEC --out DIR [--prompts single|plain|pattern]
+        [--products book,offer] [--about TEXT] [--language NAME] [--record FILE]
 
-Writes DIR/book.md and so on, which `reading.py`, `ledger.py` and `audit.py --against` read. `--pattern` uses one
-general prompt for extracting instructions instead, in the manner of published collections of prompts; what it makes is
-DIR/book.md, so that it can be compared with books. `--about` tells the model what the settings of a kit would: for whom
-the products are, the author, the voice. Printed: words, tokens, cost if the price of the model is known, and seconds.
-Answers are cached in DIR and can be recorded and replayed (`--model recorded:FILE`) as with kit-builder. Sources go to
-a hosted model as they are, with all names.
+Writes DIR/book.md and so on, which `reading.py`, `ledger.py` and `audit.py --against` read. `--prompts` chooses between
+the best prompts that we could write (`single`), a few sentences as consultants type them (`plain`), and one general
+prompt for extracting instructions, in the manner of published collections of prompts (`pattern`). What the last one
+makes is DIR/book.md, so that it can be compared with books. `--about` tells the model what the settings of a kit
+would: for whom the products are, the author, the voice. Printed: words, tokens, cost if the price of the model is
+known, and seconds. Answers are cached in DIR and can be recorded and replayed (`--model recorded:FILE`) as with
+kit-builder. Sources go to a hosted model as they are, with all names.
 """
 
 import json
@@ -30,6 +31,7 @@ from kit_builder.text.languages import detect_language, load_language
 from kit_builder.text.prompts import find_prompts_folder, load_prompt
 
 PATTERN = "pattern"
+CHOICES = ("single", "plain", PATTERN)  # folders of prompts, but for the last, which is a file in the first
 USAGE = "usage.json"  # what the run used, and why it failed, for `comparison.py`
 FAILED = "failed"
 LIMIT_OF_SMALL = 3000  # a small model's context has to hold the sources, too
@@ -58,9 +60,12 @@ class Made:
         return f"| {self.name} | {self.words} | {tokens} | {cost} | {self.seconds:.0f} |"
 
 
-def make_product(name: str, sources: str, about: str, language: str, model: Model, out: Path) -> Made:
-    """Ask for a product and write it into `out`. Raises AnswerError if there is no usable answer."""
-    prompt = load_prompt(f"{name}.md", [PROMPTS / "single"])
+def make_product(name: str, folder: Path, sources: str, about: str, language: str, model: Model, out: Path) -> Made:
+    """Ask for a product with its prompt in `folder` and write it into `out`.
+
+    Raises AnswerError if there is no usable answer.
+    """
+    prompt = load_prompt(f"{name}.md", [folder])
     limit = prompt.max_tokens if model.capacity.is_large else LIMIT_OF_SMALL
     question = prompt.fill(name, limit, sources=sources, wishes=about, language=language)
     before, started = (model.usage.input_tokens, model.usage.output_tokens, model.usage.cost_usd), time.monotonic()
@@ -78,7 +83,7 @@ def make_product(name: str, sources: str, about: str, language: str, model: Mode
 @click.option("--base-url", help="As for kit-builder.")
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder for the texts.")
 @click.option("--products", default=",".join(KINDS), show_default=True, help="Which products, separated by commas.")
-@click.option("--pattern", is_flag=True, help="Extract instructions instead of writing products.")
+@click.option("--prompts", type=click.Choice(CHOICES), default=CHOICES[0], show_default=True, help="Which prompts.")
 @click.option("--about", default="", help="What else the prompts say, in your own words.")
 @click.option("--language", default="", help="The language to write in; by default that of the sources.")
 @click.option("--record", type=click.Path(path_type=Path), help="Record the answers in this file.")
@@ -88,15 +93,16 @@ def main(
     base_url: str | None,
     out: Path,
     products: str,
-    pattern: bool,
+    prompts: str,
     about: str,
     language: str,
     record: Path | None,
 ) -> None:
     """Make products from SOURCES with a single prompt each."""
-    names = [PATTERN] if pattern else [name.strip() for name in products.split(",")]
-    if unknown := [name for name in names if not pattern and name not in KINDS]:
+    names = [PATTERN] if prompts == PATTERN else [name.strip() for name in products.split(",")]
+    if unknown := [name for name in names if prompts != PATTERN and name not in KINDS]:
         raise click.ClickException(f"Unknown products: {', '.join(unknown)}. Known: {', '.join(KINDS)}.")
+    folder = PROMPTS / ("single" if prompts == PATTERN else prompts)
     out.mkdir(parents=True, exist_ok=True)
     try:
         text = read_source_text(sources)
@@ -108,7 +114,7 @@ def main(
             failed: dict[str, str] = {}
             for name in names:
                 try:
-                    click.echo(make_product(name, text, about, written, model, out))
+                    click.echo(make_product(name, folder, text, about, written, model, out))
                 except AnswerError as error:
                     failed[name] = str(error)
                     click.echo(f"{name}: {error}", err=True)

@@ -28,9 +28,19 @@ def test_each_product_is_one_prompt_with_all_sources(wire: Wire, tmp_path: Path)
 
 def test_the_pattern_is_compared_with_books(wire: Wire, tmp_path: Path) -> None:
     wire.answers["WrittenText"] = lambda _asked: {"text": "## INSTRUCTIONS\n\n1. Phone."}
-    run(main, SMALL / "notes.md", *wire.options, "--out", tmp_path, "--pattern")
+    run(main, SMALL / "notes.md", *wire.options, "--out", tmp_path, "--prompts", "pattern")
     assert "INSTRUCTIONS" in (tmp_path / "book.md").read_text(encoding="utf-8")
     assert "# WHAT TO WRITE" in wire.asked[0].messages[0][1]
+
+
+def test_plain_prompts_have_the_same_sources_and_wishes(wire: Wire, tmp_path: Path) -> None:
+    wire.answers["WrittenText"] = lambda _asked: {"text": "# Get paid"}
+    about = ("--products", "offer", "--about", "It costs £40.")
+    for prompts in ("single", "plain"):
+        run(main, SMALL / "notes.md", *wire.options, "--out", tmp_path / prompts, "--prompts", prompts, *about)
+    best, plain = (asked.text for asked in wire.asked)
+    assert all("On day 21, write to the client" in text and "It costs £40." in text for text in (best, plain))
+    assert len(plain) < len(best)
 
 
 def test_unknown_products_are_refused(tmp_path: Path) -> None:
