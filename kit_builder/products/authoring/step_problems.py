@@ -1,4 +1,7 @@
-"""Find in code what an editor should look at in steps with headings: what two of them tell, lists of two kinds."""
+"""Find in code what an editor should look at in steps with headings.
+
+That is what two of them tell, lists of two kinds, and more than one keeps in one's head at the work.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -8,11 +11,14 @@ from kit_builder.products.authoring.manuscript import Manuscript
 from kit_builder.products.authoring.step_comparison import ACTIONS, STEP
 from kit_builder.products.authoring.step_wording import ITEM, split_told
 from kit_builder.products.authoring.units import Unit, list_units
+from kit_builder.text.sentences import split_sentences
 from kit_builder.text.tokens import measure_overlap, stem_content
 from kit_builder.text.words import Words
 
 _BOLD = "**"
 _MARKS_OF_WAY = 4  # a way has two pieces in bold, “if” and “then”
+_MOST_SENTENCES = 5  # of the words of a step
+_MOST_OF_ITEM = 3  # sentences of a way; more are a step of their own
 _TOLD = 0.7  # the share of its words with which a step tells a statement; several may share a part of it
 
 
@@ -31,6 +37,7 @@ def find_step_problems(manuscript: Manuscript) -> Iterator[str]:
                 f"The list of step “{step.title}” has ways (“if …, then …”) and items that are none. Let it hold the"
                 " ways alone, and say the others in a sentence before it; or the other way about."
             )
+        yield from _find_crowded(step)
 
 
 def _find_told_twice(steps: Sequence[Unit], facts: Facts, words: Words) -> Iterator[str]:
@@ -56,3 +63,19 @@ def _has_mixed_list(step: Unit) -> bool:
     """Return whether some items say a condition and what is done then, each in bold, and others do not."""
     items = [each for each in split_told(step.told) if each.startswith(ITEM)]
     return len({each.count(_BOLD) >= _MARKS_OF_WAY for each in items}) > 1
+
+
+def _find_crowded(step: Unit) -> Iterator[str]:
+    """Yield what a step has too many sentences in to be kept in one's head."""
+    for part in split_told(step.told):
+        count = len(split_sentences(part.removeprefix(ITEM)))
+        if part.startswith(ITEM) and count > _MOST_OF_ITEM:
+            yield (
+                f"A way of step “{step.title}” has {count} sentences: “{part.removeprefix(ITEM)}” Say it in two or"
+                " three, or make what is done then a step of its own right after, with its “if” in the heading."
+            )
+        elif not part.startswith(ITEM) and count > _MOST_SENTENCES:
+            yield (
+                f"The words of step “{step.title}” have {count} sentences. Make two steps of them, or tell below them"
+                " what is nothing to do."
+            )

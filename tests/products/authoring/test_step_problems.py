@@ -31,3 +31,20 @@ def test_steps_may_share_a_statement_of_which_one_tells_little() -> None:
 def test_an_editor_hears_of_ways_among_other_items(item: str, is_found: bool) -> None:
     found = find(f"[[steps call-4 | Weigh | {THREE} | - **If** it's heavy, **then** look again. | {item}]]")
     assert any("“Weigh” has ways" in each for each in found) == is_found
+
+
+def say(sentences: int) -> str:
+    return " ".join("Weigh it again." for _ in range(sentences))
+
+
+@pytest.mark.parametrize(
+    ("words", "is_found"),
+    [
+        (say(5), False),
+        (say(6), True),
+        (f"{THREE} | - **If** it's heavy, **then** look. {say(2)}", False),
+        (f"{THREE} | - **If** it's heavy, **then** look. {say(3)}", True),
+    ],
+)
+def test_an_editor_hears_of_steps_that_nobody_keeps_in_mind(words: str, is_found: bool) -> None:
+    assert any("sentences" in each for each in find(f"[[steps call-4 | Weigh | {words}]]")) == is_found
