@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby, pairwise
-from pathlib import PurePath
+from pathlib import Path, PurePath
 
 from kit_builder.extract.prepare import PreparedSource
 from kit_builder.privacy.folding import fold
@@ -79,12 +79,21 @@ def find_reading_doubts(source: Source, summary: ReadingSummary, decided: Iterab
         _doubt_fit,
         _doubt_coverage,
     )
-    look = f"Look at it with `kit-builder read {shlex.quote(source.name)}`."
+    look = f"Look at it with `{_name_command(source)}`."
     return tuple(
         Finding("warning", source.name, f"{seen} {look} {_IF_RIGHT}")
         for check in checks
         if (seen := check(source, summary, known))
     )
+
+
+def _name_command(source: Source) -> str:
+    """Return the command that shows how a source is read, without a file if it can be read only with others."""
+    if source.path is None:
+        return "kit-builder read"
+    here = Path.cwd()
+    path = source.path.relative_to(here) if source.path.is_relative_to(here) else source.path
+    return shlex.join(["kit-builder", "read", str(path)])
 
 
 def find_labels_in_doubt(

@@ -100,11 +100,22 @@ def test_a_build_in_doubt_about_a_source_stops_before_any_call(
     assert ran.status == 1
     assert wire.asked == []
     assert "Microphone" in ran.err
-    assert all(way in ran.err for way in ("kit-builder read call.vtt", '--speaker "Microphone=', "--anyway"))
+    command = f"kit-builder read {tmp_path / 'call.vtt'}"
+    assert all(way in ran.err for way in (command, '--speaker "Microphone=', "--anyway"))
     assert not (kit / "book").exists()
     (summary,) = report_of(kit)["reading"]
     assert len(summary["doubts"]) == 1
     assert "Microphone" in (kit / "report.md").read_text()
+
+
+def test_a_doubt_names_the_file_as_it_can_be_read_from_here(
+    wire: Wire, kit_builder: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "my calls").mkdir()
+    (tmp_path / "my calls" / "call.vtt").write_text(ONE_LABEL)
+    monkeypatch.chdir(tmp_path)
+    ran = kit_builder("build", "my calls", "--out", tmp_path / "kit", "--product", "book", *wire.options)
+    assert "`kit-builder read 'my calls/call.vtt'`" in ran.err
 
 
 def test_a_build_in_doubt_goes_on_if_told_so(wire: Wire, kit_builder: Command, tmp_path: Path) -> None:
