@@ -23,6 +23,7 @@ from kit_builder.text.negation import find_dropped_negations, has_negation, is_r
 from kit_builder.text.phrases import pad_words
 from kit_builder.text.quotations import remove_quoted
 from kit_builder.text.tokens import CACHE_SIZE, get_stop_words, normalise, split_list, stem, tokenize
+from kit_builder.text.weekdays import list_weekdays
 from kit_builder.text.words import Words
 
 # Why a statement is discarded, to count by.
@@ -43,7 +44,6 @@ _POSSESSIVE = re.compile(r"['’]s?$")
 _LETTERS_ONLY = re.compile(r"[\W_]")
 # A number with its unit is no code: `30kg`, `3rd`, `4x`, `x3`.
 _MEASURE = re.compile(r"\d+(?:[.,:]\d+)*[^\W\d_]{1,3}|x\d+", re.IGNORECASE)
-_DAYS = 7
 _MIN_NAME_LENGTH = 2
 _MIN_SHORTENED_LENGTH = 3  # characters of an abbreviation, such as `Tue`
 _MIN_JOINED_LENGTH = 5  # characters of a name that the lines write as two words
@@ -163,7 +163,7 @@ def _find_new_days(compared: Compared) -> tuple[str, ...]:
     """Return the days of the week in a statement that its lines do not have, not even abbreviated."""
     said = set(tokenize(compared.context))
     found: list[str] = []
-    for day in map(normalise, compared.language.words["forms"]["weekdays"].split(", ")[:_DAYS]):
+    for day in map(normalise, list_weekdays(compared.language.words)):
         own = [token for token in tokenize(compared.text) if token.startswith(day)]
         short = {day[:length] for length in range(_MIN_SHORTENED_LENGTH, len(day))}
         if own and short.isdisjoint(said) and not any(token.startswith(day) for token in said):

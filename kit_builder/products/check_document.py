@@ -11,9 +11,10 @@ from kit_builder.evidence.guards import find_cliches, find_faults, find_new_name
 from kit_builder.records import Finding
 from kit_builder.text.languages import Language
 from kit_builder.text.markdown import Block, parse_blocks, parse_footnotes
+from kit_builder.text.months import MONTH
 from kit_builder.text.negation import find_dropped_negations, has_negation
 from kit_builder.text.numbers import find_numbers
-from kit_builder.text.sentences import MONTH, split_sentences
+from kit_builder.text.sentences import split_sentences
 from kit_builder.text.tokens import measure_overlap, stem_content
 from kit_builder.text.words import Words, list_languages, load_words
 

@@ -9,9 +9,8 @@ from markdown_it.tree import SyntaxTreeNode
 from kit_builder.publish.edition import Page
 from kit_builder.text.markdown import parse_blocks, parse_tree, unescape
 from kit_builder.text.tokens import split_list
+from kit_builder.text.weekdays import list_weekdays
 from kit_builder.text.words import Words
-
-_WEEK = 7  # the words of a language list the weekdays first, from Monday
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +48,8 @@ def _read_cells(node: SyntaxTreeNode) -> list[str]:
 def _parse_due_date(when: str, step: str, words: Words) -> Iterator[Appointment]:
     counted = re.fullmatch(rf"{re.escape(words['publish']['day'])} (\d{{1,4}})", when, re.IGNORECASE)
     every = "|".join(map(re.escape, split_list(words["forms"]["every"])))
-    weekdays = [name.strip() for name in words["forms"]["weekdays"].split(",")][:_WEEK]
     if counted:
         yield Appointment(step, day=int(counted[1]))
-    for number, name in enumerate(weekdays, start=1):
+    for number, name in enumerate(list_weekdays(words), start=1):
         if re.fullmatch(rf"(?:{every}) {re.escape(name)}", when, re.IGNORECASE):
             yield Appointment(step, weekday=number)

@@ -6,14 +6,15 @@ from functools import cache
 
 from kit_builder.records import SECTIONS, Line
 from kit_builder.text.list_marks import parse_marks
+from kit_builder.text.months import is_month
 from kit_builder.text.phrases import starts_with_phrase
-from kit_builder.text.sentences import MONTH
 from kit_builder.text.tokens import get_stop_words, split_list, tokenize
 from kit_builder.text.weekdays import list_weekdays
 from kit_builder.text.words import Words
 
 _MAX_FORBIDDING_WORDS = 4
 _MIN_TIMES = 2
+_HALF_DAYS = ("am", "pm")
 _ANY = "*"
 _WORDS = r"\S+(?: \S+){0,5}"  # what `*` stands for
 # A number with several parts, a bullet, a number with a delimiter, a Roman numeral, or a letter with a bracket.
@@ -21,7 +22,6 @@ _MARK = re.compile(
     r"\d+(?:\.\d+)+\s+(?=[^\W\d_a-z])|\W+\s+|\D*\d+(?:\.\d+)*\s*[^\w\s]+\s*|\(?[IVXivx]+[.)]\s+|\(?[^\W\d_]\)\s+"
 )
 _TIME = re.compile(r"^[\[(]?\d{1,2}:\d{2}(?::\d{2})?[\])]?(?=\W)[\s:–—-]*")
-_MONTH = re.compile(MONTH + r"|january|february|march|april|june|july|september|october|december|am|pm")
 
 
 def find_section(heading: str, words: Words) -> str:
@@ -85,7 +85,7 @@ def is_general_heading(heading: str, words: Words) -> bool:
     general = {" ".join(tokenize(name)) for name in split_list(words["headings"]["general"])}
     plain = get_stop_words(words) | {day.casefold() for day in list_weekdays(words)}
     return " ".join(said) in general or all(
-        word in plain or word[0].isdecimal() or len(word) == 1 or _MONTH.fullmatch(word) for word in said
+        word in plain or word in _HALF_DAYS or word[0].isdecimal() or len(word) == 1 or is_month(word) for word in said
     )
 
 

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from kit_builder.text.sentences import MONTH
+from kit_builder.text.months import MONTH
 
 _ORDINAL = rf"(?![ \t]+(?:{MONTH}|(?:dag|uke|måned|kvartal|gang|ledd|plass|etasje|klasse)(?:en|a|et)?\b))"
 _BULLETS = "-*+•‣▪◦●○–—·"

@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import Literal
 
 from kit_builder.records import Line, Span
+from kit_builder.text.months import MONTH
 from kit_builder.text.unpunctuated import find_capitals, find_order
 
 MAX_WORDS = 40
@@ -180,10 +181,6 @@ _BEFORE_NUMBER_WORDS = (
     "no nos nr nrs num núm n.º p pp pág págs s ss fig figs art sec vol ch kap pkt par tab vers v punkt"
 )
 _BEFORE_NUMBER = frozenset(_BEFORE_NUMBER_WORDS.split())
-MONTH = (  # after a number and a point, a month makes the number an ordinal in Scandinavian languages and German
-    r"(?i:jan(?:uari?)?|feb(?:ruari?)?|mar(?:s|ts)|märz|april|maj|mai|jun[ei]?|jul[ei]?|aug(?:usti?)?|sept?(?:ember)?"
-    r"|o[kc]t(?:ober)?|nov(?:ember)?|de[sz](?:ember)?)\b"
-)
 _MONTH = re.compile(MONTH)
 _CONJUNCTION_WORDS = """
     and but so because then when if while which or also og men så fordi da når hvis mens eller altså at und aber

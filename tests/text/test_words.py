@@ -18,9 +18,9 @@ def test_every_words_file_is_a_language():
 @pytest.mark.parametrize("code", list_languages())
 def test_every_language_has_the_keys_of_english(code):
     words, english = load_words(code), load_words("en")
-    of_some = {"languages", "verb_second", "spellings"}  # only English has the names of other languages
+    of_some = {"languages", "look_alikes", "verb_second", "spellings"}  # only English has the names of other languages
     assert set(words) - of_some == set(english) - of_some
-    tables = set(words) - {"numbers", "shorthand", "verb_second", "spellings"}
+    tables = set(words) - {"numbers", "shorthand", "look_alikes", "verb_second", "spellings"}
     assert set(words.get("verb_second", ())) in (set(), {"adverbs", "verbs", "subjects", "inverted", "infinitive"})
     assert [f"{name}.{key}" for name in tables for key in words[name].keys() ^ english[name].keys()] == []
     assert all(number.isdecimal() for number in words["numbers"].values())

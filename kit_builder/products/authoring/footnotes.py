@@ -35,7 +35,7 @@ from kit_builder.products.authoring.shown_steps import contains, drop_own_number
 from kit_builder.products.authoring.step_wording import STEPS
 from kit_builder.text.languages import Language
 from kit_builder.text.markdown import escape
-from kit_builder.text.sentences import MONTH
+from kit_builder.text.months import MONTH
 
 _LEAST_LEVEL = 3  # of headings within a section: the document has level 1 and its sections 2
 _HEADING = re.compile(r"(#{1,6})[ \t]+(.*)", re.DOTALL)

@@ -10,6 +10,7 @@ from kit_builder.products.tools.records import Tool
 from kit_builder.products.tools.rows import split_made_up
 from kit_builder.products.tools.types.form import Form
 from kit_builder.products.tools.types.tracker import Tracker
+from kit_builder.text.months import find_month
 from kit_builder.text.weekdays import list_weekdays
 from kit_builder.text.words import Words
 
@@ -19,21 +20,6 @@ _NEXT_PART = timedelta(weeks=5)
 _EARLIER = timedelta(days=7)  # what an example looks back on
 _NEXT_YEAR = timedelta(days=180)
 _DATE = re.compile(r"(\d{1,2})(?:\.|er)? (?:de )?([^\W\d_]{3,})")
-# The beginnings of their names in the languages that there are, from January on.
-_MONTHS = (
-    ("jan", "ene"),
-    ("feb", "fev", "fév"),
-    ("mar", "mär"),
-    ("apr", "avr", "abr"),
-    ("mai", "maj", "may"),
-    ("juni", "june", "juin"),
-    ("juli", "july", "juil"),
-    ("aug", "aoû", "ago"),
-    ("sep",),
-    ("oct", "okt"),
-    ("nov",),
-    ("dec", "des", "dez", "dic", "déc"),
-)
 
 
 def get_start(number: int) -> date:
@@ -87,8 +73,7 @@ def _list_dates(tool: Tool) -> Iterator[str]:
 def _read_date(text: str, start: date) -> date | None:
     """Return a date in the year of the example, or early in the next; None if it is none."""
     found = _DATE.search(text)
-    name = found[2].casefold() if found else ""
-    month = next((place for place, each in enumerate(_MONTHS, start=1) if name.startswith(each)), 0)
+    month = find_month(found[2].casefold()) if found else 0
     if not found or not month:
         return None
     try:

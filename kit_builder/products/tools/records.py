@@ -11,7 +11,7 @@ from pydantic.json_schema import SkipJsonSchema
 
 from kit_builder.text.markdown import clean_text
 from kit_builder.text.markdown_parser import CACHE_SIZE
-from kit_builder.text.sentences import MONTH
+from kit_builder.text.months import MONTH
 from kit_builder.text.words import Words
 
 _STEP_NUMBER = re.compile(rf"^(\d+)\.(?= (?!{MONTH}))", re.IGNORECASE)  # “12. mars” is a date
