@@ -51,7 +51,8 @@ class PreparedSource:
             return line.number in starts or line.is_context or is_topic
 
         passages = split_into_passages(self.trusted, self._count_words_of_part(), starts_passage)
-        return tuple((passage, self.find_language(passage.lines)) for passage in passages)
+        staged = (replace(each, stages=stages.intersection(line.number for line in each.lines)) for each in passages)
+        return tuple((passage, self.find_language(passage.lines)) for passage in staged)
 
     @property
     def languages(self) -> tuple[Language, ...]:

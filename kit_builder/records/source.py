@@ -104,9 +104,13 @@ def _marks_turns(text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Consecutive lines of one source on one topic, which go into one prompt. Numbered from 1 within the source."""
+    """Consecutive lines of one source on one topic, which go into one prompt. Numbered from 1 within the source.
+
+    `stages` are the numbers of its headings that are stages of a method.
+    """
 
     source: Source
     number: int
     heading: str
     lines: tuple[Line, ...]
+    stages: frozenset[int] = frozenset()

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from itertools import groupby
 
 from kit_builder.records import SECTIONS, Line
 from kit_builder.text.list_marks import parse_marks
@@ -54,19 +55,19 @@ def _compile_names(words: Words) -> tuple[Mapping[str, str], Sequence[tuple[str,
 
 
 def find_stages(lines: Iterable[Line], words: Words) -> frozenset[int]:
-    """Return the numbers of the headings that are the stages of one method: `Before the visit` and `Afterwards`.
+    """Return the numbers of the headings that are the stages of a method: `Before the visit` and `Afterwards`.
 
-    At least two of before, during and after must open a heading. One alone may be the name of a method.
+    At least two of before, during and after must open a heading, without another between them that names no section:
+    that begins another method. One alone may be the name of a method.
     """
-    kinds = {line.number: _find_time(line.text, words) for line in lines if line.is_heading}
-    stages = frozenset(number for number, kind in kinds.items() if kind)
-    return stages if len({kinds[number] for number in stages}) >= _MIN_TIMES else frozenset()
+    headings = [line for line in lines if line.is_heading and not find_section(line.text, words)]
+    kinds = {line.number: _find_time(line.text, words) for line in headings}
+    runs = ([*run] for is_stage, run in groupby(kinds, key=lambda number: bool(kinds[number])) if is_stage)
+    return frozenset(number for run in runs if len({kinds[each] for each in run}) >= _MIN_TIMES for number in run)
 
 
 def _find_time(heading: str, words: Words) -> str:
     """Return which of before, during and after a heading begins with, or an empty string."""
-    if find_section(heading, words):
-        return ""
     name = remove_marks(heading)
     return next((time for time, openings in words["stages"].items() if starts_with_phrase(name, openings)), "")
 

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from kit_builder.extract.small.chunking import split_into_passages
@@ -20,7 +22,8 @@ def passage(text: str, suffix: str = ".md") -> Passage:
 
 
 def find_items(text: str, code: str = "en", suffix: str = ".md") -> list[tuple[str, str]]:
-    found = find_layout_items(passage(text, suffix), WORDS[code])
+    whole = passage(text, suffix)
+    found = find_layout_items(replace(whole, stages=find_stages(whole.lines, WORDS[code])), WORDS[code])
     return [(section, " ".join(line.text for line in lines)) for section, lines in found]
 
 
@@ -69,6 +72,8 @@ def test_a_heading_names_a_section_in_its_language(code: str, heading: str, sect
         ("en", ["Guided tours", "Before the tour", "During the tour", "Afterwards", "What to say"], 3),
         ("en", ["Guided tours", "Before the tour", "Booking the coach"], 0),
         ("en", ["Before you start", "During the tour"], 0),
+        ("en", ["Before the delivery", "Counting the till", "After closing time"], 0),
+        ("en", ["Before the tour", "What to say", "Afterwards", "Counting the till", "After closing time"], 2),
         ("es", ["Visitas", "Antes de la visita", "Después"], 2),
         ("nb", ["Omvisning", "Før omvisningen", "Etterpå"], 2),
         ("de", ["Führung", "Vor der Führung", "Während der Führung"], 2),

@@ -21,12 +21,11 @@ from kit_builder.extract.small.step_question import StepRequest
 from kit_builder.extract.small.written_steps import find_layout_steps, find_written_steps
 from kit_builder.llm.model import Ask
 from kit_builder.records import SECTIONS, Discard, Extract, Finding, Item, Line, Passage
-from kit_builder.text.headings import find_stages, is_private_heading
+from kit_builder.text.headings import is_private_heading
 from kit_builder.text.languages import Language
 from kit_builder.text.numbers import find_limit_kinds
 from kit_builder.text.phrases import is_cut_off
 from kit_builder.text.tokens import tokenize
-from kit_builder.text.words import Words
 
 _MIN_WORDS = 3
 _ARROW = re.compile(r"->|→|=>")
@@ -116,7 +115,7 @@ def _find_marked_items(
             find_layout_steps(passage, lines, language) if section == "steps" else [quote_lines(passage.source, lines)]
         )
     ]
-    items = _name_stages(items, passage, words)
+    items = _name_stages(items, passage)
     if is_interview(passage):
         told = list_answers_with_steps(passage, words)
         items = [(section, item) for section, item in items if told.issuperset(item.line_numbers)]
@@ -127,14 +126,13 @@ def _find_marked_items(
     return items, known.union(number for _, item in items for number in item.line_numbers)
 
 
-def _name_stages(items: Sequence[tuple[str, Item]], passage: Passage, words: Words) -> list[tuple[str, Item]]:
+def _name_stages(items: Sequence[tuple[str, Item]], passage: Passage) -> list[tuple[str, Item]]:
     """Return the items, those of the steps with the heading of the stage that they stand below."""
-    stages = find_stages(passage.lines, words)
     headings = [line for line in passage.lines if line.is_heading]
 
     def find_stage(item: Item) -> str:
         above = [line for line in headings if line.number < item.evidence[0].line_start]
-        return above[-1].text if above and above[-1].number in stages else ""
+        return above[-1].text if above and above[-1].number in passage.stages else ""
 
     return [(section, replace(item, stage=find_stage(item)) if section == "steps" else item) for section, item in items]
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from kit_builder.extract.small.imperatives import is_separate_item
 from kit_builder.extract.small.line_kinds import find_section_by_opening
 from kit_builder.records import Line, Passage
-from kit_builder.text.headings import find_section, find_stages
+from kit_builder.text.headings import find_section
 from kit_builder.text.lists import LABEL, is_list_item, is_numbered_item, is_step_heading, split_list_items
 from kit_builder.text.tokens import capitalise
 from kit_builder.text.words import Words
@@ -23,14 +23,13 @@ def find_layout_items(passage: Passage, words: Words) -> Iterator[tuple[str, tup
     the first of them, and so does the text below a step that is a heading, but not rules, pitfalls and examples. An
     item of another list that says what not to do is a pitfall. Lists below the headings of stages are steps.
     """
-    stages = find_stages(passage.lines, words)
     items = list(_join_details(passage, split_list_items(passage), words))
     numbered = [item for item in items if _is_counted(passage, item[0])]
     section = ""
     in_stage = False
     for item in items:
         if item[0].is_heading:
-            in_stage = item[0].number in stages
+            in_stage = item[0].number in passage.stages
             section = "steps" if in_stage else find_section(item[0].text, words)
         elif in_stage and not is_list_item(passage, item[0]):
             continue
