@@ -150,5 +150,6 @@ ANSWERS: Mapping[str, Answerer] = {
     "QuizAnswers": take_quiz,
     "ExplanationVerdicts": judge_explanations,
     "Tools": fill_tools,
+    "ToolChanges": fill_tools,
     "PartVerdicts": judge_parts,
 }

@@ -14,8 +14,15 @@ from kit_builder.products.authoring.facts import Fact
 from kit_builder.products.tools import get_offered_types, get_type
 from kit_builder.products.tools.calculators.calculator import Calculator
 from kit_builder.products.tools.calculators.told_figures import compare_with_example, mark_told
-from kit_builder.products.tools.copies import Sheets, copies_case, fill_copies, find_copy_faults, list_shown
-from kit_builder.products.tools.figures import get_key, is_key_of, list_figures
+from kit_builder.products.tools.copies import (
+    Sheets,
+    copies_case,
+    drop_copy_notes,
+    fill_copies,
+    find_copy_faults,
+    list_shown,
+)
+from kit_builder.products.tools.figures import get_key, is_key_of, list_figures, list_told
 from kit_builder.products.tools.marks import mark_untold, use_quotation_marks
 from kit_builder.products.tools.records import Cited, Fault, Script, Tool
 from kit_builder.products.tools.support import Support, add_names, find_tool_faults, is_taught, list_claims
@@ -53,7 +60,7 @@ class Draft:
 def make_answer_type() -> type[ToolsAnswer]:
     """Return the type of the answer, with the types of tools that there are."""
     lists: dict[str, Any] = {
-        _get_field(name): (GenericAlias(list, (each.spec,)), ...) for name, each in get_offered_types().items()
+        get_field(name): (GenericAlias(list, (each.spec,)), ...) for name, each in get_offered_types().items()
     }
     return create_model("Tools", __base__=ToolsAnswer, **lists)
 
@@ -68,7 +75,7 @@ def describe_shapes() -> Mapping[str, str]:
 def describe_answer() -> str:
     """Return the JSON of a whole answer, as prompts show it."""
     common = _describe_fields(Tool).removesuffix("}")
-    first, *others = (f'"{_get_field(name)}"' for name in get_offered_types())
+    first, *others = (f'"{get_field(name)}"' for name in get_offered_types())
     lists = ", ".join([f"{first}: [{common}, …}}]", *(f"{each}: []" for each in others)])
     return f'{{"order": [""], "log": {_describe_fields(Log)}, {lists}}}'
 
@@ -90,7 +97,8 @@ def _describe_type(name: str, kind: Any) -> str:
     return {int: "0", bool: "false"}.get(kind, '""')
 
 
-def _get_field(name: str) -> str:
+def get_field(name: str) -> str:
+    """Return the field of the answer that has the tools of a type."""
     return f"{name.replace(' ', '_')}s"
 
 
@@ -106,7 +114,7 @@ def write_likely_answer(facts: Sequence[Fact], most: int) -> str:
         ]
         said = {"text": shown[0].text, "ids": [shown[0].id]}
         forms.append({"title": f"Form {place + 1}", "opening": said, "moment": said, "fields": fields})
-    lists: dict[str, Any] = {_get_field(name): [] for name in get_offered_types()}
+    lists: dict[str, Any] = {get_field(name): [] for name in get_offered_types()}
     answer = make_answer_type().model_validate({**lists, "forms": forms, "order": []})
     return answer.model_dump_json()
 
@@ -116,7 +124,7 @@ def read_answer(answer: ToolsAnswer, support: Support, others: Sequence[Tool] = 
 
     They may copy from each other and from `others`, which are there already.
     """
-    tools: list[Tool] = [tool for name in get_offered_types() for tool in getattr(answer, _get_field(name))]
+    tools: list[Tool] = [tool for name in get_offered_types() for tool in getattr(answer, get_field(name))]
     order = {title.casefold(): place for place, title in reversed([*enumerate(answer.order)])}
     tools.sort(key=lambda tool: order.get(tool.title.casefold(), len(order)))
     words = support.spec.language.words
@@ -141,9 +149,10 @@ def _draft(tool: Tool, support: Support, sheets: Sheets) -> Draft:
     ids = ids or (support.examples if isinstance(tool, Tracker) or copies_case(tool, sheets) else ())
     is_real = support.is_real and bool(ids)
     figures = list_figures(support.spec.facts, words, is_real=is_real)
-    resolved, faults = get_type(tool).resolve(_fill_scripts(tool, support), figures)
+    resolved, faults = get_type(tool).resolve(drop_copy_notes(_fill_scripts(tool, support)), figures)
     resolved = use_quotation_marks(resolved, words)
-    resolved = fill_copies(mark_untold(tool, resolved, support) if is_real else resolved, sheets, is_real=is_real)
+    resolved = mark_untold(tool, resolved, support) if is_real else resolved
+    resolved = fill_copies(resolved, sheets, is_real=is_real, told=list_told(figures))
     if isinstance(tool, Calculator) and isinstance(resolved, Calculator):
         faults = faults or [*compare_with_example(tool, resolved, figures)]
         resolved = mark_told(resolved, figures)

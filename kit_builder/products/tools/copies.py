@@ -12,12 +12,14 @@ from kit_builder.products.tools.fields import MEASURED, Field
 from kit_builder.products.tools.records import Fault, Tool
 from kit_builder.products.tools.rows import put_sign, split_copied, split_made_up
 from kit_builder.products.tools.types.form import Form
+from kit_builder.text.quotations import list_quoted, remove_quoted
 from kit_builder.text.words import Words
 
 NOWHERE = "copied from nowhere"  # the reason of faults
 _ROWS = ("fields/", "inputs/")  # parts that are no columns
 _ROW = ""  # the name of a line under which the answer of a row stands
 _MOST_NAMED = 12  # labels in a message
+_FEW_WORDS = 6  # of a note that only tells where to look
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,13 +141,16 @@ def _is_in_line(each: Field | Input | Column, sheets: Sheets) -> bool:
     return not any(answers) or any(_name_line(answer) == _name_line(example) for answer in answers)
 
 
-def fill_copies(tool: Tool, sheets: Sheets, *, is_real: bool) -> Tool:
+def fill_copies(tool: Tool, sheets: Sheets, *, is_real: bool, told: Collection[str] = ()) -> Tool:
     """Return a worksheet whose worked example has what stands on the sheets from which it copies.
 
-    If the example `is_real`, what is copied from a sheet with a made-up case of its own is marked.
+    If the example `is_real`, what is copied from a sheet with a made-up case of its own is marked, but for figures that
+    are `told` of the real one.
     """
     if is_real:
-        sheets = {title: {label: _mark_case(each) for label, each in shown.items()} for title, shown in sheets.items()}
+        sheets = {
+            title: {label: _mark_case(each, told) for label, each in shown.items()} for title, shown in sheets.items()
+        }
     if isinstance(tool, Form):
         fields = tuple(each.model_copy(update={"example": _copy_row(each, sheets)}) for each in tool.fields)
         rows = tuple(_copy_cells(row[0], tool.table.columns, row, sheets) for row in tool.table.example if row)
@@ -161,10 +166,29 @@ def fill_copies(tool: Tool, sheets: Sheets, *, is_real: bool) -> Tool:
     return tool
 
 
-def _mark_case(shown: Shown) -> Shown:
+def _mark_case(shown: Shown, told: Collection[str]) -> Shown:
     if shown.is_case:
         return shown
-    return replace(shown, answers={key: put_sign(answer) for key, answer in shown.answers.items()})
+    answers = {key: answer if answer in told else put_sign(answer) for key, answer in shown.answers.items()}
+    return replace(shown, answers=answers)
+
+
+def drop_copy_notes(tool: Tool) -> Tool:
+    """Return a worksheet without the notes that only say from which sheet a row is copied: the sheet says that."""
+    bare = {id(each) for _, each in list_copied(tool) if isinstance(each, (Field, Input)) and _only_copies(each)}
+
+    def drop(rows: Sequence[Any]) -> tuple[Any, ...]:
+        return tuple(each.model_copy(update={"note": ""}) if id(each) in bare else each for each in rows)
+
+    if isinstance(tool, Form):
+        return tool.model_copy(update={"fields": drop(tool.fields)})
+    return tool.model_copy(update={"inputs": drop(tool.inputs)}) if isinstance(tool, Calculator) else tool
+
+
+def _only_copies(each: Field | Input) -> bool:
+    sheet = split_copied(each.copied)[0].casefold()
+    names = [name.casefold() for name in list_quoted(each.note)]
+    return sheet in names and len(remove_quoted(each.note).split()) <= _FEW_WORDS
 
 
 def copies_case(tool: Tool, sheets: Sheets) -> bool:

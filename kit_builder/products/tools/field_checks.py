@@ -11,7 +11,7 @@ _LONG_BOXES = 30  # characters of all options of a column together
 _LONGEST_LABEL = 7  # words
 _STEM = 5  # letters, of which words with other endings have the same
 _FEW_WORDS = 3  # of an answer that a label says already
-MOST_NOTE_WORDS, MOST_OPTION_WORDS = 22, 8
+MOST_NOTE_WORDS, MOST_RULE_WORDS, MOST_OPTION_WORDS = 22, 36, 8
 _FEW_MORE = 4  # words that do no harm
 MANY_MORE = 4 / 3  # rows, for which a full sheet is not left out
 _LONGEST_UNIT = 5  # letters; a longer one is a word, which would have to agree with its number
@@ -30,7 +30,7 @@ def find_field_faults(fields: Sequence[Field], part: str) -> Iterator[Fault]:
             yield Fault(at, f"“{each.name}” has the unit {each.unit}, but its answer is not a number.", "wrong unit")
         yield from find_unit_word(each.name, each.unit, at)
         yield from find_long_label(each.name, at)
-        yield from find_wordy(each.note, MOST_NOTE_WORDS)
+        yield from find_wordy(each.note, MOST_RULE_WORDS if each.kind == "choice" else MOST_NOTE_WORDS)
         for option in each.options:
             yield from find_wordy(option, MOST_OPTION_WORDS)
         for kind, answer in list_filled(each):

@@ -37,6 +37,11 @@ def find_made_up(text: str, figures: Figures) -> str:
     return f"{told} If nothing hangs on it, make it up and put {MARK} in front; else leave it out."
 
 
+def list_told(figures: Figures) -> frozenset[str]:
+    """Return the figures of the worked example as the language writes them."""
+    return frozenset(write_number(value, figures.words) for value in figures.values.values())
+
+
 def resolve_figure(text: str, figures: Figures) -> tuple[str, str]:
     """Return a number of the worked example as it is written, and why it cannot stand there.
 

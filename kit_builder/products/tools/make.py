@@ -27,8 +27,9 @@ from kit_builder.products.tools.answers import (
     write_likely_answer,
 )
 from kit_builder.products.tools.copies import drop_copy, fill_copies, find_copy_faults, list_shown
+from kit_builder.products.tools.corrections import apply_changes, make_correction_type
 from kit_builder.products.tools.dates import name_start
-from kit_builder.products.tools.figures import get_key
+from kit_builder.products.tools.figures import get_key, list_figures, list_told
 from kit_builder.products.tools.files import name_files, write_files, write_whole_kit
 from kit_builder.products.tools.from_card import (
     list_missing_rules,
@@ -63,7 +64,7 @@ _FACTS_A_TOOL = 3
 _MOST_TOOLS = 14
 _MOST_REMOVALS = 3  # a part that is left out may make others faulty
 _SHEETS = "sheets"
-_LIKELY_CORRECTED = 2  # of so many tools large models correct one, for dry runs
+_LIKELY_CORRECTED = 4  # of so many tools large models write one anew, for dry runs
 # The last keys of parts a tool can do without.
 _OPTIONAL = ("note", "opening", "reading", "example", "practice")
 
@@ -152,7 +153,8 @@ def _ask_twice(
     repair = spec.language.load_prompt(_REPAIR).fill(spec.describe_call("corrections"), problems=problems)
     try:
         likely = write_likely_answer([*spec.facts.values()][::-1], -(-len(drafts) // _LIKELY_CORRECTED))
-        corrected = ask(replace(go_on(question, answer, repair), likely=likely), make_answer_type())
+        given = ask(replace(go_on(question, answer, repair), likely=likely), make_correction_type())
+        corrected = apply_changes(answer, given)
         again = _judge(read_answer(corrected, support, tools), checker)
     except AnswerError as error:
         return drafts, [Removed(_list_titles(drafts), "not corrected", f"The sheets are as they were first: {error}")]
@@ -166,11 +168,12 @@ def _list_titles(drafts: Sequence[Draft]) -> str:
 def _copy_again(drafts: Sequence[Draft], kept: Sequence[Tool], support: Support) -> tuple[list[Draft], list[Removed]]:
     """Return worksheets with what the corrected ones before them show; what is copied from nowhere is reported."""
     words = support.spec.language.words
+    told = list_told(list_figures(support.spec.facts, words))
     sheets = {tool.title.casefold(): list_shown(tool, words) for tool in kept}
     found, removed = [], []
     for draft in drafts:
         is_real = support.is_real and bool(draft.tool.example.ids)
-        tool = fill_copies(draft.tool, sheets, is_real=is_real)
+        tool = fill_copies(draft.tool, sheets, is_real=is_real, told=told)
         for fault in [*find_copy_faults(tool, sheets)]:
             tool = drop_copy(tool, fault.part)
             removed.append(_report_removed(fault, tool))

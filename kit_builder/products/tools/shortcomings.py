@@ -12,6 +12,7 @@ from kit_builder.products.tools.support import is_taught, list_claims, list_done
 from kit_builder.products.tools.types.checklist import Checklist
 from kit_builder.products.tools.types.decision_table import DecisionTable
 from kit_builder.products.tools.types.form import Form
+from kit_builder.products.tools.types.grid import Grid
 from kit_builder.products.tools.types.scale import Scale
 from kit_builder.products.tools.types.tracker import Tracker
 from kit_builder.products.tools.whole_kit import LOOKING_BACK
@@ -63,8 +64,8 @@ def _describe_missing(tools: Sequence[Tool], spec: DocumentSpec) -> Iterator[str
             f"No worksheet has a row that shows whether it has worked: {', '.join(signs)}. Let people count it, as far "
             "as the expert has settled how."
         )
-    if worksheets and not any(_has_practice(each) for each in worksheets):
-        yield "No tool has `practice`. Give it to each calculator that ends in a decision, or else to a form."
+    if bare := [*_list_without_practice(worksheets)]:
+        yield f"There is no `practice` on {', '.join(bare)}. Give each a made-up case, up to what is done."
     if len(worksheets) > 1 and not any(isinstance(each, Checklist) for each in tools):
         yield "There is no checklist. Make one for a moment that has a name and at which no worksheet is filled in."
     if len(worksheets) > 1 and not any(each.again for each in worksheets):
@@ -103,8 +104,9 @@ def _describe_missing_once(tools: Sequence[Tool], spec: DocumentSpec) -> Iterato
 
 def _describe_undecided(tools: Sequence[Tool]) -> Iterator[str]:
     """Yield what a worksheet decides, and no decision table tells as a whole."""
-    tables = [each for each in tools if isinstance(each, DecisionTable)]
-    decided = {key for table in tables for row in table.rows for key in row.ids}
+    cases = [row for each in tools if isinstance(each, DecisionTable) for row in each.rows]
+    decided = {key for row in cases for key in row.ids}
+    decided |= {key for each in tools if isinstance(each, Grid) for cell in each.cells for key in cell.ids}
     missing = [
         f"“{name}” on “{each.title}”"
         for each in _list_worksheets(tools)
@@ -113,7 +115,7 @@ def _describe_undecided(tools: Sequence[Tool]) -> Iterator[str]:
     ]
     if missing:
         told = "The decision table has no row for what is decided by"
-        yield f"{told} {', '.join(dict.fromkeys(missing))}. Give it one for each side or combination."
+        yield f"{told} {', '.join(dict.fromkeys(missing))}. Give it one for each case in which something is done."
 
 
 def _list_deciding(tool: Form | Calculator) -> Iterator[tuple[str, Ids]]:
@@ -122,6 +124,14 @@ def _list_deciding(tool: Form | Calculator) -> Iterator[tuple[str, Ids]]:
     if isinstance(tool, Calculator):
         names = {each.key: each.name for each in tool.figures}
         yield from ((names.get(each.key, each.key), each.ids) for each in tool.limits)
+
+
+def _list_without_practice(worksheets: Sequence[Form | Calculator]) -> Iterator[str]:
+    """Yield the calculators that end in a decision and have no case for practice, or the first sheet if none has."""
+    bare = [each for each in worksheets if not _has_practice(each)]
+    deciding = [each for each in bare if isinstance(each, Calculator) and any(_list_deciding(each))]
+    missing = deciding or (bare[:1] if len(bare) == len(worksheets) else [])
+    yield from (f"“{each.title}”" for each in missing)
 
 
 def _has_practice(tool: Form | Calculator) -> bool:

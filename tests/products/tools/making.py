@@ -13,7 +13,7 @@ from kit_builder.records import Method
 from tests.emulators.large_model import use_large_model
 from tests.emulators.toolmaker import cite, tool
 from tests.products.authoring.documents import said
-from tests.wire import JSON, Wire
+from tests.wire import JSON, Asked, Wire
 
 METHOD = Method(
     "cost-the-plate",
@@ -106,7 +106,11 @@ def make_checklist(*items: JSON, title: str = "Last look") -> JSON:
 def fill(spec: DocumentSpec, ask: Ask, wire: Wire, *answers: JSON, **others: Any) -> Filled[StoredTool]:
     """Fill in tools with a model that gives these answers one after the other, the last of them over and over."""
     given = [*answers]
-    use_large_model(wire, Tools=lambda _: given.pop(0) if len(given) > 1 else given[0], **others)
+
+    def give(_: Asked) -> JSON:
+        return given.pop(0) if len(given) > 1 else given[0]
+
+    use_large_model(wire, **{"Tools": give, "ToolChanges": give, **others})
     return fill_tools(Order(spec, 8), ask, run_in_turn)
 
 

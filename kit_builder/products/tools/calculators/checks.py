@@ -16,6 +16,7 @@ from kit_builder.products.tools.field_checks import (
     MANY_MORE,
     MOST_NOTE_WORDS,
     MOST_OPTION_WORDS,
+    MOST_RULE_WORDS,
     find_crammed,
     find_long_label,
     find_unit_word,
@@ -27,7 +28,7 @@ from kit_builder.products.tools.rows import SUM, split_made_up
 from kit_builder.text.words import Words
 
 _MOST_ACTION_WORDS = 12
-MOST_ROWS, MOST_COLUMNS, MOST_BLANK = 12, 7, 20
+MOST_ROWS, MOST_COLUMNS, MOST_BLANK = 15, 7, 20
 _CALL = re.compile(r"\w+(?=\()")
 
 
@@ -37,8 +38,10 @@ def find_calculation_faults(calculator: Calculator, words: Words) -> Iterator[Fa
     yield from _check_size(calculator)
     yield from _check_keys(calculator)
     yield from _check_options(calculator)
-    for note in (*(each.note for each in inputs), *(each.note for each in results)):
-        yield from find_wordy(note, MOST_NOTE_WORDS)
+    for each in inputs:
+        yield from find_wordy(each.note, MOST_RULE_WORDS if each.kind == "choice" else MOST_NOTE_WORDS)
+    for result in results:
+        yield from find_wordy(result.note, MOST_NOTE_WORDS)
     yield from _check_formulas(calculator, words)
     numbers = (each for each in calculator.figures if isinstance(each, Result) or each.kind == "number")
     limited = {each.key for each in numbers}

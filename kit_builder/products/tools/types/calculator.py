@@ -7,7 +7,7 @@ from kit_builder.products.authoring.example.example import KEY
 from kit_builder.products.authoring.figures.arithmetic import FormulaError, list_operands
 from kit_builder.products.tools.calculators.calculator import Calculator, Column, Input, Result
 from kit_builder.products.tools.calculators.checks import find_calculation_faults
-from kit_builder.products.tools.calculators.compute import compute_known, find_example_faults, use_points
+from kit_builder.products.tools.calculators.compute import Worked, compute_known, find_example_faults, use_points
 from kit_builder.products.tools.calculators.example_lines import fill_lines
 from kit_builder.products.tools.calculators.guidance import GUIDANCE
 from kit_builder.products.tools.calculators.practice import (
@@ -142,10 +142,14 @@ def _find_asked_twice(calculator: Calculator, words: Words) -> Iterator[Fault]:
 def _find_practice_fault(calculator: Calculator, words: Words) -> Iterator[Fault]:
     practice = calculator.practice
     try:
-        is_missing = compute_practice(calculator, words) is None
+        worked = compute_practice(calculator, words)
     except FormulaError as error:
         yield Fault("practice", f"The practice cannot be worked out. {error}", "wrong practice")
         return
+    is_missing = worked is None
+    if worked is not None and not any(map(float, _list_worked(worked))):
+        told = "Every sum of the practice comes to 0, so there is nothing to find. Give it figures that differ."
+        yield Fault("practice", told, "wrong practice")
     choices = [list_options(to_field(each), words) for each in calculator.choices]
     fits = len(practice.choices) == len(choices) and (not choices or any(practice.choices))
     if not is_missing and not (fits and all(map(_is_option, choices, practice.choices))):
@@ -155,6 +159,10 @@ def _find_practice_fault(calculator: Calculator, words: Words) -> Iterator[Fault
         yield Fault(
             "practice", "Give the practice a number for each input and each column to fill in.", "wrong practice"
         )
+
+
+def _list_worked(worked: Worked) -> list[str]:
+    return [number for row in (worked.results, *worked.lines) for number in row.values()]
 
 
 def _is_option(options: Sequence[str], chosen: str) -> bool:

@@ -99,7 +99,7 @@ TYPE = ToolType(
 For a decision that hangs on two yes-or-no questions at once. `across` and `down` are the questions, each with a \
 short label for the answer yes and for the answer no. `cells` are four, in this order: yes to both; no across, yes \
 down; yes across, no down; no to both. A cell says what to do, and stays empty if no statement says it. Only if the \
-statements decide at least three of the cells.""",
+statements decide at least three of the cells; no row of the decision table says them again.""",
     list_claims=_list_claims,
     find_faults=_find_faults,
     write=_write,

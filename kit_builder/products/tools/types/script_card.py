@@ -55,7 +55,8 @@ The words that the expert says or writes, all of a method on one card, to cut ou
 most {_MOST_SCRIPTS}: `when` says who says or writes these words, and in which situation; `ids` has the id of exactly \
 one statement of kind "script", and of those that give the situation: a program puts in the words of that statement; \
 `then` is what to do next, a sentence, empty if no statement says so; `answers` have a `condition` ("they say that \
-…"), an `action`, and `ids`. Every statement of kind "script" stands on it or among the `sayings` of a worksheet.""",
+…"), which continues "If" with the word order of that clause, an `action`, and `ids`. Every statement of kind \
+"script" stands on it or among the `sayings` of a worksheet.""",
     list_claims=_list_claims,
     find_faults=_find_faults,
     write=_write,

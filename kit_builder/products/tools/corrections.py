@@ -1,0 +1,131 @@
+"""Corrections of tools: a model gives only the parts that change, and code puts them in their places."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from pydantic import ValidationError, create_model
+
+from kit_builder.products.tools import get_offered_types
+from kit_builder.products.tools.answers import ToolsAnswer, get_field, make_answer_type
+from kit_builder.products.tools.records import Record, Tool
+
+_LOG = "log"
+_APPEND = "-"  # behind a list: a new item at its end
+_NAMES = ("key", "name", "title", "condition", "mistake")  # by which items of a list may be called
+
+
+class Change(Record):
+    """A part of a tool that changes: its title, the place of the part, such as `inputs/3/note`, and what is there now.
+
+    `value` is a text, or JSON where the part is no text; null leaves an item of a list out.
+    """
+
+    tool: str
+    part: str
+    value: str
+
+
+@cache
+def make_correction_type() -> type[ToolsAnswer]:
+    """Return the type of a correction: single parts that change, beside whole tools."""
+    return create_model("ToolChanges", __base__=make_answer_type(), changes=(list[Change], []))
+
+
+def apply_changes(answer: ToolsAnswer, corrected: ToolsAnswer) -> ToolsAnswer:
+    """Return a correction as an answer with the tools that change, each whole, and the titles of all tools in order.
+
+    A change whose part is not there, or that does not fit it, is none: what was wrong is then still so.
+    """
+    changes: Sequence[Change] = getattr(corrected, "changes", ())
+    lists: dict[str, Any] = {get_field(name): [*getattr(corrected, get_field(name))] for name in get_offered_types()}
+    given = {tool.title.casefold() for tools in lists.values() for tool in tools}
+    renamed: dict[str, str] = {}
+    for field, tool in _list_tools(answer):
+        own = [each for each in changes if each.tool.strip(' “”„«»"').casefold() == tool.title.casefold()]
+        if own and tool.title.casefold() not in given:
+            changed = _change(tool, own)
+            lists[field].append(changed)
+            renamed[tool.title.casefold()] = changed.title
+    logged = [each for each in changes if each.tool.strip("`").casefold() == _LOG]
+    log = corrected.log if corrected.log.did or not logged else _change(answer.log, logged)
+    order = corrected.order or [renamed.get(title.casefold(), title) for title in answer.order]
+    known = {title.casefold() for title in order}
+    order += [tool.title for tools in lists.values() for tool in tools if tool.title.casefold() not in known]
+    return make_answer_type().model_construct(**lists, order=order, log=log)
+
+
+def _list_tools(answer: ToolsAnswer) -> Iterator[tuple[str, Tool]]:
+    for field in map(get_field, get_offered_types()):
+        yield from ((field, tool) for tool in getattr(answer, field))
+
+
+def _change(record: Any, changes: Sequence[Change]) -> Any:
+    """Return a tool, or the log, with some of its parts changed; what is left out goes last, so that places hold."""
+    kept = [each for each in changes if not _is_null(each)]
+    dropped = sorted(filter(_is_null, changes), key=lambda each: _find_last_number(each.part), reverse=True)
+    for each in (*kept, *dropped):
+        data = record.model_dump(mode="json")
+        try:
+            _put(data, each)
+            record = type(record).model_validate(data)
+        except (ValidationError, LookupError, TypeError):
+            continue
+    return record
+
+
+def _is_null(change: Change) -> bool:
+    return change.value.strip() == "null"
+
+
+def _find_last_number(part: str) -> int:
+    last = part.rpartition("/")[2]
+    return int(last) if last.isdecimal() else -1
+
+
+def _put(data: Any, change: Change) -> None:
+    """Change a part of a tool. Raises LookupError or TypeError if it has no such part."""
+    *above, last = change.part.strip("/ ").split("/")
+    holder = data
+    for key in above:
+        holder = holder[_find(holder, key)]
+    if last in (_APPEND, str(len(holder))) and isinstance(holder, list):
+        holder.append(_read(change.value, None))
+        return
+    at = _find(holder, last)
+    if not _is_null(change):
+        holder[at] = _read(change.value, holder[at])
+    elif isinstance(holder, list):
+        del holder[at]
+    else:
+        holder[at] = "" if isinstance(holder[at], str) else [] if isinstance(holder[at], list) else None
+
+
+def _find(holder: Any, key: str) -> Any:
+    """Return the key or the place of a part, which may be called by its name in a list."""
+    if isinstance(holder, list) and not key.isdecimal():
+        named = key.casefold()
+        found = [place for place, each in enumerate(holder) if named in _list_names(each)]
+        return found[0]
+    if isinstance(holder, Mapping) and key not in holder:
+        raise KeyError(key)
+    return int(key) if isinstance(holder, list) else key
+
+
+def _list_names(item: Any) -> Sequence[str]:
+    return [str(item.get(name, "")).casefold() for name in _NAMES] if isinstance(item, Mapping) else []
+
+
+def _read(value: str, before: Any) -> Any:
+    """Return what a part becomes: a text stays one, and what a part leaves out stays as it was."""
+    if isinstance(before, str):
+        return value
+    try:
+        read = json.loads(value)
+    except ValueError:
+        read = value
+    if isinstance(before, Mapping):
+        given = read if isinstance(read, Mapping) else {"text": value} if "text" in before else None
+        return {**before, **given} if given is not None else read
+    return read
