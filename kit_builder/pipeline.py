@@ -37,6 +37,6 @@ def build(paths: Sequence[str], stdin: bytes, job: Job, *, fresh: bool = False) 
         findings = tuple(dict.fromkeys((*found.findings, IN_DOUBT)))
         return save_report(replace(found, methods=job.folder.read_cards(), findings=findings), language, job.folder)
     report = make_products(found, language, replace(job, settings=settings), fresh=fresh)
-    if not report.has_errors and not model.has_unanswered:
+    if not report.has_errors and not model.unanswered:
         record.save(settings)
     return report

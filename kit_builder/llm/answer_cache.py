@@ -2,7 +2,7 @@
 
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +21,7 @@ _LATER_COLUMNS = (
 _TABLE = f"""
     CREATE TABLE IF NOT EXISTS answers (key TEXT PRIMARY KEY, answer TEXT NOT NULL, {", ".join(_LATER_COLUMNS)})
 """
+_UNANSWERED = "CREATE TABLE IF NOT EXISTS unanswered (key TEXT PRIMARY KEY)"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -83,6 +84,19 @@ class AnswerCache:
             database.commit()
             del self._waiting[: len(rows)]
 
+    def list_unanswered(self) -> frozenset[str]:
+        """Return the keys of the questions without a usable answer that were kept, none if the run is `fresh`."""
+        if self._oldest or not self._path.exists():
+            return frozenset()
+        with self._open() as database:
+            return frozenset(key for (key,) in database.execute("SELECT key FROM unanswered"))
+
+    def keep_unanswered(self, keys: Iterable[str]) -> None:
+        """Keep the keys of questions that got no usable answer."""
+        if rows := [(key,) for key in keys]:
+            with self._open() as database:
+                database.executemany("INSERT OR IGNORE INTO unanswered VALUES (?)", rows)
+
     def count_by_model(self) -> list[CachedAnswers]:
         """Return what is saved for each model, the most recent first."""
         if not self._path.exists():
@@ -99,6 +113,7 @@ class AnswerCache:
         if self._path.exists():
             with self._open() as database:
                 database.execute("DELETE FROM answers")
+                database.execute("DELETE FROM unanswered")
             with self._open() as database:
                 database.execute("VACUUM")
 
@@ -138,6 +153,7 @@ class AnswerCache:
             database.execute("PRAGMA journal_mode = WAL")  # a write waits for the disk once instead of three times
             database.execute("PRAGMA synchronous = FULL")
             database.execute(_TABLE)
+            database.execute(_UNANSWERED)
             existing = {row[1] for row in database.execute("PRAGMA table_info(answers)")}
             for column in _LATER_COLUMNS:
                 if column.split()[0] not in existing:

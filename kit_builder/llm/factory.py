@@ -143,7 +143,7 @@ def _open_provider(options: ModelOptions) -> Iterator[Model]:
                 is_batch=options.batch,
             )
         elif options.batch:
-            model = BatchModel(
+            batch = BatchModel(
                 backend,
                 answers,
                 budget,
@@ -151,14 +151,23 @@ def _open_provider(options: ModelOptions) -> Iterator[Model]:
                 lambda: _open_client(backend.identity, options.timeout),
                 lambda call: _preview(provider.name, open_chat, call),
             )
-            with model.exchange_batches():
-                yield model
+            with batch.exchange_batches(), _keep_unanswered(batch, answers):
+                yield batch
         elif has_pending_batch(pending):
             raise ModelError(
                 "This kit has a pending batch. Run `kit-builder build` with --batch to collect its answers."
             )
         else:
-            yield Model(backend, answers, budget)
+            with _keep_unanswered(Model(backend, answers, budget), answers) as model:
+                yield model
+
+
+@contextmanager
+def _keep_unanswered(model: Model, answers: AnswerCache) -> Iterator[Model]:
+    """Tell a model which questions had no answer before, and keep those that have none if the run ends well."""
+    model.unanswered_before = answers.list_unanswered()
+    yield model
+    answers.keep_unanswered(model.unanswered)
 
 
 def _make_backend(provider: EmbeddedProvider | HostedProvider, prepare: Prepare, options: ModelOptions) -> Backend:

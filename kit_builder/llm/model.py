@@ -3,7 +3,7 @@
 import json
 import math
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, replace
 from threading import Lock
@@ -88,19 +88,21 @@ class Backend:
 class Model:
     """A model behind `ask`, which any thread may call. `usage` counts what was asked.
 
-    `has_unanswered` says that a question got no usable answer: asked again, it may get one.
+    `unanswered` are the keys of questions that got no usable answer: asked again, they may get one. Those in
+    `unanswered_before` had none when the kit was built last, so that they say nothing new about the model.
 
     Calls that would exceed the `budget` are not made. Raises ModelError if there is a budget and the price is unknown.
     """
 
     # Where all answers of the run are recorded, if anywhere.
     record: Answers | None = None
+    unanswered_before: Collection[str] = ()
 
     def __init__(self, backend: Backend, cache: Answers, budget: Budget | None = None) -> None:
         self.name = backend.name
         self.identity = backend.identity
         self.capacity = backend.capacity
-        self.has_unanswered = False
+        self.unanswered: set[str] = set()
         self._unanswered_in_a_row = 0
         self.usage = Usage(cost_usd=backend.price(NO_TOKENS))
         if budget and self.usage.cost_usd is None:
@@ -128,7 +130,7 @@ class Model:
         An empty answer is requested once more, and so is one that does not match the schema, with the error named. An
         embedded model that repeats itself until its answer is cut off is asked again with a penalty for that.
         Raises AnswerError if that fails too, or if the model refuses, is cut off or filtered, and ModelError if the
-        model cannot be used at all, or has not answered so many questions in a row that it will answer none.
+        model cannot be used at all, or has not answered so many new questions in a row that it will answer none.
         """
         schema = make_strict_schema(answer, self._backend.rejected_keywords)
         key = self._make_key(question, schema)
@@ -138,7 +140,7 @@ class Model:
             with question_lock:  # a thread that asks the same at the same time takes the answer from the cache
                 record, saved = self._read_cache(key, answer) or self._request(question, answer, schema, key)
         except AnswerError as error:
-            self._count_unanswered(error)
+            self._count_unanswered(key, error)
             raise
         if self.record:
             self.record.put(make_content_key(question, make_strict_schema(answer)), saved)
@@ -184,10 +186,10 @@ class Model:
         self._unanswered_in_a_row = 0
         return record, saved
 
-    def _count_unanswered(self, error: AnswerError) -> None:
-        self.has_unanswered = True
+    def _count_unanswered(self, key: str, error: AnswerError) -> None:
         with self._lock:
-            self._unanswered_in_a_row += 1
+            self.unanswered.add(key)
+            self._unanswered_in_a_row += key not in self.unanswered_before
         if self._unanswered_in_a_row >= _MOST_UNANSWERED and not self._backend.is_recorded:
             raise ModelError(
                 f"{self.name} has given no usable answer to {_MOST_UNANSWERED} questions in a row. The last: {error} "

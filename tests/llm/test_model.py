@@ -1,6 +1,8 @@
 """What is sent to a model, what comes back, and what is counted."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from langchain_core.tracers.langchain import wait_for_all_tracers
@@ -69,6 +71,38 @@ def test_a_model_that_answers_nothing_is_given_up(model: Model, wire: Wire) -> N
             model.ask(question, Steps)
     with pytest.raises(ModelError, match="No"):
         model.ask(questions[0], Steps)
+
+
+def ask_all_and_fail(model: Model, questions: list[Question]) -> None:
+    for question in questions:
+        with pytest.raises(AnswerError):
+            model.ask(question, Steps)
+
+
+def test_questions_refused_in_the_last_run_do_not_end_the_next(open_wired: Callable[..., Any], wire: Wire) -> None:
+    questions = [Question("", (("user", f"Cut branch {number}."),), 100) for number in range(24)]
+    wire.always = replies.refuses("No.")
+    with open_wired() as model:
+        ask_all_and_fail(model, questions[:11])
+        wire.always = None
+        model.ask(QUESTION, Steps)
+        wire.always = replies.refuses("No.")
+        ask_all_and_fail(model, questions[11:13])
+    with open_wired() as model:
+        model.ask(QUESTION, Steps)  # cached: nothing new is known of the model
+        ask_all_and_fail(model, questions[:13])
+        ask_all_and_fail(model, questions[13:])
+        with pytest.raises(ModelError, match="12 questions in a row"):
+            model.ask(Question("", (("user", "Cut the last branch."),), 100), Steps)
+
+
+def test_questions_refused_in_a_run_that_was_given_up_still_count(open_wired: Callable[..., Any], wire: Wire) -> None:
+    questions = [Question("", (("user", f"Cut branch {number}."),), 100) for number in range(12)]
+    wire.always = replies.refuses("No.")
+    for _ in range(2):
+        with pytest.raises(ModelError, match="12 questions in a row"), open_wired() as model:
+            ask_all_and_fail(model, questions[:11])
+            model.ask(questions[11], Steps)
 
 
 def test_threads_may_ask_in_parallel(model: Model, wire: Wire) -> None:
