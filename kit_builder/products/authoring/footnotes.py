@@ -120,9 +120,9 @@ def _render_section(
 
 
 def _list_labelled(cues: Iterable[Cue], label: str) -> Iterator[str]:
-    """Yield the cases made up for practice that a slide shows in a table which says so in its first row."""
+    """Yield the cases made up for practice that a slide shows in a table which says so."""
     for cue in cues:
-        if cue.lines and cue.lines[0].form == "row" and label.casefold() in cue.lines[0].text.casefold():
+        if any(row.form == "row" and label.casefold() in row.text.casefold() for row in cue.lines):
             yield from (key for row in cue.lines for key in list_cited(row.text) if key.startswith(PREFIX))
 
 

@@ -11,7 +11,7 @@ from kit_builder.products.authoring.session import count_words
 from kit_builder.products.authoring.speech_checks import (
     list_formulas,
     list_missing_parts,
-    list_unheard_rules,
+    list_unheard,
     list_unsaid,
 )
 from kit_builder.products.authoring.spellings import find_mixed_spellings
@@ -104,11 +104,11 @@ def _find_weak_speech(manuscript: Manuscript) -> Iterator[str]:
             f"“{document.title}”: nobody says in the talk “{each}”, which must never be left out. Say it there, in a"
             " sentence more at its point."
         )
-    if unheard := list_unheard_rules(texts, document, spec):
+    if unheard := list_unheard(texts, document, spec):
         yield "\n  ".join(
             [
-                f"“{document.title}”: nobody says these rules in the talk, and a question that has one may never be"
-                " asked. Say in a sentence at its step, with the id, each that decides for many listeners. Leave those"
+                f"“{document.title}”: nobody says these rules and words in the talk, and a question that has one may"
+                " never be asked. Say at its step, with the id, each that many listeners need. Leave those"
                 " that few will meet where they are.",
                 *(f"{fact.id}: {fact.text}" for fact in unheard),
             ]

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from kit_builder.products.authoring.handout import find_repeated_lines
 from kit_builder.products.authoring.manuscript import Judged, Manuscript
-from kit_builder.products.authoring.session import is_in_session, list_handed_out
+from kit_builder.products.authoring.session import QUESTIONS, is_in_session, list_handed_out
 from kit_builder.products.authoring.speech_checks import (
     UNTOLD,
+    find_asking_slides,
     find_crowded,
     find_hard_to_say,
     find_repeated_slides,
@@ -69,7 +70,9 @@ def _list_wishes(place: int, manuscript: Manuscript) -> dict[Unit, str]:
     if place in list_handed_out(document, spec):
         return find_repeated_lines(texts[place], spec)
     if spec.is_spoken and is_in_session(document, place):
+        asks = document.sections[place].form == QUESTIONS
         return {
+            **({} if asks else find_asking_slides(texts[place])),
             **find_crowded(texts[place], spec.facts),
             **find_hard_to_say(texts[place]),
             **find_repeated_slides(place, texts, document),

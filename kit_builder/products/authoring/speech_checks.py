@@ -28,9 +28,14 @@ from kit_builder.text.tokens import stem_content
 
 UNTOLD = "The script has nothing of that, so it cannot be left out."
 _SHOWN = "A slide before this one has the same title. Give it another one, or leave it out with its lines."
+_ASKS = (
+    "The title of this slide asks. Let it say what listeners should keep, such as the rule that decides here, but no"
+    " result that they have still to work out."
+)
 _MOST_WORDS_SAID = 28  # in a sentence
 _MOST_RULES = 3  # in a paragraph
 _RULE = "rule"
+_HEARD = (_RULE, "script")  # kinds of what many listeners need to have heard
 _EXAMPLE = "example"  # the kind of what every part of a session may cite
 _OPENING = 3  # words of a sentence by which listeners know it again
 _LEAST_OPENING = 2  # of them, if a comma or a colon comes next: “You'll say, …”
@@ -62,6 +67,16 @@ def find_repeated_slides(place: int, texts: Mapping[int, str], document: Outline
                 found[cue.opening.sentences[0]] = _SHOWN
             shown.append(cue.title.casefold())
     return {unit: found[unit.sentence] for unit in list_units(texts[place]) if unit.sentence in found}
+
+
+def find_asking_slides(text: str) -> dict[Unit, str]:
+    """Return what to tell a writer about each slide of a section whose title is a question, and no question to answer.
+
+    What is asked of the listeners is a poll, a chat or an exercise, and stands on a slide of its own.
+    """
+    shown = [cue.opening for cue in list_cues(text) if cue.kind == "On screen" and cue.title.rstrip().endswith("?")]
+    found = {block.sentences[0] for block in shown if block}
+    return {unit: _ASKS for unit in list_units(text) if unit.sentence in found}
 
 
 def list_untold(place: int, texts: Mapping[int, str], document: OutlineDocument, spec: DocumentSpec) -> list[Unit]:
@@ -143,13 +158,16 @@ def list_formulas(texts: Mapping[int, str], document: OutlineDocument) -> Mappin
     }
 
 
-def list_unheard_rules(texts: Mapping[int, str], document: OutlineDocument, spec: DocumentSpec) -> list[Fact]:
-    """Return the rules of the method that nobody says in the talk, though a question or the handout may have them."""
+def list_unheard(texts: Mapping[int, str], document: OutlineDocument, spec: DocumentSpec) -> list[Fact]:
+    """Return the rules and words to say of the method that nobody says in the talk.
+
+    A question or the handout may have them.
+    """
     said = {key for at, text in texts.items() if is_spoken(document, at) for key in list_cited(text)}
     return [
         fact
         for fact in spec.facts.values()
-        if fact.kind == _RULE and fact.method == spec.method_id and fact.id not in said
+        if fact.kind in _HEARD and fact.method == spec.method_id and fact.id not in said
     ]
 
 

@@ -56,6 +56,15 @@ def test_words_to_say_and_what_follows_them_belong_to_their_step() -> None:
     assert '[^call-3]\n   > "Weigh it." [^call-4]\n\n   - Never on a Monday. [^call-5]\n2. Weigh' in text
 
 
+def test_steps_with_headings_stand_below_them_in_the_handout_as_well() -> None:
+    brief = Brief.model_validate({**spoken().brief.model_dump(), "titled": True})
+    step = "[[steps call-3, call-4 | Weigh | Put the empty plate on.]]"
+    sheet = f"{step}\n\n- On another night. {{call-5}}\n\n[[steps call-7]]"
+    text = render_handout(SESSION, {1: sheet}, replace(spoken(), brief=brief))
+    assert "\n\n### Step 1. Weigh\n\n" in text
+    assert "\n\n- On another night. [^call-5]\n\n### Step 2\n\n" in text
+
+
 def test_a_script_without_steps_has_no_handout_and_nor_has_a_chapter() -> None:
     assert render_handout(SESSION, {0: TEXTS[0]}, spoken()) == ""
     assert render_handout(SESSION, TEXTS, chapter()) == ""

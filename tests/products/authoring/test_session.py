@@ -214,8 +214,10 @@ def test_a_case_made_up_for_practice_is_one_line_of_a_script_unless_its_slide_sa
     text = render_document(SESSION, {0: f"I made one up.\n\n{case}\n\nSo?"}, spec)
     assert "\n\n> **Made up:** A soup on the same menu. Sold: 40; Food cost: 26 percent\n\nSo?" in text
     slide = "[On screen: A soup]\n| Made up | Sold |\n|---|---|\n| The soup | 40 {p-soup} |"
-    text = render_document(SESSION, {0: f"I made one up.\n\n{case}\n\n{slide}\n\nSo?"}, spec)
-    assert "I made one up.\n\n> **Slide 2:** A soup" in text
+    in_row = slide.replace("| Made up |", "| Dish |").replace("The soup", "Made up: the soup")
+    for labelled in (slide, in_row):
+        text = render_document(SESSION, {0: f"I made one up.\n\n{case}\n\n{labelled}\n\nSo?"}, spec)
+        assert "I made one up.\n\n> **Slide 2:** A soup" in text
     text = render_document(SESSION, {0: f"{case}\n\n{slide.replace('Made up', 'Dish')}\n\nSo?"}, spec)
     assert "> **Made up:** A soup on the same menu.\n\n> **Slide 2:** A soup" in text
 

@@ -6,12 +6,13 @@ import pytest
 
 from kit_builder.products.authoring.facts import Fact
 from kit_builder.products.authoring.speech_checks import (
+    find_asking_slides,
     find_crowded,
     find_hard_to_say,
     find_repeated_slides,
     list_formulas,
     list_missing_parts,
-    list_unheard_rules,
+    list_unheard,
     list_unsaid,
 )
 from tests.products.authoring.sessions import SESSION, speak, spec_of
@@ -57,12 +58,13 @@ def test_what_listeners_hear_as_a_formula_is_found_in_sentences_of_several_secti
     assert not list_formulas({0: f"{wrong}\n\n{wrong}\n\n{wrong}", 2: wrong}, SESSION)
 
 
-def test_a_rule_that_only_a_question_or_the_handout_has_is_not_heard() -> None:
+@pytest.mark.parametrize("kind", ["rule", "script"])
+def test_a_rule_or_words_that_only_a_question_or_the_handout_has_are_not_heard(kind: str) -> None:
     spec = spec_of(words="slot")
-    rules = {key: Fact(key, "rule", "Not the chef.", method=spec.method_id) for key in ("said", "asked", "kept")}
+    rules = {key: Fact(key, kind, "Not the chef.", method=spec.method_id) for key in ("said", "asked", "kept")}
     facts = {**rules, "other": Fact("other", "rule", "Not the chef.", method="another")}
     texts = {0: "Not the chef. {said}", 2: "### Who?\n\nNot the chef. {asked}", 5: "- Not the chef. {kept}"}
-    assert [fact.id for fact in list_unheard_rules(texts, SESSION, replace(spec, facts=facts))] == ["asked", "kept"]
+    assert [fact.id for fact in list_unheard(texts, SESSION, replace(spec, facts=facts))] == ["asked", "kept"]
 
 
 def test_what_may_be_left_out_is_in_the_script() -> None:
@@ -70,6 +72,11 @@ def test_what_may_be_left_out_is_in_the_script() -> None:
     cuts = "- The story of the soup and the napkin: No.\n- The tale of the soup: No.\n\n### Never leave out\n\n- Napkin"
     missing = list_missing_parts({0: "Look at the soup. {call-4}", 4: cuts}, SESSION, spec)
     assert missing == ["The story of the soup and the napkin"]
+
+
+def test_a_slide_whose_title_asks_is_remarked_and_a_question_to_listeners_is_not() -> None:
+    script = "[On screen: Is it too much?]\n\n[On screen: Over 32 is too much]\n\n[Poll 1: Is it too much?]\n- Yes"
+    assert [unit.words for unit in find_asking_slides(script)] == ["[On screen: Is it too much?]"]
 
 
 def test_a_slide_with_the_title_of_another_is_remarked() -> None:
