@@ -14,7 +14,7 @@ from kit_builder.records import Finding
 from tests.emulators.large_model import use_large_model
 from tests.methods.statements import open_on
 from tests.products.authoring.documents import RAISE, WEIGH, chapter, introduction, said, with_card
-from tests.products.authoring.outlines import read_outline
+from tests.products.authoring.outline.outlines import read_outline
 from tests.wire import Wire
 
 PATH = "book/outline.md"

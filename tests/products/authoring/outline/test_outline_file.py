@@ -14,7 +14,7 @@ from kit_builder.products.authoring.outline.update import list_outline_errors
 from kit_builder.text.markdown import clean_text
 from kit_builder.text.words import list_languages, load_words
 from tests.products.authoring.documents import RAISE, chapter, introduction
-from tests.products.authoring.outlines import read_outline, write_outline
+from tests.products.authoring.outline.outlines import read_outline, write_outline
 
 SPECS = (introduction(), chapter(), chapter(RAISE, 2))
 FACTS = introduction().facts
