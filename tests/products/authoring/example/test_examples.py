@@ -7,8 +7,8 @@ from kit_builder.products.authoring.author import Kept, author_product
 from kit_builder.products.authoring.example.examples import Examples
 from kit_builder.products.authoring.example.plan import KeptExample
 from tests.products.authoring.documents import ENGLISH, WEIGH, chapter, facts_of, introduction
-from tests.products.authoring.guides import Studio, open_studio
 from tests.products.authoring.example.test_example import KEPT
+from tests.products.authoring.guides import Studio, open_studio
 from tests.wire import Wire
 
 
