@@ -62,8 +62,7 @@ def render_document(document: OutlineDocument, texts: Mapping[int, str], spec: D
     if spec.brief.byline and spec.kit.author:
         blocks.append(f"{escape(spec.language.words['product']['by'])} {escape(spec.kit.author)}")
     if spec.is_spoken:
-        for_whom = spec.language.words["product"]["for_whom"]
-        blocks += [f"**{escape(for_whom)}:** {escape(spec.kit.audience)}"] if spec.kit.audience else []
+        blocks += _describe_audience(spec)
         blocks.append(write_run_of_show(document, texts, spec))
         texts = name_turns(document, name_cuts(document, texts, spec))
     texts = number_steps(texts, spec)
@@ -82,6 +81,13 @@ def render_document(document: OutlineDocument, texts: Mapping[int, str], spec: D
             heading = spec.say["subject"].format(text=section.heading) if sent else section.heading
             blocks += [f"## {escape(heading)}", times.get(place, ""), *sent, *opening, body]
     return "\n\n".join(filter(None, [*blocks, citations.render_definitions()])) + "\n"
+
+
+def _describe_audience(spec: DocumentSpec) -> list[str]:
+    """Return for whom a session is: that of several methods is said in the index, as not every one suits all."""
+    if not spec.kit.audience or len(spec.methods) > 1:
+        return []
+    return [f"**{escape(spec.language.words['product']['for_whom'])}:** {escape(spec.kit.audience)}"]
 
 
 def _render_day(day: int, spec: DocumentSpec) -> str:

@@ -320,3 +320,11 @@ def test_only_what_the_script_has_can_be_left_out() -> None:
     section = finish_manuscript(manuscript, "model").sections[4]
     assert section.text == "- The account that is empty."
     assert [each.text for each in section.removed] == ["The uncle with the napkin. Say instead: Three it is."]
+
+
+def test_for_whom_a_session_is_stands_in_it_only_if_there_is_no_other() -> None:
+    spec = spec_of(words="slot")
+    alone = replace(spec, kit=replace(spec.kit, audience="Cooks"), methods=spec.methods[:1])
+    assert "**Who it is for:** Cooks" in render_document(SESSION, SCRIPT, alone)
+    several = replace(alone, methods=alone.methods * 2)
+    assert "Cooks" not in render_document(SESSION, SCRIPT, several)
