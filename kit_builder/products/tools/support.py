@@ -35,7 +35,7 @@ _TITLE = "title of the tool"
 _FORMULA_NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?![\w.])")
 _LEAST_NAME_WORDS = 2  # of a title that cannot be meant as any other word
 _MOST_MISTAKES = 4
-_MOST_STEP_WORDS, _MOST_SIGN_WORDS, _MOST_MISTAKE_WORDS = 22, 14, 28
+_MOST_STEP_WORDS, _MOST_SIGN_WORDS, _MOST_MISTAKE_WORDS = 22, 14, 40
 _MOST_TITLE_WORDS = 8
 
 

@@ -170,11 +170,11 @@ def test_the_title_of_a_sheet_is_quoted(spec: DocumentSpec, ask: Ask, wire: Wire
     assert ("put it in quotation marks" in asked) is is_asked
 
 
-@pytest.mark.parametrize(("count", "is_kept"), [(19, True), (22, False)])
+@pytest.mark.parametrize(("count", "is_kept"), [(16, True), (22, False)])
 def test_a_form_that_is_a_little_too_long_is_kept(
     spec: DocumentSpec, ask: Ask, wire: Wire, count: int, *, is_kept: bool
 ) -> None:
     form = make_form(*[field(f"Row {letter}", "call-4") for letter in "ABCDEFGHIJKLMNOPQRSTUV"[:count]])
     filled = fill(spec, ask, wire, answer([], forms=[form], **REST))
-    assert "A form has at most 15 fields" in wire.asked[-1].messages[-1][1]
+    assert "A form has at most 12 fields" in wire.asked[-1].messages[-1][1]
     assert any(isinstance(each.tool, Form) for each in filled.items) is is_kept

@@ -28,7 +28,7 @@ from kit_builder.products.tools.rows import SUM, split_made_up
 from kit_builder.text.words import Words
 
 _MOST_ACTION_WORDS = 12
-MOST_ROWS, MOST_COLUMNS, MOST_BLANK = 15, 7, 20
+MOST_ROWS, MOST_COLUMNS, MOST_BLANK = 18, 7, 20
 _CALL = re.compile(r"\w+(?=\()")
 
 

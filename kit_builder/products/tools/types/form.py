@@ -22,7 +22,7 @@ from kit_builder.products.tools.sheet import Shapes, read_shapes
 from kit_builder.text.markdown import escape
 from kit_builder.text.words import Words
 
-_MOST_FIELDS = 15
+_MOST_FIELDS = 12
 _MOST_COLUMNS = 7
 
 
