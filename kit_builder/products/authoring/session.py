@@ -4,7 +4,7 @@ The slot is the most that a session may take. A script that says all there is to
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from kit_builder.products.authoring.cited_text import Block, strip_citations
@@ -16,7 +16,7 @@ from kit_builder.products.authoring.document_spec import (
     count_question_minutes,
     count_spoken_words,
 )
-from kit_builder.products.authoring.outline.records import OutlineDocument
+from kit_builder.products.authoring.outline.records import OutlineDocument, OutlineSection
 from kit_builder.products.authoring.script import Cue, list_cues, split_reply
 from kit_builder.records import Finding
 
@@ -39,7 +39,9 @@ _THIN = 0.15  # of the words planned that a script may lack
 _OPENING, _NEXT = 0.1, 0.09
 _LEAST_PARTS = 3
 _LEAST_WEIGHT = 20  # of a point between them: what it takes to teach anything, counted in statements
-_UNCOUNTED = ("example", "phrases")  # kinds of statements that need no words of their own
+_PRACTISED = 7  # more of a part that works on cases of its own, which no statement tells
+_EXAMPLE = "example"
+_UNCOUNTED = (_EXAMPLE, "phrases")  # kinds of statements that need no words of their own
 _WORDS_STEP = 50  # to which the words of a point are rounded: a further statement must not change them all
 _ROUNDED_SECONDS = 60  # that the parts of a session may take longer in whole half minutes
 _DIRECTION = re.compile(r"\[(?!\[)[^\[\]\n]*\]")
@@ -105,16 +107,18 @@ def plan_words(document: OutlineDocument, spec: DocumentSpec) -> Mapping[int, in
     taught = [at for at in places if QUESTIONS in [each.form for each in document.sections[at:]]]
     if len(taught) < _LEAST_PARTS:
         return {}
-    weights = {at: _weigh(document.sections[at].uses, spec) for at in taught[1:-1]}
+    weights = {at: _weigh(document.sections[at], spec) for at in taught[1:-1]}
     shared = (1 - _OPENING - _NEXT) * spec.words / sum(weights.values())
     points = {at: _WORDS_STEP * round(shared * weight / _WORDS_STEP) for at, weight in weights.items()}
     ends = {taught[0]: 10 * round(_OPENING * spec.words / 10), taught[-1]: 10 * round(_NEXT * spec.words / 10)}
     return dict(sorted({**points, **ends}.items()))
 
 
-def _weigh(uses: Sequence[str], spec: DocumentSpec) -> int:
-    """Return how much a point has to say, by the statements that it uses."""
-    return _LEAST_WEIGHT + sum(key in spec.facts and spec.facts[key].kind not in _UNCOUNTED for key in uses)
+def _weigh(section: OutlineSection, spec: DocumentSpec) -> int:
+    """Return how much a point has to say, by the statements that it uses, and more if it makes up cases of its own."""
+    kinds = [spec.facts[key].kind for key in section.uses if key in spec.facts]
+    own = _PRACTISED if section.form == LIVE and _EXAMPLE not in kinds else 0
+    return _LEAST_WEIGHT + own + sum(kind not in _UNCOUNTED for kind in kinds)
 
 
 def find_room(document: OutlineDocument, texts: Mapping[int, str], spec: DocumentSpec) -> int:

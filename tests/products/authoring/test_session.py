@@ -7,6 +7,7 @@ import pytest
 from kit_builder.llm.model import Ask
 from kit_builder.products.authoring.code_checks import find_faults
 from kit_builder.products.authoring.document_spec import DocumentSpec
+from kit_builder.products.authoring.facts import Fact
 from kit_builder.products.authoring.finish import finish_manuscript
 from kit_builder.products.authoring.footnotes import render_document
 from kit_builder.products.authoring.manuscript import Manuscript, Version, choose_version
@@ -127,7 +128,11 @@ def test_the_words_of_a_session_are_planned_for_each_of_its_parts() -> None:
     sections[2] = replace(sections[2], uses=tuple(f"call-{place}" for place in range(100, 121)))
     document = replace(SESSION, sections=tuple(sections))
     spec = rich_spec()
-    assert plan_words(document, spec) == {0: 260, 1: 550, 2: 1050, 3: 550, 4: 230}
+    assert plan_words(document, spec) == {0: 260, 1: 500, 2: 950, 3: 650, 4: 230}  # the fourth makes up its cases
+    shown = {**spec.facts, "x-1": Fact("x-1", "example", "Plate: 4 kg")}
+    sections[3] = replace(sections[3], uses=("call-1", "x-1"))
+    told = replace(SESSION, sections=tuple(sections))
+    assert plan_words(told, replace(spec, facts=shown)) == {0: 260, 1: 550, 2: 1050, 3: 550, 4: 230}
     assert plan_words(document, spec_of()) == {}
     assert plan_words(SESSION, spec) == {}
 
