@@ -9,6 +9,7 @@ from kit_builder.kit.settings import Brand
 from kit_builder.products.tools.records import Tool
 from kit_builder.records import Kit
 from kit_builder.text.ids import slugify
+from kit_builder.text.languages import Direction, find_direction
 from kit_builder.text.words import Words
 
 
@@ -110,6 +111,11 @@ class Edition:
     def labels(self) -> Mapping[str, str]:
         """The fixed words of published files in the language of the kit."""
         return self.words["publish"]
+
+    @property
+    def direction(self) -> Direction:
+        """The direction in which the language of the kit is written."""
+        return find_direction(self.kit.language)
 
     def pages_by_product(self) -> dict[str, tuple[Page, ...]]:
         """Group the pages by product, both in order."""

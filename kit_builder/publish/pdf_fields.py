@@ -22,6 +22,7 @@ from pypdf.generic import (
     TextStringObject,
 )
 
+from kit_builder.text.languages import Direction
 from kit_builder.text.markdown import clean_text
 
 _SCHEME, _TICK = "field", "tick"
@@ -31,10 +32,10 @@ _LINE_HEIGHT = 20  # points; a higher field is multiline
 _BEYOND_PAGE = 10_000  # points; larger than any paper
 
 
-def add_fields(pdf: bytes) -> bytes:
+def add_fields(pdf: bytes, direction: Direction = "ltr") -> bytes:
     """Return the PDF with its field links turned into fields, named after the text beside them.
 
-    A PDF without such links is returned unchanged.
+    The text runs in one `direction`. A PDF without such links is returned unchanged.
     """
     writer = PdfWriter(clone_from=io.BytesIO(pdf))
     read = pypdfium2.PdfDocument(pdf)
@@ -46,7 +47,7 @@ def add_fields(pdf: bytes) -> bytes:
             kind, label = _parse_field_link(link)
             if kind:
                 fields.append(reference)
-                label = clean_text(label or _find_label(text, link["/Rect"], kind))
+                label = clean_text(label or _find_label(text, link["/Rect"], (kind == _TICK) == (direction == "ltr")))
                 _make_field(writer, link, kind, f"{number + 1}-{len(fields)}", label)
     if not fields:
         return pdf
@@ -74,10 +75,10 @@ def _parse_field_link(link: Any) -> tuple[str, str]:
     return (kind, label) if scheme == _SCHEME else ("", "")
 
 
-def _find_label(text: Any, place: Any, kind: str) -> str:
-    """Return the text on the line of a field: to the right of a checkbox, to the left of a text field."""
+def _find_label(text: Any, place: Any, on_the_right: bool) -> str:
+    """Return the text on the line of a field: what follows a checkbox, and what stands before a text field."""
     left, bottom, right, top = map(float, place)
-    left, right = (right, _BEYOND_PAGE) if kind == _TICK else (0, left)
+    left, right = (right, _BEYOND_PAGE) if on_the_right else (0, left)
     return str(text.get_text_bounded(left=left, bottom=bottom, right=right, top=top))
 
 

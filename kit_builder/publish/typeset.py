@@ -79,6 +79,7 @@ def _collect_data(edition: Edition, root: Path) -> dict[str, object]:
         "author": edition.kit.author,
         "audience": edition.kit.audience,
         "language": edition.kit.language,
+        "direction": edition.direction,
         "date": [int(part) for part in edition.date.split("-")],
         "colour": edition.brand.colour,
         "ink": pick_ink(edition.brand.colour),

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from kit_builder.kit.source_lines import CONTEXT_LINES
 from kit_builder.records import LeftOut, Source
 from kit_builder.review.page_data import PageData, describe_source
+from kit_builder.text.languages import find_direction
 
 _FOLDER = files("kit_builder.review")
 
@@ -37,7 +38,8 @@ def render_export(
     # The style sheet is our own, so it needs no escaping.
     style = Markup(_FOLDER.joinpath("page/style.css").read_text(encoding="utf-8"))  # noqa: S704
     template = page.from_string(_FOLDER.joinpath("export.html.jinja").read_text(encoding="utf-8"))
-    return template.render(given, language=language, note=note, style=style)
+    direction = find_direction(language)
+    return template.render(given, language=language, direction=direction, note=note, style=style)
 
 
 def _add_lines(part: Any, lines: Mapping[str, list[PageData]]) -> Any:

@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 from kit_builder.text.language_model import load_identifier
 from kit_builder.text.prompts import Prompt, load_prompt
 from kit_builder.text.tokens import SPELLED, get_stop_words, normalise
 from kit_builder.text.words import Words, list_languages, load_words, normalise_code
 
+Direction = Literal["ltr", "rtl"]  # from left to right, or from right to left
 _SAMPLE_CHARACTERS = 5000
 _BITS, _MOST_COUNTED = 16, 0xFFFF  # more than there are characters in a sample
 _MOST_KEPT = 1 << 16
@@ -23,6 +25,8 @@ _MIN_RATIO_TO_DEFAULT = 1.2
 _MIN_PROBABILITY = 0.98
 _CODE = re.compile(r"[a-zA-Z]{2,3}(?:[-_][a-zA-Z]+)?")
 _TELLING = 4  # letters at the beginning of a name
+# Arabic, Aramaic, Central Kurdish, Dhivehi, Persian, Hebrew, Pashto, Sindhi, Uyghur, Urdu and Yiddish.
+_RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ps", "sd", "ug", "ur", "yi"})
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,11 @@ def load_language(code: str, folders: Sequence[Path]) -> Language:
     """
     code = normalise_code(code)
     return Language(code, load_words(code), tuple(each for folder in folders for each in (folder / code, folder)))
+
+
+def find_direction(code: str) -> Direction:
+    """Return in which direction the language of a code is written."""
+    return "rtl" if normalise_code(code) in _RIGHT_TO_LEFT else "ltr"
 
 
 def check_code(code: str) -> str:

@@ -43,7 +43,7 @@ def test_the_site_has_search_checklists_and_quizzes_without_a_server(german: Edi
     assert re.findall(r'<input type="checkbox" data-key="[0-9a-f]{12}"( checked)?>', lesson) == ["", " checked", ""]
     assert "> <span>Maß <strong>genau</strong> nehmen</span></label>" in lesson  # in one piece, since labels are grids
     assert '<a href="../course/01-mass-quiz.html">Quiz</a>' in lesson
-    assert '<html lang="de">' in lesson
+    assert '<html lang="de" dir="ltr">' in lesson
     quiz = made["site/course/01-mass-quiz.html"].decode()
     assert quiz.count("<fieldset") == 2
     assert quiz.count(" data-right>") == 3

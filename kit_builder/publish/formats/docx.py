@@ -43,6 +43,7 @@ def _write_document(edition: Edition, page: Page) -> bytes:
     options = [
         "--shift-heading-level-by=-1",  # the first heading is the title of the document
         f"--metadata=lang:{edition.kit.language}",
+        f"--metadata=dir:{edition.direction}",
         "--sandbox",
     ]
     files = read_zip(run_pandoc(html, "docx", options, edition.date))
@@ -51,6 +52,8 @@ def _write_document(edition: Edition, page: Page) -> bytes:
     document = etree.fromstring(files["word/document.xml"])
     _set_page(document)
     _make_room_in_tables(document)
+    if edition.direction == "rtl":
+        _reverse_columns(document)
     files["word/document.xml"] = _to_xml(document)
     return write_zip(files, stored_first="[Content_Types].xml")
 
@@ -118,6 +121,13 @@ def _make_room_in_tables(document: etree._Element) -> None:
         if any(cell.find(".//w:t", _NAMES) is None for cell in row.iterfind("w:tc", _NAMES)):
             height = etree.Element(f"{{{_W}}}trHeight", {f"{{{_W}}}val": _ROW_HEIGHT, f"{{{_W}}}hRule": "atLeast"})
             look.insert(1, height)
+
+
+def _reverse_columns(document: etree._Element) -> None:
+    """Let tables begin on the right."""
+    for look in document.iter(f"{{{_W}}}tblPr"):
+        after_style = look.find("w:tblStyle", _NAMES) is not None  # the schema requires this order
+        look.insert(int(after_style), etree.Element(f"{{{_W}}}bidiVisual"))
 
 
 def _find_or_add_child(parent: etree._Element, name: str) -> etree._Element:

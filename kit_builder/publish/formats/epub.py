@@ -46,6 +46,7 @@ def _write_book(edition: Edition, name: str, pages: tuple[Page, ...], cover: byt
         options = [
             f"--metadata=title:{kit.title}",
             f"--metadata=lang:{kit.language}",
+            f"--metadata=page-progression-direction:{edition.direction}",
             f"--metadata=date:{edition.date}",
             f"--metadata=identifier:urn:uuid:{identifier}",
             f"--metadata=rights:{' '.join(edition.imprint)}",
@@ -63,4 +64,11 @@ def _write_book(edition: Edition, name: str, pages: tuple[Page, ...], cover: byt
             (folder / "brand.ttf").write_bytes(edition.font)
             options.append(f"--epub-embed-font={folder / 'brand.ttf'}")
         made = run_pandoc(join_pages(edition, pages, images), "epub3", options, edition.date)
-    return write_zip(read_zip(made), stored_first="mimetype")
+    files = {path: _set_direction(path, content, edition) for path, content in read_zip(made).items()}
+    return write_zip(files, stored_first="mimetype")
+
+
+def _set_direction(path: str, content: bytes, edition: Edition) -> bytes:
+    """Return a file of a book, with the direction of its text if it is a page: pandoc leaves that out."""
+    is_page = path.endswith(".xhtml")
+    return content.replace(b"<html ", f'<html dir="{edition.direction}" '.encode(), 1) if is_page else content

@@ -61,7 +61,7 @@ def publish(edition: Edition) -> FormatOutput:
                 parts=[page.anchor for page in pages if page.path in parts],
                 example=edition.words["tools"]["example"],
             )
-            made = content if is_book else add_fields(content)
+            made = content if is_book else add_fields(content, edition.direction)
             files.append(File(f"pdf/{edition.name}-{name}{suffix}.pdf", made, _list_paths(pages)))
     return FormatOutput(tuple(files))
 

@@ -47,6 +47,8 @@ class Grid:
     def __post_init__(self) -> None:
         for place, width in enumerate(self.widths):
             self.sheet.set_column(place, place, width)
+        if self.edition.direction == "rtl":
+            self.sheet.right_to_left()
 
     @property
     def last(self) -> int:
