@@ -1,8 +1,8 @@
 """The case for practice of a calculator: work it out, write it as Markdown, and read it back."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from kit_builder.products.authoring.example.example import write_number
+from kit_builder.products.authoring.example.example import KEY, write_number
 from kit_builder.products.tools.calculators.calculator import (
     Calculator,
     Column,
@@ -14,18 +14,21 @@ from kit_builder.products.tools.calculators.calculator import (
     Result,
 )
 from kit_builder.products.tools.calculators.compute import ExampleError, Worked, compute, list_known
+from kit_builder.products.tools.calculators.formula_text import write_sum
 from kit_builder.products.tools.calculators.limits import is_hit, is_mixed, names_any
 from kit_builder.products.tools.calculators.reading import read_example_line
-from kit_builder.products.tools.calculators.tables import to_field, write_far
+from kit_builder.products.tools.calculators.tables import show_figures, to_field, write_far
 from kit_builder.products.tools.fields import list_options
 from kit_builder.products.tools.figures import PLAIN_NUMBER
 from kit_builder.products.tools.records import Cell, Page, Sheet, add_unit
 from kit_builder.products.tools.rows import (
     NONE,
+    SUM,
     is_none,
     read_boxes,
     write_boxes,
     write_measure,
+    write_operand,
     write_room,
     write_ticked,
 )
@@ -44,11 +47,17 @@ def compute_practice(calculator: Calculator, words: Words) -> Worked | None:
     if len(practice.inputs) != len(figures):
         count = f"{len(practice.inputs)} inputs, and the calculator {len(figures)} that a sum or a limit uses"
         raise ExampleError("practice", f"The practice has {count}.")
-    given = dict(zip((each.key for each in figures), practice.inputs, strict=True))
+    return compute(_fill_in_practice(calculator), words)
+
+
+def _fill_in_practice(calculator: Calculator) -> Calculator:
+    """Return a calculator whose worked example is its case for practice, with the sums for which there are figures."""
+    practice = calculator.practice
+    given = dict(zip((each.key for each in calculator.practised), practice.inputs, strict=True))
     inputs = tuple(each.model_copy(update={"example": given.get(each.key, "")}) for each in calculator.inputs)
     lines = calculator.lines.model_copy(update={"example": practice.lines})
     results = tuple(list_known(calculator.results, given))
-    return compute(calculator.model_copy(update={"inputs": inputs, "lines": lines, "results": results}), words)
+    return calculator.model_copy(update={"inputs": inputs, "lines": lines, "results": results})
 
 
 def resolve_practice(practice: Practice, lines: Lines, words: Words) -> Practice:
@@ -86,7 +95,8 @@ def write_practice(calculator: Calculator, page: Page) -> list[str]:
     parts += [write_table((say["field"], say["yours"]), rows)] if rows else []
     solution = [*_list_solved(calculator, worked, page)]
     solution += [f"{each.name}: {choice}" for each, choice in ticked if not choice.startswith(GIVEN)]
-    return [*parts, f"**{escape(say['you_get'])}:** {escape('; '.join(solution))}"]
+    told = "\n".join(f"- {escape(each)}" for each in solution)
+    return [*parts, f"**{escape(say['you_get'])}:**", told]
 
 
 def _list_ticked(calculator: Calculator, words: Words) -> Iterator[tuple[Input, str]]:
@@ -113,33 +123,48 @@ def _write_rows(
 
 
 def _list_solved(calculator: Calculator, worked: Worked, page: Page) -> Iterator[str]:
-    """Yield what is given and has a limit, and what sums come to: those of lines that have a limit or nothing below."""
+    """Yield what is given and has a limit, and sums with what they come to.
+
+    Those of lines are told if they have a limit, or if nothing is worked out with them.
+    """
     limits = calculator.limits
     names = {name.casefold() for name in calculator.names.values()}
     hanging = {each for each in limits if is_mixed(each, limits, page.words) or names_any(each, names)}
     # What hangs on another figure too would be wrong where that is on its other side.
     told = [each.model_copy(update={"action": ""}) if each in hanging else each for each in limits]
     limited = {each.key for each in limits}
+    formulas = [each.formula for each in calculator.lines.columns] + [each.formula for each in calculator.results]
+    used = {key for each in formulas for key in KEY.findall(each)}
+    shown = show_figures(_fill_in_practice(calculator), worked, page.words).shown
     for each in calculator.practised:
         if each.key in limited and each.key in worked.inputs:
             yield _solve(each, worked.inputs[each.key], told, page)
     for line, values in zip(calculator.practice.lines, worked.lines, strict=True):
+        own = {**shown, **_write_operands(calculator.lines.columns, values, page.words)}
         for column in calculator.lines.columns:
-            is_told = column.key in limited or not calculator.results
+            is_told = column.key in limited or column.key not in used
             if column.formula and column.key in values and is_told:
-                yield f"{line.name}: {_solve(column, values[column.key], told, page)}"
+                added = write_sum(column.formula, own, page.words)
+                yield f"{line.name}, {_solve(column, values[column.key], told, page, added)}"
     for result in calculator.results:
         if result.key in worked.results:
-            yield _solve(result, worked.results[result.key], told, page)
+            added = write_sum(result.formula, shown, page.words)
+            yield _solve(result, worked.results[result.key], told, page, added)
 
 
 def _list_heads(lines: Lines) -> list[str]:
     return [lines.name, *(add_unit(each.name, each.unit) for each in lines.columns)]
 
 
-def _solve(each: Input | Column | Result, number: str, limits: Sequence[Limit], page: Page) -> str:
-    """Return what a figure comes to, and what its limits say of that."""
-    came_to = f"{each.name} {write_measure(write_number(number, page.words), each.unit, page.words)}"
+def _write_operands(columns: Sequence[Column], values: Mapping[str, str], words: Words) -> dict[str, str]:
+    units = {each.key: each.unit for each in columns}
+    return {key: write_operand(write_number(each, words), units[key], words) for key, each in values.items()}
+
+
+def _solve(each: Input | Column | Result, number: str, limits: Sequence[Limit], page: Page, added: str = "") -> str:
+    """Return what a figure comes to, with the sum that is `added` up, and what its limits say of that."""
+    measure = write_measure(write_number(number, page.words), each.unit, page.words)
+    came_to = f"{each.name}: {SUM.join(filter(None, [added, measure]))}"
     hit = next((limit for limit in limits if limit.key == each.key and is_hit(limit, number, page.words)), None)
     if hit is None:
         return came_to
@@ -162,7 +187,7 @@ def read_practice(sheet: Sheet, calculator: Calculator, words: Words) -> Practic
     lines = calculator.lines
     cells = {row[0].text: (*row, Cell())[1].text for row in section.tables[-1][1:]}
     rows = section.tables[0][1:] if lines.columns else ()
-    told = " ".join(each.text for each in section.paragraphs)
+    told = " ".join(each.text for each in (*section.paragraphs, *section.items))
     given = {name: read_boxes(text)[1] for name, text in cells.items()}
     choices = tuple(
         f"{GIVEN}{given[each.name]}"

@@ -3,7 +3,7 @@
 import pytest
 
 from kit_builder.products.tools import read_markdown
-from kit_builder.products.tools.calculators.calculator import Calculator, ExampleLine, Input, Limit, Practice
+from kit_builder.products.tools.calculators.calculator import Calculator, Column, ExampleLine, Input, Limit, Practice
 from kit_builder.products.tools.records import Tool
 from kit_builder.text.words import load_words
 from tests.products.tools.samples import CALCULATOR, FORM, WORKSHEET
@@ -50,19 +50,35 @@ def test_what_the_reader_should_get_is_worked_out() -> None:
     practice = text[text.index("## Practice") :]
     assert "| Fish | 100 | 20 |  |" in practice
     assert "| Portion cost | £____ |" in practice
-    assert "Portion cost £2.60; Food cost 21.0%" in practice
+    assert list_told(WITH_PRACTICE) == [
+        "Portion cost: £2.00 + 60 ÷ 100 = £2.60",
+        "Food cost: £2.60 ÷ £12.40 × 100 = 21.0%",
+    ]
+
+
+def test_sums_of_lines_that_nothing_goes_on_with_are_told() -> None:
+    lines = WITH_PRACTICE.lines
+    gap = Column(key="gap", name="Gap", unit="£", formula="cost / 2", decimals=2, ids=("call-8",))
+    tool = WITH_PRACTICE.model_copy(
+        update={"lines": lines.model_copy(update={"columns": (*lines.columns, gap)}), "results": (), "limits": ()}
+    )
+    practice = tool.practice.model_copy(update={"inputs": ()})
+    told = list_told(tool.model_copy(update={"practice": practice}))
+    assert told == ["Fish, Gap: £2.00 ÷ 2 = £1.00"]
+
+
+def list_told(tool: Calculator) -> list[str]:
+    """Return what one should get in the case for practice."""
+    text = write(tool)
+    answers = text[text.index("**You should get:**") :].partition("\n\n## ")[0]
+    return [row.removeprefix("- ") for row in answers.splitlines() if row.startswith("- ")]
 
 
 def test_a_case_to_practise_ends_with_what_is_done_at_the_limit() -> None:
-    (told,) = (row for row in write(WITH_PRACTICE).splitlines() if row.startswith("**You should get:**"))
-    assert told.endswith("Portion cost £2.60; Food cost 21.0%")
     limit = Limit(key="percent", comparison="at most", number="32", action="Leave it.", ids=("call-8",))
-    (told,) = (
-        row for row in write(WITH_PRACTICE.model_copy(update={"limits": (limit,)})).splitlines() if "get:**" in row
-    )
-    assert told.endswith("Food cost 21.0% (at most 32%: Leave it)")
-    (told,) = (row for row in write(TICKED_PRACTICE).splitlines() if "get:**" in row)
-    assert told.endswith("; Decision: leave it: it earns")
+    told = list_told(WITH_PRACTICE.model_copy(update={"limits": (limit,)}))
+    assert told[-1].endswith(" = 21.0% (at most 32%: Leave it)")
+    assert list_told(TICKED_PRACTICE)[-1] == "Decision: leave it: it earns"
 
 
 def test_what_hangs_on_two_figures_is_no_answer_to_one() -> None:
@@ -70,9 +86,9 @@ def test_what_hangs_on_two_figures_is_no_answer_to_one() -> None:
         Limit(key="percent", comparison="at most", number="32", action="Leave it", ids=("call-8",)),
         Limit(key="portion", comparison="at most", number="5", action="Fix what is over 32%", ids=("call-8",)),
     )
-    text = write(WITH_PRACTICE.model_copy(update={"limits": limits}))
-    (told,) = (row for row in text.splitlines() if "get:**" in row)
-    assert "Portion cost £2.60 (at most £5); Food cost 21.0% (at most 32%: Leave it)" in told
+    portion, food = list_told(WITH_PRACTICE.model_copy(update={"limits": limits}))
+    assert portion.endswith("£2.60 (at most £5)")
+    assert food.endswith("21.0% (at most 32%: Leave it)")
 
 
 def test_a_practised_case_ends_with_its_decision() -> None:
@@ -81,7 +97,7 @@ def test_a_practised_case_ends_with_its_decision() -> None:
     text = write(shortened)
     assert read_markdown(text, "a.md", load_words("en")) == (make_keys_from_names(shortened), ())
     shown = text[text.index("## Practice") :]
-    assert "Portion cost £2.60" in shown
+    assert "Portion cost: £2.00 + 60 ÷ 100 = £2.60" in shown
     assert "Food cost" not in shown.partition("## Mistakes")[0]
 
 
@@ -103,5 +119,5 @@ def test_a_figure_that_only_a_limit_uses_is_practised() -> None:
     text = write(tool)
     shown = text[text.index("## Practice") :]
     assert "| Guests lost | 3 |" in shown
-    assert "Guests lost 3 (at least 2: Wait a quarter)" in shown
+    assert "Guests lost: 3 (at least 2: Wait a quarter)" in shown
     assert read_markdown(text, "a.md", load_words("en"))[1] == ()
