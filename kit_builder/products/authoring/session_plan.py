@@ -30,6 +30,7 @@ _ARRIVAL = -1  # the place of the part before the script
 _ROUND_MINUTES = 5  # to which people are invited
 _SECONDS = 60
 _HALF_MINUTE = 30  # seconds
+_SPARE = 60  # seconds that questions may take longer, so that a session ends with its slot
 _MOST_SHORTENED = 2  # parts that are shortened by as much, so that there is time for questions
 # What stands in a row before the first word of a list item, such as `- [ ] **`.
 _BULLET = re.compile(r"\s*[-*]\s+(?:\[[ x]\]\s+)?\W*")
@@ -77,7 +78,8 @@ class _Planned:
 def plan_parts(document: OutlineDocument, texts: Mapping[int, str], spec: DocumentSpec) -> tuple[Part, ...]:
     """Return the parts of a session from the arrival of its listeners, each in whole half minutes.
 
-    The questions get what is left of the slot, within 10 to 13 minutes if the script leaves as much. If it is so close
+    The questions get what is left of the slot, within 10 to 13 minutes if the script leaves as much, and a minute more
+    if the session then ends with its slot. If it is so close
     that a minute is missing, the parts that have been rounded up most are rounded down.
     """
     say = spec.say
@@ -97,7 +99,8 @@ def plan_parts(document: OutlineDocument, texts: Mapping[int, str], spec: Docume
     room = spec.kit.webinar_minutes * _SECONDS - ARRIVAL_SECONDS
     spoken = _leave_time(spoken, texts, room - LEAST_QUESTION_MINUTES * _SECONDS)
     left = room - sum(each.seconds for each in spoken)
-    asking = max(_HALF_MINUTE, min(MOST_QUESTION_MINUTES * _SECONDS, left))
+    most = MOST_QUESTION_MINUTES * _SECONDS
+    asking = max(_HALF_MINUTE, left if left <= most + _SPARE else most)
     planned = [
         _Planned(say["arrive"], ARRIVAL_SECONDS, (FIRST_SLIDE - 1,), _ARRIVAL),
         *(each for each in spoken if each.place < first_asked),

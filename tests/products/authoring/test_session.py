@@ -333,3 +333,12 @@ def test_for_whom_a_session_is_stands_in_it_only_if_there_is_no_other() -> None:
     assert "**Who it is for:** Cooks" in render_document(SESSION, SCRIPT, alone)
     several = replace(alone, methods=alone.methods * 2)
     assert "Cooks" not in render_document(SESSION, SCRIPT, several)
+
+
+@pytest.mark.parametrize(("words", "minutes", "total"), [(3900, 14, 45), (3770, 13, 43)])
+def test_questions_get_a_minute_more_if_the_session_then_ends_with_its_slot(
+    words: int, minutes: int, total: int
+) -> None:
+    parts = plan_parts(SESSION, {0: speak(words), 2: "### Why?\n\nSo."}, spec_of(words="slot"))
+    asked = next(part for part in parts if part.place == 2)
+    assert ((asked.end - asked.start) / 60, parts[-1].end / 60) == (minutes, total)
