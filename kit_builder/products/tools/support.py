@@ -15,6 +15,7 @@ from kit_builder.products.authoring.rules import Rules, make_rules
 from kit_builder.products.authoring.units import Unit
 from kit_builder.products.tools import get_type, write_markdown
 from kit_builder.products.tools.beside import find_beside_faults, list_beside_claims
+from kit_builder.products.tools.calculators.calculator import Calculator
 from kit_builder.products.tools.field_checks import find_wordy
 from kit_builder.products.tools.length import find_length_fault
 from kit_builder.products.tools.records import Cited, Claim, Fault, Page, Tool
@@ -37,6 +38,7 @@ _LEAST_NAME_WORDS = 2  # of a title that cannot be meant as any other word
 _MOST_MISTAKES = 4
 _MOST_STEP_WORDS, _MOST_SIGN_WORDS, _MOST_MISTAKE_WORDS = 22, 14, 40
 _MOST_TITLE_WORDS = 8
+_FEW_ROWS = 5  # below a table that shares a side with them
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +158,14 @@ def check_length(tool: Tool, words: Words) -> Iterator[Fault]:
     except FormulaError as error:
         yield Fault("", f"The worked example cannot be worked out with it. {error}", "wrong formula")
         return
-    yield from find_length_fault(text, reverse, 2 if isinstance(tool, Companion) else 1)
+    yield from find_length_fault(text, reverse, 2 if _takes_both_sides(tool) else 1)
+
+
+def _takes_both_sides(tool: Tool) -> bool:
+    """Return whether a tool may stand on both sides of a sheet: a companion, or a card with a table and many rows."""
+    if isinstance(tool, Calculator):
+        return bool(tool.lines.columns) and len(tool.inputs) + len(tool.results) > _FEW_ROWS
+    return isinstance(tool, Companion)
 
 
 def _check_reading(tool: Tool, support: Support) -> Iterator[Fault]:

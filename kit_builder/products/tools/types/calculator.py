@@ -30,7 +30,7 @@ from kit_builder.products.tools.field_checks import find_empty_example
 from kit_builder.products.tools.fields import Table, claim_note, list_options, remove_place
 from kit_builder.products.tools.figures import CONSTANTS, resolve_figure
 from kit_builder.products.tools.records import Claim, Fault, Figures, Page, Sheet, ToolType
-from kit_builder.products.tools.rows import is_none
+from kit_builder.products.tools.rows import NONE, is_none
 from kit_builder.products.tools.sheet import Shapes
 from kit_builder.text.markdown import escape
 from kit_builder.text.tokens import stem_content
@@ -184,7 +184,7 @@ def _resolve(calculator: Calculator, figures: Figures) -> tuple[Calculator, Sequ
 
     def answer(text: str, part: str, each: Input | Column) -> str:
         if is_none(text):
-            return ""
+            return NONE if isinstance(each, Input) and each.kind != "number" else ""
         if each.kind == "number":
             return fill(text, part, each.name)
         found, message = resolve_answer(text, to_field(each), figures)
