@@ -23,7 +23,7 @@ _NOTE = re.compile(r"(?<!\\)\[\^([^\]\s]+)\]")
 _MARKED = re.compile(r'\S\*"')  # a text that ends with the mark
 _LIST = re.compile(r"(?<=\d)\\(?=[.)] )")  # in a table, nothing begins a list that would have to be escaped
 _HEAD = ("moment", "example")
-_NAME = re.compile(r"[“„«\"](.+)[”“»\"]")
+_ORIGIN = re.compile(r"[“„«\"].+[”“»\"] \(([^()]+)\)")  # the title of a worked example, and whether it is real
 ROOM = "____"  # to write in
 _ESCAPED_ROOM = r"\_" * len(ROOM)
 _AMBIGUOUS = re.compile(rf"{ROOM}[^_\s].*[^_\s]{ROOM}")  # rooms that Markdown would take for emphasis
@@ -44,19 +44,26 @@ def write_sheet(name: str, tool: Tool, shapes: Shapes, body: Sequence[str], page
 
 
 def mark_example(tool: Tool, marked: str) -> Tool:
-    """Return a tool that says of its example what the mark of what is made up means, if any of it has that."""
-    if not tool.example.text or not _MARKED.search(tool.model_dump_json()):
-        return tool
-    text = f"{tool.example.text}. {marked}"
+    """Return a tool that says whether its example is real, and what the mark of what is made up means, if any has it.
+
+    What the example is about stands in its rows.
+    """
+    text = _name_origin(tool)
+    if text and _MARKED.search(tool.model_dump_json()):
+        text = f"{text}. {marked}"
     return tool.model_copy(update={"example": tool.example.model_copy(update={"text": text})})
+
+
+def _name_origin(tool: Tool) -> str:
+    found = _ORIGIN.fullmatch(tool.example.text)
+    return found[1] if found else tool.example.text
 
 
 def name_filled(tool: Tool, page: Page) -> str:
     """Return the heading of what the worked example of a tool fills in."""
-    say, name = page.say["filled_in"], _NAME.search(tool.example.text)
-    if name:
-        return f"{say}: {name[1]}"
-    return f"{say} ({page.say['made_up']})" if tool.example.text == page.say["made_up"] else say
+    say, origin, example = page.say, _name_origin(tool), page.words["example"]
+    is_told = origin in (say["made_up"], example["real"], example["invented"])
+    return f"{say['filled_in']} ({origin})" if is_told else say["filled_in"]
 
 
 def write_head(tool: Tool, page: Page) -> list[str]:

@@ -155,7 +155,7 @@ WORKSHEET = Calculator(
     about=("Dish",),
     steps=(Cited(text="Weigh it: in service", ids=("call-3", "call-4")), Cited(text="Decide", ids=("call-8",))),
     reading=Cited(text="It's over 85: fix it.", ids=("call-8",)),
-    example=Cited(text="“the plate” (invented)", ids=("x-plate",)),
+    example=Cited(text="invented", ids=("x-plate",)),
     order=("who", "weight", "lines", "spread", "decision", "on"),
     inputs=(
         Input(

@@ -1,6 +1,7 @@
 """The worked example and the case for practice on tools that a model makes."""
 
 import json
+import re
 from dataclasses import replace
 
 import pytest
@@ -197,7 +198,10 @@ def test_what_is_made_up_in_a_real_case_says_so(real: DocumentSpec, ask: Ask, wi
     text = write(made)
     assert "178 g*" in text and "| ☑\u00a0yes* |" in text
     assert "| Example | 15* | 181* | 13 May* | no* |" in text
-    assert read_markdown(text, "a.md", ENGLISH.words) == (made, ())
+    assert "- **Example:** real. What is marked * is made up." in re.sub(r"[\\]|\[\^\d+\]", "", text)
+    assert "| What to do | Filled in (real) | Yours |" in text
+    real_case = made.example.model_copy(update={"text": "real"})
+    assert read_markdown(text, "a.md", ENGLISH.words) == (made.model_copy(update={"example": real_case}), ())
 
 
 def test_what_is_worked_out_with_something_made_up_says_so(real: DocumentSpec, ask: Ask, wire: Wire) -> None:
