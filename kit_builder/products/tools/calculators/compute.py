@@ -1,7 +1,7 @@
 """Work out the worked example of a calculator, as far as it goes."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
@@ -40,38 +40,56 @@ def _name_part(part: str) -> Iterator[None]:
         raise ExampleError(part, str(error)) from error
 
 
-@lru_cache(maxsize=256)  # a calculator is worked out to be checked, described and written
-def compute(calculator: Calculator, words: Words) -> Worked | None:
-    """Return the worked example of a calculator, None if a figure of it is missing.
+@lru_cache(maxsize=256)  # a calculator is worked out to be checked, described, written and published
+def compute_known(calculator: Calculator, words: Words) -> Worked | None:
+    """Return the worked example as far as it goes, None if it has none at all.
 
-    Each sum goes on with the rounded results before it, as in the worked example of the book. Raises ExampleError if a
-    figure is no number, or if a formula cannot be evaluated.
+    A line counts in each sum by the columns in which it has a figure. What needs an input that is not given, or a
+    column in which no line has a figure, is left out: a case that ends early, such as one that needs no second try, has
+    nothing to fill in from there on. Each sum goes on with the rounded results before it, as in the worked example of
+    the book. Raises ExampleError if a figure is no number, or if a formula cannot be evaluated.
     """
-    lines, names = calculator.lines, calculator.needed
-    figures = [(place, each) for place, each in enumerate(calculator.inputs) if each.kind == "number"]
-    needed = [column.key in names for column in lines.typed]
-    has_lines = not lines.columns or any(_is_filled_in(line, needed) for line in lines.example)
-    has_figures = all(each.example for _, each in figures if each.key in names)
-    if not has_figures or not has_lines or not (figures or lines.columns):
+    if not any(each.example for each in calculator.inputs) and not calculator.lines.example:
         return None
-    given: dict[str, str] = {}
-    for place, each in figures:
-        if not each.example:
-            continue
-        with _name_part(f"inputs/{place}"):
-            given[each.key] = read_number(split_made_up(each.example)[0], words)
+    lines, given = calculator.lines, _read_inputs(calculator, words)
     values: dict[str, Value] = {key: Fraction(number) for key, number in given.items()}
+    missing = {each.key for each in calculator.numbers} - given.keys()
     rows: list[Mapping[str, str]] = []
     for place, line in enumerate(lines.example):
         with _name_part(f"lines/example/{place}"):
-            rows.append(_work_out_line(line, lines, values, words))
+            rows.append(_work_out_line(line, lines, values, missing, words))
     values |= {each.key: [Fraction(row[each.key]) for row in rows if each.key in row] for each in lines.columns}
+    missing |= {each.key for each in lines.columns if each.kind == "number" and not values[each.key]}
+    known = {each.key for each in list_known(calculator.results, missing)}
     found: dict[str, str] = {}
     for place, result in enumerate(calculator.results):
-        with _name_part(f"results/{place}"):
-            found[result.key] = _round(result, values)
-        values[result.key] = Fraction(found[result.key])
+        if result.key in known:
+            with _name_part(f"results/{place}"):
+                found[result.key] = _round(result, values)
+            values[result.key] = Fraction(found[result.key])
     return Worked(given, tuple(rows), found)
+
+
+def _read_inputs(calculator: Calculator, words: Words) -> dict[str, str]:
+    """Return the inputs that the worked example gives by key, with a decimal point."""
+    given: dict[str, str] = {}
+    for place, each in enumerate(calculator.inputs):
+        if each.kind == "number" and each.example:
+            with _name_part(f"inputs/{place}"):
+                given[each.key] = read_number(split_made_up(each.example)[0], words)
+    return given
+
+
+def compute(calculator: Calculator, words: Words) -> Worked | None:
+    """Return the whole worked example, None if an input that a sum needs is missing in it, or no line is whole.
+
+    Raises ExampleError as `compute_known` does.
+    """
+    lines, needed = calculator.lines, calculator.needed
+    columns = [column.key in needed for column in lines.typed]
+    has_lines = not lines.columns or any(_is_filled_in(line, columns) for line in lines.example)
+    is_whole = has_lines and all(each.example for each in calculator.used)
+    return compute_known(calculator, words) if is_whole and (calculator.numbers or lines.columns) else None
 
 
 def try_compute(calculator: Calculator, words: Words) -> Worked | None:
@@ -82,27 +100,14 @@ def try_compute(calculator: Calculator, words: Words) -> Worked | None:
         return None
 
 
-def compute_known(calculator: Calculator, words: Words) -> Worked | None:
-    """Return the worked example with the results that follow from what it has, None if none does.
-
-    A case that ends early, such as one that needs no second try, has nothing to fill in from there on. Raises
-    ExampleError if it cannot be worked out.
-    """
-    given = {each.key: each.example for each in calculator.numbers}
-    known = tuple(list_known(calculator.results, given))
-    if calculator.results and not known:
-        return None
-    return compute(calculator.model_copy(update={"results": known}), words)
-
-
-def list_known(results: Sequence[Result], given: Mapping[str, str]) -> Iterator[Result]:
-    """Yield the results that follow from what is given; what comes after the decision of a case may be left out."""
-    missing = {key for key, value in given.items() if not value}
+def list_known(results: Sequence[Result], missing: Collection[str]) -> Iterator[Result]:
+    """Yield the results that do not need what is missing; what comes after the decision of a case may be left out."""
+    absent = {*missing}
     for each in results:
-        if missing.isdisjoint(KEY.findall(each.formula)):
+        if absent.isdisjoint(KEY.findall(each.formula)):
             yield each
         else:
-            missing.add(each.key)
+            absent.add(each.key)
 
 
 def _is_filled_in(line: ExampleLine, needed: Sequence[bool]) -> bool:
@@ -114,14 +119,16 @@ def _round(each: Column | Result, values: Mapping[str, Value]) -> str:
     return round_value(evaluate(use_points(each.formula), values), each.decimals, each.rounding)
 
 
-def _work_out_line(line: ExampleLine, lines: Lines, inputs: Mapping[str, Value], words: Words) -> dict[str, str]:
+def _work_out_line(
+    line: ExampleLine, lines: Lines, inputs: Mapping[str, Value], absent: Collection[str], words: Words
+) -> dict[str, str]:
     if len(line.values) != len(lines.typed):
         raise FormulaError(f"“{line.name}” has {len(line.values)} values for {len(lines.typed)} columns.")
     pairs = zip(lines.typed, line.values, strict=True)
     given = ((column.key, text) for column, text in pairs if text and column.kind == "number")
     found = {key: read_number(split_made_up(text)[0], words) for key, text in given}
     values: dict[str, Value] = {**inputs, **{key: Fraction(number) for key, number in found.items()}}
-    missing = {column.key for column in lines.typed} - found.keys()
+    missing = {*absent, *(column.key for column in lines.typed)} - found.keys()
     for column in lines.columns:
         # What has not come about in this line has no sum either.
         if column.formula and not missing.intersection(KEY.findall(column.formula)):
@@ -135,17 +142,16 @@ def _work_out_line(line: ExampleLine, lines: Lines, inputs: Mapping[str, Value],
 def find_example_faults(calculator: Calculator, words: Words) -> Iterator[Fault]:
     """Yield why the worked example of a calculator without faults of form cannot be worked out.
 
-    An example that was not filled in is no fault, but a column that no line fills in is one if a formula needs it.
+    An example that was not filled in is no fault, but a column that no line fills in is one if a formula needs it and
+    the inputs are filled in.
     """
-    if not all(each.example for each in calculator.used):
-        return
     lines, needed = calculator.lines, calculator.needed
-    for at, column in enumerate(lines.typed):
+    for at, column in enumerate(lines.typed if all(each.example for each in calculator.used) else ()):
         if column.key in needed and lines.example and not any(any(line.values[at : at + 1]) for line in lines.example):
             yield Fault("lines/example/0", f"No line of the example has “{column.name}”.", "wrong example")
             return
     try:
-        compute(calculator, words)
+        compute_known(calculator, words)
     except ExampleError as error:
         yield Fault(error.part, f"The worked example cannot be worked out. {error}", "wrong example")
 

@@ -56,7 +56,7 @@ def _fill_in_practice(calculator: Calculator) -> Calculator:
     given = dict(zip((each.key for each in calculator.practised), practice.inputs, strict=True))
     inputs = tuple(each.model_copy(update={"example": given.get(each.key, "")}) for each in calculator.inputs)
     lines = calculator.lines.model_copy(update={"example": practice.lines})
-    results = tuple(list_known(calculator.results, given))
+    results = tuple(list_known(calculator.results, [key for key, value in given.items() if not value]))
     return calculator.model_copy(update={"inputs": inputs, "lines": lines, "results": results})
 
 

@@ -241,7 +241,10 @@ def list_shapes(calculator: Calculator, worked: Worked | None) -> dict[str, dict
     odd: dict[str, object] = {text: each.unit for text, each in heads.items() if split_unit(text)[1] != each.unit}
     shown = worked.results if worked else {}
     exact: dict[str, object] = {each.name: each.decimals for each in results if each.decimals and each.key not in shown}
-    exact |= {text: each.decimals for text, each in heads.items() if each.formula and each.decimals and worked is None}
+    first = worked.lines[0] if worked and worked.lines else {}  # the line in which decimals are read
+    exact |= {
+        text: each.decimals for text, each in heads.items() if each.formula and each.decimals and each.key not in first
+    }
     rows: dict[str, object] = {each.name: (each.kind, each.unit) for each in inputs if each.kind not in _SHOWN_KINDS}
     kinds: dict[str, object] = {text: each.kind for text, each in heads.items() if each.kind not in _SHOWN_KINDS}
     found = ((UNITS, odd), (DECIMALS, exact), (ROWS, rows), (KINDS, kinds))
