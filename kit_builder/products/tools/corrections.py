@@ -1,6 +1,7 @@
 """Corrections of tools: a model gives only the parts that change, and code puts them in their places."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
@@ -12,6 +13,7 @@ from kit_builder.products.tools.answers import ToolsAnswer, get_field, make_answ
 from kit_builder.products.tools.records import Record, Tool
 
 _LOG = "log"
+_BRACKETS = re.compile(r"\[(\w+)\]")  # around the place of an item, as in `inputs[3].note`
 _APPEND = "-"  # behind a list: a new item at its end
 _NAMES = ("key", "name", "title", "condition", "mistake")  # by which items of a list may be called
 
@@ -80,13 +82,13 @@ def _is_null(change: Change) -> bool:
 
 
 def _find_last_number(part: str) -> int:
-    last = part.rpartition("/")[2]
+    last = _split(part)[-1]
     return int(last) if last.isdecimal() else -1
 
 
 def _put(data: Any, change: Change) -> None:
     """Change a part of a tool. Raises LookupError or TypeError if it has no such part."""
-    *above, last = change.part.strip("/ ").split("/")
+    *above, last = _split(change.part)
     holder = data
     for key in above:
         holder = holder[_find(holder, key)]
@@ -100,6 +102,14 @@ def _put(data: Any, change: Change) -> None:
         del holder[at]
     else:
         holder[at] = "" if isinstance(holder[at], str) else [] if isinstance(holder[at], list) else None
+
+
+def _split(part: str) -> list[str]:
+    """Return the way to a part, without the list in which its tool stands."""
+    keys = [key.strip(" .") for key in _BRACKETS.sub(r"/\1/", part).split("/") if key.strip(" .")]
+    lists = {get_field(name) for name in get_offered_types()}
+    is_in_list = len(keys) > 2 and keys[0] in lists and keys[1].isdecimal()
+    return (keys[2:] if is_in_list else keys) or [""]
 
 
 def _find(holder: Any, key: str) -> Any:
@@ -119,12 +129,12 @@ def _list_names(item: Any) -> Sequence[str]:
 
 def _read(value: str, before: Any) -> Any:
     """Return what a part becomes: a text stays one, and what a part leaves out stays as it was."""
-    if isinstance(before, str):
-        return value
     try:
         read = json.loads(value)
     except ValueError:
         read = value
+    if isinstance(before, str):
+        return read if isinstance(read, str) and not before.startswith('"') else value
     if isinstance(before, Mapping):
         given = read if isinstance(read, Mapping) else {"text": value} if "text" in before else None
         return {**before, **given} if given is not None else read

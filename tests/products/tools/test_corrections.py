@@ -31,6 +31,8 @@ def make_faulty() -> JSON:
         ("results/0/formula", "parts + 60 / 100"),
         ("results/all_in/formula", "parts + 60 / 100"),
         ("results/0", '{"formula": "parts + 60 / 100"}'),
+        ("results[0].formula", '"parts + 60 / 100"'),
+        ("calculators/0/results/0/formula", "parts + 60 / 100"),
     ],
 )
 def test_a_part_takes_its_place(spec: DocumentSpec, ask: Ask, wire: Wire, part: str, value: str) -> None:
