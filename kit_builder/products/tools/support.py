@@ -124,8 +124,8 @@ def find_tool_faults(tool: Tool, support: Support) -> list[Fault]:
         faults += [*_check_claim(claim, support), *_find_bare_titles(claim, support)]
     if not any(fault.severe for fault in faults):
         faults += check_length(tool, words)
-    if tool.reading.text and not any(fault.severe for fault in faults):
-        faults += _check_reading(tool, support)
+    if not any(fault.severe for fault in faults):
+        faults += [*_check_reading(tool, support), *_check_practice(tool, support)]
     return list(dict.fromkeys(faults))
 
 
@@ -170,6 +170,8 @@ def _takes_both_sides(tool: Tool) -> bool:
 
 def _check_reading(tool: Tool, support: Support) -> Iterator[Fault]:
     """Yield a fault if what the example tells one has a number that neither the sheet nor a statement has."""
+    if not tool.reading.text:
+        return
     words = support.spec.language.words
     facts = [support.spec.facts[key] for key in (*tool.reading.ids, *support.examples) if key in support.spec.facts]
     texts = [write_markdown(tool.model_copy(update={"reading": Cited()}), Page(words))]
@@ -178,6 +180,19 @@ def _check_reading(tool: Tool, support: Support) -> Iterator[Fault]:
     if unknown := find_numbers(tool.reading.text, words) - known:
         message = f"`reading` has {', '.join(sorted(unknown))}, which neither the sheet nor a statement it cites has."
         yield Fault("reading", message, "wrong figure")
+
+
+def _check_practice(tool: Tool, support: Support) -> Iterator[Fault]:
+    """Yield a fault if what is said of a case for practice has a number that neither the sheet nor a statement has."""
+    if not isinstance(tool, Calculator) or not tool.practice.reading:
+        return
+    words, told = support.spec.language.words, tool.practice.reading
+    bare = tool.model_copy(update={"practice": tool.practice.model_copy(update={"reading": ""})})
+    texts = [write_markdown(bare, Page(words)), *(fact.text for fact in support.spec.facts.values())]
+    known = {number for text in texts for number in find_numbers(text, words)}
+    if unknown := find_numbers(told, words) - known:
+        message = f"The `reading` of the practice has {', '.join(sorted(unknown))}, which is no figure of it."
+        yield Fault("practice/reading", message, "wrong figure")
 
 
 def _check_head(tool: Tool) -> Iterator[Fault]:

@@ -304,3 +304,21 @@ def test_a_scale_without_what_comes_next_is_asked_about(spec: DocumentSpec, ask:
     point = {"name": "Weights", "poor": "guessed", "fair": "one plate", "good": "three plates", "ids": ["call-4"]}
     fill(spec, ask, wire, answer([], scales=[tool("Weights", MOMENT, points=[point])], **REST))
     assert "Say what to do next: with_a_0, without_a_0, all_2." in wire.asked[-1].text
+
+
+@pytest.mark.parametrize(("told", "is_kept"), [("It is at most 32 percent.", True), ("It came to 77.", False)])
+def test_what_is_said_of_a_case_for_practice_has_its_figures(
+    spec: DocumentSpec, ask: Ask, wire: Wire, told: str, *, is_kept: bool
+) -> None:
+    practice = {**make_calculator()["practice"], "reading": told}
+    filled = fill(spec, ask, wire, answer([], calculators=[make_calculator(practice=practice)], **REST))
+    assert (only(filled, Calculator).practice.reading == told) is is_kept
+    assert ("wrong figure" in reasons(filled)) is not is_kept
+
+
+def test_a_case_for_practice_in_which_nothing_comes_out_is_none(spec: DocumentSpec, ask: Ask, wire: Wire) -> None:
+    calculator = make_calculator(practice={"inputs": ["-0.60", "12.5", "25"], "lines": []})
+    calculator["results"] = [calculator["results"][0], {**calculator["results"][2], "formula": "all_in / price * 100"}]
+    filled = fill(spec, ask, wire, answer([], calculators=[calculator], **REST))
+    assert not only(filled, Calculator).practice.inputs
+    assert "wrong practice" in reasons(filled)

@@ -90,12 +90,13 @@ class Practice(Record):
     """A second, made-up case: values of the inputs in their order, and lines. The reader works out what follows.
 
     `choices` are what is ticked in it, in the order of the inputs that are. What the case gives, as no figure of it
-    tells it, has a mark in front; what it does not tell at all is empty.
+    tells it, has a mark in front; what it does not tell at all is empty. `reading` says why it ends so.
     """
 
     inputs: tuple[Text, ...] = ()
     lines: tuple[ExampleLine, ...] = ()
     choices: tuple[Text, ...] = ()
+    reading: Text = ""
 
 
 class Result(Record):

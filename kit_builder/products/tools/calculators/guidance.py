@@ -44,4 +44,4 @@ order of `inputs`, or "" for what comes only after its decision; its `lines`, tw
 asks for, are like those of the example, with all values. Its `choices` have, for each input of kind choice or yes or \
 no in their order, what is right; "given: " and the answer where no figure tells it, so that the case has to say it \
 ("given: two of ten lost"); or "". No number and no result is 0, and the case ends on the other side of a limit than \
-the example. A program adds what one should get."""
+the example. A program adds the sums; `reading` says, in one or two sentences, which figures decide and what is done."""

@@ -96,7 +96,7 @@ def write_practice(calculator: Calculator, page: Page) -> list[str]:
     solution = [*_list_solved(calculator, worked, page)]
     solution += [f"{each.name}: {choice}" for each, choice in ticked if not choice.startswith(GIVEN)]
     told = "\n".join(f"- {escape(each)}" for each in solution)
-    return [*parts, f"**{escape(say['you_get'])}:**", told]
+    return [*parts, f"**{escape(say['you_get'])}:**", told, *([escape(practice.reading)] if practice.reading else [])]
 
 
 def _list_ticked(calculator: Calculator, words: Words) -> Iterator[tuple[Input, str]]:
@@ -187,7 +187,8 @@ def read_practice(sheet: Sheet, calculator: Calculator, words: Words) -> Practic
     lines = calculator.lines
     cells = {row[0].text: (*row, Cell())[1].text for row in section.tables[-1][1:]}
     rows = section.tables[0][1:] if lines.columns else ()
-    told = " ".join(each.text for each in (*section.paragraphs, *section.items))
+    first, *behind = section.paragraphs or [Cell()]
+    told = " ".join(each.text for each in (first, *section.items))
     given = {name: read_boxes(text)[1] for name, text in cells.items()}
     choices = tuple(
         f"{GIVEN}{given[each.name]}"
@@ -200,4 +201,5 @@ def read_practice(sheet: Sheet, calculator: Calculator, words: Words) -> Practic
         inputs=tuple(cells.get(add_unit(each.name, each.unit), "") for each in calculator.practised),
         lines=tuple(read_example_line(row, lines.columns) for row in rows),
         choices=choices if any(choices) else (),
+        reading=behind[0].text if behind else "",
     )

@@ -88,6 +88,7 @@ def _claim_practice(calculator: Calculator) -> Claim:
     given += [f"{line.name}: {', '.join(line.values)}" for line in practice.lines]
     given += [f"{each.name}: {choice}" for each, choice in zip(calculator.choices, practice.choices, strict=False)]
     names, kind = "; ".join(line.name for line in practice.lines), "made-up case for practice"
+    given += filter(None, [practice.reading])
     return Claim("practice", kind, "; ".join(given), must_cite=False, is_example=True, compared=names)
 
 

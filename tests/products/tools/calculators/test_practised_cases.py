@@ -20,6 +20,7 @@ TICKED_PRACTICE = WORKSHEET.model_copy(
             inputs=("400",),
             lines=(ExampleLine(name="Fish", values=("100", "yes", "Monday")),),
             choices=("leave it: it earns",),
+            reading="400 is over 85, and it earns.",
         )
     }
 )
