@@ -4,11 +4,11 @@ import json
 
 from kit_builder.products.authoring.example.example import read_number
 from kit_builder.products.tools.calculators.calculator import Calculator, Column, Input, Result
-from kit_builder.products.tools.calculators.compute import compute
+from kit_builder.products.tools.calculators.compute import compute_known
 from kit_builder.products.tools.calculators.tables import describe_formula, to_field, write_far
 from kit_builder.products.tools.fields import TICKED_KINDS, list_options
 from kit_builder.products.tools.records import Page
-from kit_builder.products.tools.rows import split_made_up, tell_note
+from kit_builder.products.tools.rows import NONE, split_made_up, tell_note
 from kit_builder.publish.edition import Edition
 from kit_builder.publish.formulas import compile_formula, to_data
 
@@ -55,7 +55,7 @@ def _list_limits(edition: Edition, tool: Calculator) -> list[str]:
 def _make_data(edition: Edition, tool: Calculator, name: str) -> dict[str, object]:
     """Return what the script works with: keys, formulas as trees, limits, and the worked example as it is written."""
     words = edition.words
-    worked = compute(tool, words)
+    worked = compute_known(tool, words)
     needed = tool.needed | {each.key for each in tool.limits}
     filled = tool.lines.typed
     typed = [each for each in filled if each.kind == "number"]
@@ -65,7 +65,8 @@ def _make_data(edition: Edition, tool: Calculator, name: str) -> dict[str, objec
             {
                 "name": line.name,
                 "values": [
-                    _remove_made_up(value, column.kind) for column, value in zip(filled, line.values, strict=False)
+                    _remove_made_up(value, column.kind) or (NONE if column.kind == "number" else "")
+                    for column, value in zip(filled, line.values, strict=False)
                 ],
             }
             for line in tool.lines.example

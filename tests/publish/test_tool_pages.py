@@ -73,14 +73,14 @@ def test_every_field_of_a_calculator_has_a_name(page: str) -> None:
     assert f"{GERMAN['tools']['fill_in']}</h2>\n<table" not in page
 
 
-def test_an_unfinished_line_leaves_its_cells_empty(tmp_path: Path) -> None:
+def test_a_line_without_a_figure_has_a_dash_for_it(tmp_path: Path) -> None:
     begun = ExampleLine(name="Rücken", values=("1", "2", ""))
     lines = CALCULATOR.lines.model_copy(update={"example": (*CALCULATOR.lines.example, begun)})
     unfinished = CALCULATOR.model_copy(update={"lines": lines})
     made = edition(tmp_path, {f"{SHEET}.md": write_markdown(unfinished, Page(GERMAN))})
     form = describe_form(made, unfinished, "x")
     assert form["has_example"] is True
-    assert json.loads(str(form["data"]))["example"]["lines"][-1]["values"][-1] == ""
+    assert json.loads(str(form["data"]))["example"]["lines"][-1]["values"] == ["1", "2", "–"]
 
 
 def test_a_hostile_calculator_cannot_leave_its_form(tmp_path: Path) -> None:

@@ -112,6 +112,61 @@ def test_results_wait_for_a_line_that_is_begun(sheets: list[Sheet]) -> None:
         assert replace(sheet, values={**sheet.values, **begun}).work_out(result) == ""
 
 
+COLUMNS = (
+    Column(key="stueck", name="Stück"),
+    Column(key="preis", name="Preis", unit="€"),
+    Column(key="kosten", name="Kosten", unit="€", formula="stueck * preis * mal", decimals=2),
+)
+RESULTS = (
+    Result(key="alle", name="Alle Stück", formula="sum(stueck)"),
+    Result(key="summe", name="Alle Kosten", formula="sum(kosten)", unit="€", decimals=2),
+)
+
+
+def make_list(*lines: tuple[str, str], factor: str = "1") -> Calculator:
+    return Calculator(
+        title="Liste",
+        moment=Cited(text="alles da ist"),
+        inputs=(Input(key="mal", name="Faktor", example=factor),),
+        lines=Lines(
+            name="Brett",
+            columns=COLUMNS,
+            example=tuple(ExampleLine(name=f"Brett {at}", values=values) for at, values in enumerate(lines)),
+            blank=3,
+        ),
+        results=RESULTS,
+    )
+
+
+@pytest.mark.parametrize(
+    ("tool", "shown"),
+    [
+        (make_list(("4", "1,25"), ("6", "")), [Fraction(10), Fraction(5)]),
+        (make_list(("4", ""), ("", "2")), [Fraction(4), ""]),  # no line is whole
+        (make_list(("4", "1,25"), factor=""), [Fraction(4), ""]),
+    ],
+)
+def test_a_spreadsheet_shows_of_an_example_what_is_known(tmp_path: Path, tool: Calculator, shown: list[object]) -> None:
+    _, example = open_first(tmp_path, tool)
+    assert [example.read_beside(each.name) for each in RESULTS] == shown
+    for cell, formula in example.formulas.items():
+        assert example.work_out(formula) == example.values[cell], (cell, formula)
+
+
+def test_a_dash_is_nothing_to_enter_and_an_empty_cell_is_unfinished(tmp_path: Path) -> None:
+    blank, _ = open_first(tmp_path, make_list(("4", "1,25")))
+    row = int(blank.find_cell("Brett")[1:]) + 1
+    blank.values |= {f"B{blank.find_cell('Faktor')[1:]}": Fraction(1), f"B{row}": Fraction(4), f"C{row}": Fraction(2)}
+    blank.values |= {f"D{row}": Fraction(8), f"A{row + 1}": "Zweites", f"B{row + 1}": Fraction(6)}
+    formulas = [blank.formulas[f"B{blank.find_cell(each.name)[1:]}"] for each in RESULTS]
+    assert [blank.work_out(each) for each in formulas] == ["", ""]
+    for dash in ("–", "-"):
+        blank.values[f"C{row + 1}"] = dash
+        assert blank.work_out(blank.formulas[f"D{row + 1}"]) == "–"
+        blank.values[f"D{row + 1}"] = "–"
+        assert [blank.work_out(each) for each in formulas] == [Fraction(10), Fraction(8)]
+
+
 def test_a_limit_colours_its_cell_and_says_what_to_do(sheets: list[Sheet]) -> None:
     example = sheets[1]
     rows = [int(example.find_cell(name)[1:]) for name in ("Boden", "Seite")]
@@ -217,7 +272,7 @@ def test_forms_accept_what_their_fields_ask_for(tmp_path: Path) -> None:
     )
     blank, example = open_first(tmp_path, Form(title="Auftrag", moment=Cited(text="jemand bestellt"), fields=fields))
     assert [example.read_beside(name) for name in ("Kunde", "Preis")] == ["=Weiß", Fraction("12.5")]
-    assert [each.get("type") for each in blank.find_all(".//m:dataValidation")] == ["decimal", "date", "list"]
+    assert [each.get("type") for each in blank.find_all(".//m:dataValidation")] == ["custom", "date", "list"]
     assert {"Eiche, hell", "Fichte"} <= {*blank.values.values()}
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from lxml import etree
 
-from kit_builder.products.authoring.figures.arithmetic import round_value
+from kit_builder.products.authoring.figures.arithmetic import Rounding, round_value
 from kit_builder.publish.zip_archive import read_zip
 
 _SPACE = {"m": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
@@ -18,8 +18,27 @@ _OPERATORS = {"=": "==", "&": "+", "<>": "!="}
 Value = Fraction | str
 
 
+class Text(str):
+    """The text of a cell: a sum with it is an error, which a formula catches."""
+
+    __slots__ = ()
+
+    def __add__(self, other: Any) -> Any:
+        return Text(str(self) + other) if isinstance(other, str) else self
+
+    def _fail(self, _other: Any) -> Any:
+        return Text("#VALUE!")
+
+    __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = _fail  # type: ignore[assignment]
+
+
 class Range(list[Any]):
     """The values of a range, with signs that work cell by cell, as they do within SUMPRODUCT."""
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __eq__(self, other: object) -> Any:
+        return Range(each == other for each in self)
 
     def __ne__(self, other: object) -> Any:
         return Range(each != other for each in self)
@@ -28,7 +47,8 @@ class Range(list[Any]):
         return Range(each > other for each in self)
 
     def __add__(self, other: Any) -> Any:
-        return Range(one + two for one, two in zip(self, other, strict=True))
+        others = other if isinstance(other, Range) else [other] * len(self)
+        return Range(one + two for one, two in zip(self, others, strict=True))
 
     def __mul__(self, other: Any) -> Any:
         return Range(one * two for one, two in zip(self, other, strict=True))
@@ -84,7 +104,8 @@ class Sheet:
     def _get(self, reference: str) -> Any:
         column, first, last = _CELL.fullmatch(reference.rpartition("!")[2]).groups()  # type: ignore[union-attr]
         if last is None:
-            return self.values.get(f"{column}{first}", "")
+            value = self.values.get(f"{column}{first}", "")
+            return Text(value) if isinstance(value, str) else value
         return Range(self.values.get(f"{column}{row}", "") for row in range(int(first), int(last) + 1))
 
     def _make_functions(self) -> Mapping[str, Any]:
@@ -98,6 +119,7 @@ class Sheet:
             "IF": lambda condition, one, other: one if condition else other,
             "IFERROR": lambda value, _other: value,
             "AND": lambda *values: all(values),
+            "OR": lambda *values: any(values),
             "COUNT": lambda *values: len(flatten(values)),
             "COUNTA": lambda *values: sum(value != "" for value in values),
             "ISBLANK": lambda value: value == "",
@@ -106,9 +128,9 @@ class Sheet:
                 if isinstance(value, Range)
                 else isinstance(value, Fraction)
             ),
-            "ROUND": lambda value, decimals: Fraction(round_value(value, int(decimals))),
-            "ROUNDDOWN": lambda value, decimals: Fraction(round_value(value, int(decimals), "down")),
-            "ROUNDUP": lambda value, decimals: Fraction(round_value(value, int(decimals), "up")),
+            "ROUND": lambda value, decimals: _round(value, decimals, "nearest"),
+            "ROUNDDOWN": lambda value, decimals: _round(value, decimals, "down"),
+            "ROUNDUP": lambda value, decimals: _round(value, decimals, "up"),
             "TRIM": lambda text: " ".join(text.split()),
             "SUMPRODUCT": sum,
             "SUM": lambda *values: sum(flatten(values), Fraction(0)),
@@ -116,6 +138,10 @@ class Sheet:
             "MAX": lambda *values: max(flatten(values)),
             "AVERAGE": lambda *values: sum(flatten(values)) / len(flatten(values)),
         }
+
+
+def _round(value: Any, decimals: Any, rounding: Rounding) -> Any:
+    return value if isinstance(value, str) else Fraction(round_value(value, int(decimals), rounding))
 
 
 def read_workbook(content: bytes) -> list[Sheet]:

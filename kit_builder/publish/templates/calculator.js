@@ -66,6 +66,12 @@ function readFigure(text) {
   return /^0*\d{1,15}(\.\d{1,15}0*)?$/.test(point) ? toRatio(point) : null;
 }
 
+// A line counts by the columns in which it has a figure. A dash says that there is nothing to enter, so that nothing
+// follows from it; nor does it from an input that is not filled in. A cell that is empty makes a line unfinished.
+const isDash = (text) => ["-", "–", "—"].includes(text.trim());
+const listNames = ([sign, ...parts]) => (sign === "name" ? parts : sign === "number" ? [] : parts.flatMap(listNames));
+const followsFrom = ({ key, formula }, keys) => listNames(formula).some((name) => keys.has(name)) && keys.add(key);
+
 function setUpCalculator(form) {
   const { name, decimal, typed, filled, columns, results, limits, example } = JSON.parse(form.dataset.calculator);
   const keys = [...typed, ...columns.map((column) => column.key)];
@@ -73,9 +79,12 @@ function setUpCalculator(form) {
   const lines = [...form.querySelectorAll("[data-line]")];
   const texts = [...form.querySelectorAll("[data-text]")];
   const fields = [...form.querySelectorAll("input, select")];
+  const needed = new Set([...columns, ...results].flatMap(({ formula }) => listNames(formula)));
+  const counted = keys.filter((key) => needed.has(key) || !typed.includes(key));
   const find = (scope, key) => scope.querySelector(`[data-column="${CSS.escape(key)}"]`);
-  const read = (field, values, key) => {
-    const value = field.value.trim() ? readFigure(field.value) : undefined;
+  const read = (field, values, key, dashed = new Set()) => {
+    if (isDash(field.value)) dashed.add(key);
+    const value = field.value.trim() && !isDash(field.value) ? readFigure(field.value) : undefined;
     field.setAttribute("aria-invalid", String(value === null));
     field.title = value === null ? LABELS.not_negative : "";
     if (value) values[key] = value;
@@ -104,13 +113,19 @@ function setUpCalculator(form) {
       if (said) said.textContent = findActions(values, () => {}, [key]).join(" · ");
     }
     const whole = lines.flatMap((line) => {
-      const own = { ...values };
-      for (const key of typed) read(find(line, key), own, key);
-      for (const column of columns) show(find(line, column.key), column, own);
+      const [own, dashed] = [{ ...values }, new Set()];
+      const missing = new Set(inputs.map((input) => input.dataset.input).filter((key) => !Object.hasOwn(values, key)));
+      for (const key of typed) read(find(line, key), own, key, dashed);
+      for (const column of columns) {
+        const output = find(line, column.key);
+        if (followsFrom(column, dashed)) output.textContent = "–";
+        else if (followsFrom(column, missing)) output.textContent = "";
+        else show(output, column, own);
+      }
       for (const { key } of limits) find(line, key)?.classList.remove("beyond");
       const said = findActions(own, (key, isHit) => { if (isHit) find(line, key)?.classList.add("beyond"); }, keys);
       const isBegun = [...line.querySelectorAll("input, select")].some((field) => field.value.trim());
-      const isWhole = keys.every((key) => Object.hasOwn(own, key));
+      const isWhole = counted.every((key) => Object.hasOwn(own, key) || dashed.has(key) || missing.has(key));
       if (isBegun && !isWhole) said.push(LABELS.line_missing);
       const row = line.querySelector(".said");
       row.hidden = !said.length;
@@ -118,7 +133,10 @@ function setUpCalculator(form) {
       return isWhole ? [own] : [];
     });
     const all = { ...values };
-    for (const key of keys) all[key] = whole.map((own) => own[key]);
+    for (const key of keys) {
+      const figures = whole.filter((own) => Object.hasOwn(own, key)).map((own) => own[key]);
+      if (figures.length) all[key] = figures;
+    }
     for (const result of results) {
       const output = form.querySelector(`[data-result="${CSS.escape(result.key)}"]`);
       show(output, result, all);

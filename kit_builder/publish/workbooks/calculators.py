@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from kit_builder.products.authoring.example.example import read_number
 from kit_builder.products.tools.calculators.calculator import COMPARISONS, Calculator, Column, Input, Limit, Result
-from kit_builder.products.tools.calculators.compute import Worked, compute
+from kit_builder.products.tools.calculators.compute import Worked, compute_known
 from kit_builder.products.tools.calculators.limits import is_hit
 from kit_builder.products.tools.calculators.tables import to_field
 from kit_builder.products.tools.records import add_unit
-from kit_builder.products.tools.rows import split_made_up
+from kit_builder.products.tools.rows import NONE, split_made_up
 from kit_builder.publish.formulas import compile_formula, list_keys, to_spreadsheet
 from kit_builder.publish.workbooks.fill_in import label_row, write_answer
 from kit_builder.publish.workbooks.layout import (
@@ -28,6 +28,7 @@ from kit_builder.text.words import Words
 _COLUMN_WIDTH, _ACTION_WIDTH = 13.0, 34.0
 _BOTH = '&" "&'  # between two texts
 _ROUNDINGS = {"nearest": "ROUND", "down": "ROUNDDOWN", "up": "ROUNDUP"}
+_DASHES = (f'"{NONE}"', '"-"')  # as texts in formulas
 _EXACT = 10  # decimals to which a spreadsheet is right
 _SIGNS = {"over": ">", "at least": ">=", "under": "<", "at most": "<="}
 
@@ -44,12 +45,12 @@ def find_widths(tool: Calculator) -> list[float]:
 
 def has_example(tool: Calculator, words: Words) -> bool:
     """Return whether the worked example fills the calculator in."""
-    return compute(tool, words) is not None
+    return compute_known(tool, words) is not None
 
 
 def write_sheet(grid: Grid, tool: Calculator, *, is_filled: bool) -> None:
     """Write a calculator, empty or with its worked example."""
-    worked = compute(tool, grid.edition.words) if is_filled else None
+    worked = compute_known(tool, grid.edition.words) if is_filled else None
     _Calculation(grid, tool, worked).write()
 
 
@@ -57,7 +58,8 @@ class _Calculation:
     """A calculator on its way to the sheet.
 
     `marks` are the cells that have limits, which stand below them. `all_whole` is the condition that no line is begun
-    and unfinished: sums over other lines would be of different lines.
+    and unfinished: sums over other lines would be of different lines. A line counts by the columns in which it has a
+    figure; a dash says that there is nothing to enter, so that nothing follows from it.
     """
 
     def __init__(self, grid: Grid, tool: Calculator, worked: Worked | None) -> None:
@@ -98,7 +100,7 @@ class _Calculation:
         grid.fit_row([(label, LABEL_WIDTH), (answer, grid.widths[1])], least=1.3)
         grid.write_label(grid.row, 0, label)
         if each.kind == "number":
-            value = float(self._worked.inputs[each.key]) if self._worked else ""
+            value = _to_number(self._worked.inputs.get(each.key, "")) if self._worked else ""
             grid.write_input(grid.row, 1, value, self._make_look(None, each.unit))
             grid.allow_number(grid.row, 1, each.unit)
         else:
@@ -124,8 +126,31 @@ class _Calculation:
         is_begun = "+".join(f'({place}<>"")' for place in (f"$A${first + 1}:$A${grid.row}", *typed))
         needed = self._tool.needed
         figures = [each.key for each in lines.columns if each.kind == "number" and (each.formula or each.key in needed)]
-        is_whole = "*".join(f"ISNUMBER({self._names[key]})" for key in figures) or "1"
+        is_whole = "*".join(map(self._write_whole, figures)) or "1"
         self._all_whole = f"SUMPRODUCT((({is_begun})>0)*(1-{is_whole}))=0"
+
+    def _write_whole(self, key: str) -> str:
+        """Return the condition that a column has a figure or a dash, for each line, or waits for an input."""
+        name = self._names[key]
+        inputs = [self._names[each] for each in self._list_inputs(key)]
+        waits = f"+(COUNT({','.join(inputs)})<{len(inputs)})" if inputs else ""
+        return f"((ISNUMBER({name})+({name}={_DASHES[0]})+({name}={_DASHES[1]}){waits})>0)"
+
+    def _list_keys(self, key: str) -> list[str]:
+        """Return the keys from which a column is worked out; there is none if it is filled in."""
+        formula = next(each.formula for each in self._tool.lines.columns if each.key == key)
+        return [*dict.fromkeys(list_keys(compile_formula(formula)) if formula else ())]
+
+    def _list_inputs(self, key: str) -> list[str]:
+        """Return the inputs from which a column is worked out, also by way of others."""
+        found = (self._list_inputs(each) if each in self._columns else [each] for each in self._list_keys(key))
+        return [*dict.fromkeys(each for inputs in found for each in inputs)]
+
+    def _is_dashed(self, key: str, values: Mapping[str, str]) -> bool:
+        """Return whether a column of a line with `values` has a dash: nothing is entered, or it follows from that."""
+        keys = self._list_keys(key)
+        above = (self._is_dashed(each, values) for each in keys if each in self._columns)
+        return key not in values and (not keys or any(above))
 
     def _write_line(self, place: int) -> None:
         grid, lines, row = self._grid, self._tool.lines, self._grid.row
@@ -140,6 +165,8 @@ class _Calculation:
         is_begun = f"COUNTA({','.join([f'A{row + 1}', *typed])})>0"
         for n, column in enumerate(lines.columns, start=1):
             value = _to_number(values.get(column.key, ""))
+            if self._worked and self._is_dashed(column.key, values):
+                value = NONE
             if column.kind != "number":
                 write_answer(grid, n, to_field(column), self._find_answer(place, column))
             elif column.formula:
@@ -229,7 +256,9 @@ class _Calculation:
         needed = [f"COUNT({','.join(numbers)})={len(numbers)}"] if numbers else []
         needed += [*(f"COUNT({names[key]})>0" for key in ranges), self._all_whole] if ranges else []
         rounded = _round(to_spreadsheet(node, names), each)
-        return f'=IFERROR(IF(AND({",".join(needed)}),{rounded},""),"")'
+        formula = f'IFERROR(IF(AND({",".join(needed)}),{rounded},""),"")'
+        dashed = [f"{names[key]}={dash}" for key in keys if single and key in self._columns for dash in _DASHES]
+        return f"=IF(OR({','.join(dashed)}),{_DASHES[0]},{formula})" if dashed else f"={formula}"
 
     def _make_look(self, decimals: int | None, unit: str) -> Look:
         return make_number_look(decimals, unit, self._grid.edition.kit.language)

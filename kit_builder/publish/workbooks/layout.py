@@ -7,6 +7,7 @@ from typing import Any
 
 from kit_builder.kit.colours import pick_ink
 from kit_builder.products.tools.records import Cited, Tool
+from kit_builder.products.tools.rows import NONE
 from kit_builder.products.tools.sheet import mark_example
 from kit_builder.publish.edition import Edition
 
@@ -205,13 +206,16 @@ class Grid:
         self.sheet.data_validation(row, column, row, column, {**dialog, **rule})
 
     def allow_number(self, row: int, column: int, unit: str) -> None:
-        """Let people write only numbers of 0 or more, and ask again about percentages over 100."""
-        labels = self.edition.labels
+        """Let people write only numbers of 0 or more, or a dash for none, and ask again about percentages over 100."""
+        from xlsxwriter.utility import xl_rowcol_to_cell
+
+        cell, labels = xl_rowcol_to_cell(row, column), self.edition.labels
+        most = f",{cell}<=100" if unit == "%" else ""
+        rule = {"validate": "custom", "value": f'=OR(AND(ISNUMBER({cell}),{cell}>=0{most}),{cell}="{NONE}",{cell}="-")'}
         if unit == "%":
-            rule = {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": 100, "error_type": "warning"}
-            self.allow(row, column, rule, labels["percentage"])
+            self.allow(row, column, {**rule, "error_type": "warning"}, labels["percentage"])
         else:
-            self.allow(row, column, {"validate": "decimal", "criteria": ">=", "value": 0}, labels["not_negative"])
+            self.allow(row, column, rule, labels["not_negative"])
 
     def allow_choice(self, row: int, column: int, options: Sequence[str]) -> None:
         """Let people choose one of `options`, which stand in a hidden column, since they may contain commas."""
