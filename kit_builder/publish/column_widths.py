@@ -48,8 +48,9 @@ def _find_least(cells: Column) -> int:
     if _is_numbers(cells):
         return max(map(len, cells))
     words = [word for cell in cells for word in cell.split()]
-    longest = max((len(word) if _SHORT in word else min(len(word), _LONGEST_WORD) for word in words), default=0)
-    return max(_LEAST, longest + longest // _WIDER + 1)
+    room = max((len(word) for word in words if _SHORT in word), default=0)
+    longest = max((min(len(word), _LONGEST_WORD) for word in words if _SHORT not in word), default=0)
+    return max(_LEAST, room + 1, longest + longest // _WIDER + 1)
 
 
 def _find_best_step(columns: Sequence[Column], widths: Sequence[int], room: int) -> tuple[int, int] | None:
