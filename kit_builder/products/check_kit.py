@@ -20,6 +20,9 @@ from kit_builder.products.forms.without_repeats import remove_repeats
 from kit_builder.products.render import render_product
 from kit_builder.products.repetition import find_repeats, list_allowed_repeats, list_intended_repeats
 from kit_builder.products.tools import is_tool, read_markdown
+from kit_builder.products.tools.calculators.calculator import Calculator
+from kit_builder.products.tools.calculators.compute import list_left_out
+from kit_builder.products.tools.records import Tool
 from kit_builder.products.tools.support import check_length
 from kit_builder.products.tools.types.companion import Companion
 from kit_builder.products.withhold import withhold_undecided
@@ -79,8 +82,19 @@ def _check_tool(where: str, text: str, rendered: str, names: str, language: Lang
     yield from unread
     if tool:
         yield from (Finding("warning", where, fault.message) for fault in check_length(tool, language.words))
+        yield from _report_left_out(where, tool, language.words)
     found = check_document(where, text, rendered, names, language)
     yield from (finding for finding in found if finding.level != "error")
+
+
+def _report_left_out(where: str, tool: Tool, words: Words) -> Iterator[Finding]:
+    """Yield a note for each calculator whose worked example is not whole, with the sums that stay empty in it."""
+    parts = tool.parts if isinstance(tool, Companion) else (tool,)
+    for each in (each for each in parts if isinstance(each, Calculator)):
+        if names := list_left_out(each, words):
+            sums = ", ".join(f"“{name}”" for name in names)
+            message = f"The worked example lacks figures, so these stay empty in it: {sums}. Add what it has."
+            yield Finding("note", where, message)
 
 
 def prepare_for_readers(cards: Sequence[Method], language: Language) -> tuple[Method, ...]:

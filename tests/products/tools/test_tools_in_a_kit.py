@@ -9,11 +9,13 @@ import pytest
 from pytest_httpserver import HTTPServer
 
 from kit_builder.kit.approval import approve
-from kit_builder.products.tools import read_markdown
+from kit_builder.products.tools import read_markdown, write_markdown
+from kit_builder.products.tools.records import Page
 from kit_builder.publish.zip_archive import read_zip
 from kit_builder.text.words import load_words
 from tests.conftest import NOTES, Command, alone_with, run
 from tests.emulators.large_model import use_large_model
+from tests.products.tools.samples import CALCULATOR
 from tests.wire import Wire
 
 
@@ -60,6 +62,18 @@ def test_a_person_may_change_a_tool_as_long_as_it_can_be_read(made: Path, tmp_pa
     checked = kit_builder("check", kit)
     assert checked.status == 1
     assert "diy-kit/01a-the-record.md, line 1" in checked.out
+
+
+def test_a_check_says_what_stays_empty_in_an_example(made: Path, tmp_path: Path, kit_builder: Command) -> None:
+    kit = Path(shutil.copytree(made, tmp_path / "kit"))
+    flat, price = CALCULATOR.inputs
+    partial = CALCULATOR.model_copy(update={"inputs": (flat, price.model_copy(update={"example": ""}))})
+    for tool, notes in ((CALCULATOR, 0), (partial, 1)):
+        text = write_markdown(tool, Page(load_words("en")))
+        (kit / "diy-kit" / "01a-the-record.md").write_text(text, encoding="utf-8")
+        found = [line for line in kit_builder("check", kit).out.splitlines() if "stay empty" in line]
+        assert len(found) == notes
+        assert all(line.startswith("note:") and "“Food cost”" in line and "Portion" not in line for line in found)
 
 
 def test_the_tools_of_approved_methods_are_published_with_their_edits(

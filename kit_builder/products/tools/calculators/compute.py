@@ -100,6 +100,15 @@ def try_compute(calculator: Calculator, words: Words) -> Worked | None:
         return None
 
 
+def list_left_out(calculator: Calculator, words: Words) -> list[str]:
+    """Return the names of the sums for which the worked example lacks something; there is none without an example.
+
+    Raises ExampleError as `compute_known` does.
+    """
+    worked = compute_known(calculator, words)
+    return [each.name for each in calculator.results if worked and each.key not in worked.results]
+
+
 def list_known(results: Sequence[Result], missing: Collection[str]) -> Iterator[Result]:
     """Yield the results that do not need what is missing; what comes after the decision of a case may be left out."""
     absent = {*missing}
