@@ -126,8 +126,13 @@ def _claim_answers(part: str, kind: str, filled: Sequence[tuple[str, str]], ids:
     Their numbers may be made up, so that only a checker can compare them with the statements.
     """
     text = "; ".join(f"{name}: {answer}" for name, answer in filled)
-    compared = "; ".join(_DIGITS.sub("", answer) for _, answer in filled)
+    compared = "; ".join(remove_digits(answer) for _, answer in filled)
     return Claim(part, _ANSWERS[kind], text, ids, must_cite=False, is_example=True, compared=compared)
+
+
+def remove_digits(text: str) -> str:
+    """Return what is compared of something that may be made up: without its numbers."""
+    return _DIGITS.sub("", text)
 
 
 def remove_place(name: str) -> str:

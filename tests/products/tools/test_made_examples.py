@@ -19,6 +19,7 @@ from kit_builder.products.tools.field_answers import resolve_answer
 from kit_builder.products.tools.fields import Field, FieldKind
 from kit_builder.products.tools.records import Figures
 from kit_builder.products.tools.rows import mark_made_up
+from kit_builder.products.tools.support import list_claims
 from kit_builder.products.tools.types.form import Form
 from kit_builder.text.languages import load_language
 from kit_builder.text.prompts import find_prompts_folder
@@ -39,6 +40,7 @@ from tests.products.tools.making import (
     only,
     reasons,
 )
+from tests.products.tools.samples import CALCULATOR
 from tests.products.tools.writing import write
 from tests.wire import JSON, Asked, Wire
 
@@ -286,3 +288,11 @@ def test_a_sheet_with_a_word_like_a_key_does_not_show_the_real_case(
     made = only(fill(real, ask, wire, answer([], forms=[form], **REST)), Form)
     assert made.fields[1].example == given
     assert made.example.text == "made up"
+
+
+def test_the_name_of_a_line_may_have_a_number_of_its_own() -> None:
+    line = ExampleLine(name="bought size 38", values=("100", "20"))
+    lines = CALCULATOR.lines.model_copy(update={"example": (line,)})
+    claims = [*list_claims(CALCULATOR.model_copy(update={"lines": lines}))]
+    (claim,) = (each for each in claims if each.part == "lines/example/0")
+    assert "38" in claim.text and claim.compared == "bought size "

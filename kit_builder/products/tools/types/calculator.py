@@ -27,7 +27,7 @@ from kit_builder.products.tools.calculators.tables import (
 )
 from kit_builder.products.tools.field_answers import resolve_answer
 from kit_builder.products.tools.field_checks import find_empty_example
-from kit_builder.products.tools.fields import Table, claim_note, list_options, remove_place
+from kit_builder.products.tools.fields import Table, claim_note, list_options, remove_digits, remove_place
 from kit_builder.products.tools.figures import CONSTANTS, resolve_figure
 from kit_builder.products.tools.records import Claim, Fault, Figures, Page, Sheet, ToolType
 from kit_builder.products.tools.rows import NONE, is_none
@@ -60,7 +60,7 @@ def _list_claims(calculator: Calculator) -> Iterator[Claim]:
         yield from claim_note(result.name, result.note, result.ids, f"results/{place}")
     for place, line in enumerate(calculator.lines.example):
         part = f"lines/example/{place}"
-        yield _claim_answer(part, f"{line.name}: {', '.join(line.values)}", line.name)
+        yield _claim_answer(part, f"{line.name}: {', '.join(line.values)}", remove_digits(line.name))
     if calculator.practice.inputs or calculator.practice.lines:
         yield _claim_practice(calculator)
     for place, limit in enumerate(calculator.limits):
@@ -87,7 +87,7 @@ def _claim_practice(calculator: Calculator) -> Claim:
     ]
     given += [f"{line.name}: {', '.join(line.values)}" for line in practice.lines]
     given += [f"{each.name}: {choice}" for each, choice in zip(calculator.choices, practice.choices, strict=False)]
-    names, kind = "; ".join(line.name for line in practice.lines), "made-up case for practice"
+    names, kind = "; ".join(remove_digits(line.name) for line in practice.lines), "made-up case for practice"
     given += filter(None, [practice.reading])
     return Claim("practice", kind, "; ".join(given), must_cite=False, is_example=True, compared=names)
 
