@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from kit_builder.products.authoring.figures.arithmetic import FUNCTIONS, FormulaError, parse_expression
+from kit_builder.products.authoring.numbers.arithmetic import FUNCTIONS, FormulaError, parse_expression
 from kit_builder.products.tools.calculators.compute import use_points
 
 _SIGNS: Mapping[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}

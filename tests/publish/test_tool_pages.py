@@ -12,7 +12,7 @@ import pytest
 from pypdf import PdfReader
 
 from kit_builder.products.authoring.example.example import read_number
-from kit_builder.products.authoring.figures.arithmetic import FormulaError
+from kit_builder.products.authoring.numbers.arithmetic import FormulaError
 from kit_builder.products.tools import write_markdown
 from kit_builder.products.tools.calculators.calculator import ExampleLine, Practice
 from kit_builder.products.tools.fields import Field, Table

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kit_builder.privacy import Identity, find_leaks
-from kit_builder.products.authoring.figures.arithmetic import Rounding
+from kit_builder.products.authoring.numbers.arithmetic import Rounding
 from kit_builder.products.tools import write_markdown
 from kit_builder.products.tools.calculators.calculator import (
     Calculator,

@@ -8,7 +8,7 @@ from typing import Any
 
 from lxml import etree
 
-from kit_builder.products.authoring.figures.arithmetic import Rounding, round_value
+from kit_builder.products.authoring.numbers.arithmetic import Rounding, round_value
 from kit_builder.publish.zip_archive import read_zip
 
 _SPACE = {"m": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}

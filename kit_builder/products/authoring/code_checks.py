@@ -10,11 +10,11 @@ from kit_builder.products.authoring.cited_text import CitedSentence
 from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.facts import STORY, Fact
 from kit_builder.products.authoring.faults import Fault
-from kit_builder.products.authoring.figures.number_checks import check_numbers
-from kit_builder.products.authoring.figures.number_support import DIGITS
-from kit_builder.products.authoring.figures.sum_checks import Sums, check_sums, find_unit_faults
 from kit_builder.products.authoring.name_checks import find_name_of
 from kit_builder.products.authoring.near_ids import describe_unknown
+from kit_builder.products.authoring.numbers.number_checks import check_numbers
+from kit_builder.products.authoring.numbers.number_support import DIGITS
+from kit_builder.products.authoring.numbers.sum_checks import Sums, check_sums, find_unit_faults
 from kit_builder.products.authoring.outline.records import OutlineDocument
 from kit_builder.products.authoring.practice import PRACTICE, is_declared
 from kit_builder.products.authoring.quotation_checks import find_misquoted, has_blank

@@ -9,7 +9,6 @@ from kit_builder.privacy import Identity, make_name_finder
 from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.facts import STORY, Fact, Facts
 from kit_builder.products.authoring.faults import Fault
-from kit_builder.products.authoring.figures.number_support import find_missing
 from kit_builder.products.authoring.kit_facts import KIT_KINDS
 from kit_builder.products.authoring.name_checks import (
     find_new_names,
@@ -17,6 +16,7 @@ from kit_builder.products.authoring.name_checks import (
     list_telling_by_fact,
     list_telling_phrases,
 )
+from kit_builder.products.authoring.numbers.number_support import find_missing
 from kit_builder.products.authoring.outline.records import OutlineDocument
 from kit_builder.products.authoring.practice import list_practice
 from kit_builder.records import Story

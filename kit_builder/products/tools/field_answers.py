@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kit_builder.products.authoring.example.example import write_number
-from kit_builder.products.authoring.figures.arithmetic import FormulaError
+from kit_builder.products.authoring.numbers.arithmetic import FormulaError
 from kit_builder.products.tools.fields import MEASURED, Field, Table, list_filled
 from kit_builder.products.tools.figures import find_made_up, is_key_of, work_out
 from kit_builder.products.tools.records import Fault, Figures

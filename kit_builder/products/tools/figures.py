@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from kit_builder.products.authoring.example.example import KEY, MOST_DECIMALS, write_number
 from kit_builder.products.authoring.facts import Facts
-from kit_builder.products.authoring.figures.arithmetic import FormulaError, evaluate, list_operands, round_value
+from kit_builder.products.authoring.numbers.arithmetic import FormulaError, evaluate, list_operands, round_value
 from kit_builder.products.tools.fields import MEASURED
 from kit_builder.products.tools.records import Figures
 from kit_builder.products.tools.rows import MARK, is_marked, put_sign, remove_mark

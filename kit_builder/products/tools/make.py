@@ -13,8 +13,8 @@ from kit_builder.llm.corrections import go_on
 from kit_builder.llm.model import Ask
 from kit_builder.llm.parallel import Run
 from kit_builder.products.authoring.document_spec import DocumentSpec
-from kit_builder.products.authoring.figures.arithmetic import FormulaError
 from kit_builder.products.authoring.items import Filled, ItemKind, Order
+from kit_builder.products.authoring.numbers.arithmetic import FormulaError
 from kit_builder.products.authoring.prompt_facts import describe_facts
 from kit_builder.products.authoring.store import Removed
 from kit_builder.products.tools import get_offered_types, get_tool_types, get_type

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from kit_builder.products.authoring.example.example import read_number
-from kit_builder.products.authoring.figures.arithmetic import FormulaError
+from kit_builder.products.authoring.numbers.arithmetic import FormulaError
 from kit_builder.products.tools.fields import TICKED_KINDS, Field, Table, list_options
 from kit_builder.products.tools.records import add_unit
 from kit_builder.products.tools.rows import tell_note

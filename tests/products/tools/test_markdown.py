@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from kit_builder.products.authoring.figures.arithmetic import FUNCTIONS, FormulaError, evaluate
+from kit_builder.products.authoring.numbers.arithmetic import FUNCTIONS, FormulaError, evaluate
 from kit_builder.products.tools import get_tool_types, get_type, is_tool, read_markdown, write_markdown
 from kit_builder.products.tools.calculators.calculator import Calculator, Limit, Result
 from kit_builder.products.tools.calculators.formula_text import (

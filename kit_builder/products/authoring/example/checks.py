@@ -15,9 +15,9 @@ from kit_builder.products.authoring.example.example import (
     read_number,
 )
 from kit_builder.products.authoring.facts import Facts
-from kit_builder.products.authoring.figures.arithmetic import FormulaError
-from kit_builder.products.authoring.figures.durations import join_durations
 from kit_builder.products.authoring.near_ids import describe_unknown
+from kit_builder.products.authoring.numbers.arithmetic import FormulaError
+from kit_builder.products.authoring.numbers.durations import join_durations
 from kit_builder.text.phrases import has_phrase
 from kit_builder.text.words import Words
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Literal
 
 from kit_builder.products.authoring.facts import Fact, Facts
-from kit_builder.products.authoring.figures.arithmetic import MAX_RESULT, FormulaError, Rounding, evaluate, round_value
+from kit_builder.products.authoring.numbers.arithmetic import MAX_RESULT, FormulaError, Rounding, evaluate, round_value
 from kit_builder.text.ids import slugify
 from kit_builder.text.markdown import clean_text
 from kit_builder.text.numbers import find_numbers

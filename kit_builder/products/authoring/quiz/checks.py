@@ -9,8 +9,8 @@ from kit_builder.products.authoring.cited_text import CitedSentence, parse_cited
 from kit_builder.products.authoring.code_checks import find_faults
 from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.facts import Fact
-from kit_builder.products.authoring.figures.number_support import DIGITS
 from kit_builder.products.authoring.name_checks import find_name_of
+from kit_builder.products.authoring.numbers.number_support import DIGITS
 from kit_builder.products.authoring.quiz.records import LETTERS, WrittenQuestion
 from kit_builder.products.authoring.rules import Rules, make_rules
 from kit_builder.products.authoring.units import Unit

@@ -7,7 +7,7 @@ from pydantic import BeforeValidator
 from pydantic.json_schema import SkipJsonSchema
 
 from kit_builder.products.authoring.example.example import KEY
-from kit_builder.products.authoring.figures.arithmetic import Rounding
+from kit_builder.products.authoring.numbers.arithmetic import Rounding
 from kit_builder.products.tools.fields import TICKED_KINDS
 from kit_builder.products.tools.records import Ids, Note, Record, Text, Tool
 

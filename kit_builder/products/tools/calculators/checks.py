@@ -6,7 +6,7 @@ from fractions import Fraction
 from itertools import combinations
 
 from kit_builder.products.authoring.example.example import MOST_DECIMALS, read_number
-from kit_builder.products.authoring.figures.arithmetic import FUNCTIONS, FormulaError, Value, evaluate, list_names
+from kit_builder.products.authoring.numbers.arithmetic import FUNCTIONS, FormulaError, Value, evaluate, list_names
 from kit_builder.products.tools.calculators.calculator import LINES, Calculator, Column, Input, Limit, Result
 from kit_builder.products.tools.calculators.compute import use_points
 from kit_builder.products.tools.calculators.formula_text import refuse_ambiguous, remove_quotes

@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from kit_builder.products.authoring.example.example import KEY, read_number
-from kit_builder.products.authoring.figures.arithmetic import FormulaError, Value, evaluate, round_value
+from kit_builder.products.authoring.numbers.arithmetic import FormulaError, Value, evaluate, round_value
 from kit_builder.products.tools.calculators.calculator import Calculator, Column, ExampleLine, Lines, Result
 from kit_builder.products.tools.records import Fault
 from kit_builder.products.tools.rows import split_made_up

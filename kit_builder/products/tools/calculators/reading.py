@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from kit_builder.products.authoring.figures.arithmetic import FormulaError
+from kit_builder.products.authoring.numbers.arithmetic import FormulaError
 from kit_builder.products.tools.calculators.calculator import (
     COMPARISONS,
     LINES,

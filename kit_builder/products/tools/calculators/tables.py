@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from kit_builder.products.authoring.example.example import write_number
-from kit_builder.products.authoring.figures.arithmetic import Value, evaluate
+from kit_builder.products.authoring.numbers.arithmetic import Value, evaluate
 from kit_builder.products.tools.calculators.calculator import (
     COMPARISONS,
     Calculator,

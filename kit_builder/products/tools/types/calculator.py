@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from kit_builder.products.authoring.example.example import KEY
-from kit_builder.products.authoring.figures.arithmetic import FormulaError, list_operands
+from kit_builder.products.authoring.numbers.arithmetic import FormulaError, list_operands
 from kit_builder.products.tools.calculators.calculator import Calculator, Column, Input, Result
 from kit_builder.products.tools.calculators.checks import find_calculation_faults
 from kit_builder.products.tools.calculators.compute import Worked, compute_known, find_example_faults, use_points

@@ -14,7 +14,7 @@ from kit_builder.products.authoring.example.example import Example, Figure, Resu
 from kit_builder.products.authoring.example.file import read_example, write_example
 from kit_builder.products.authoring.example.plan import KeptExample, begin_example
 from kit_builder.products.authoring.facts import Fact, list_facts
-from kit_builder.products.authoring.figures.arithmetic import FormulaError
+from kit_builder.products.authoring.numbers.arithmetic import FormulaError
 from kit_builder.products.authoring.prompt_facts import describe_facts
 from kit_builder.records import Finding, Question
 from kit_builder.text.languages import load_language

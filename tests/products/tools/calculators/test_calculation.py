@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 
 from kit_builder.products.authoring.example.example import read_number, write_number
-from kit_builder.products.authoring.figures.arithmetic import FormulaError, Value, evaluate, list_names, list_operands
+from kit_builder.products.authoring.numbers.arithmetic import FormulaError, Value, evaluate, list_names, list_operands
 from kit_builder.products.tools.calculators.calculator import (
     Calculator,
     Column,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kit_builder.products.authoring.figures.arithmetic import FormulaError
+from kit_builder.products.authoring.numbers.arithmetic import FormulaError
 from kit_builder.products.tools import read_markdown, write_markdown
 from kit_builder.products.tools.calculators.calculator import (
     Calculator,

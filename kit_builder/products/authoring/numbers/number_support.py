@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 
 from kit_builder.evidence.statement_numbers import find_unsupported_digits, find_unsupported_numbers
-from kit_builder.products.authoring.figures.durations import SMALLER_UNITS, list_durations
+from kit_builder.products.authoring.numbers.durations import SMALLER_UNITS, list_durations
 from kit_builder.text.languages import Language
 from kit_builder.text.numbers import find_numbers
 from kit_builder.text.tokens import CACHE_SIZE, split_list

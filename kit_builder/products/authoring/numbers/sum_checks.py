@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 
-from kit_builder.products.authoring.figures.arithmetic import (
+from kit_builder.products.authoring.numbers.arithmetic import (
     Formula,
     FormulaError,
     Rounding,
@@ -14,9 +14,9 @@ from kit_builder.products.authoring.figures.arithmetic import (
     parse_formula,
     round_value,
 )
-from kit_builder.products.authoring.figures.converted_amounts import list_converted
-from kit_builder.products.authoring.figures.durations import join_durations
-from kit_builder.products.authoring.figures.number_support import DIGITS, find_missing
+from kit_builder.products.authoring.numbers.converted_amounts import list_converted
+from kit_builder.products.authoring.numbers.durations import join_durations
+from kit_builder.products.authoring.numbers.number_support import DIGITS, find_missing
 from kit_builder.text.languages import Language
 from kit_builder.text.numbers import find_numbers
 from kit_builder.text.phrases import has_phrase

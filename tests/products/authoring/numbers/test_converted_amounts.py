@@ -2,7 +2,7 @@
 
 import pytest
 
-from kit_builder.products.authoring.figures.sum_checks import check_sums
+from kit_builder.products.authoring.numbers.sum_checks import check_sums
 from kit_builder.text.languages import load_language
 from tests.products.authoring.documents import ENGLISH
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kit_builder.products.authoring.figures.arithmetic import FormulaError, evaluate, parse_formula
+from kit_builder.products.authoring.numbers.arithmetic import FormulaError, evaluate, parse_formula
 
 
 @pytest.mark.parametrize(
