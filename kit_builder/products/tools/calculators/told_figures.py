@@ -8,6 +8,8 @@ from kit_builder.products.tools.calculators.compute import ExampleError, compute
 from kit_builder.products.tools.calculators.example_lines import mark_values
 from kit_builder.products.tools.records import NO_EXAMPLE, Fault, Figures
 
+_LEAST_DIGITS = 3  # of a figure that no sum comes to by chance
+
 
 def mark_told(calculator: Calculator, figures: Figures) -> Calculator:
     """Return a calculator that knows which sums of its lines are figures of the worked example."""
@@ -15,7 +17,7 @@ def mark_told(calculator: Calculator, figures: Figures) -> Calculator:
     if worked is None:
         return calculator
     sums = [each.key for each in calculator.lines.columns if each.formula]
-    told = {Fraction(value) for value in figures.values.values()}
+    told = {Fraction(value) for value in figures.values.values() if len(value) >= _LEAST_DIGITS}
     example = []
     for line, row in zip(calculator.lines.example, worked.lines, strict=True):
         keys = tuple(key for key in sums if key in row and Fraction(row[key]) in told)
