@@ -58,9 +58,10 @@ def find_stages(lines: Iterable[Line], words: Words) -> frozenset[int]:
     """Return the numbers of the headings that are the stages of a method: `Before the visit` and `Afterwards`.
 
     At least two of before, during and after must open a heading, without another between them that names no section:
-    that begins another method. One alone may be the name of a method.
+    that begins another method. One alone may be the name of a method, and so is any in an interview.
     """
-    headings = [line for line in lines if line.is_heading and not find_section(line.text, words)]
+    own = (line for line in lines if line.is_heading and not line.is_context)
+    headings = [line for line in own if not find_section(line.text, words)]
     kinds = {line.number: _find_time(line.text, words) for line in headings}
     runs = ([*run] for is_stage, run in groupby(kinds, key=lambda number: bool(kinds[number])) if is_stage)
     return frozenset(number for run in runs if len({kinds[each] for each in run}) >= _MIN_TIMES for number in run)

@@ -72,3 +72,11 @@ def test_a_question_and_its_answer_are_never_apart() -> None:
         own = [line.is_context for line in passage.lines if not line.is_heading]
         assert not own or own[0]
         assert passage.heading == "Dry a barn"
+
+
+def test_names_of_methods_are_no_stages() -> None:
+    rows = [f"## {name} a visit\n\n### {SAY['story']}\n\n{TOLD}" for name in ("Before", "After")]
+    text = "\n\n".join(["# Interview, 2026-11-28", *rows]) + "\n"
+    source = read_interview("interviews/2026-11-28.md", text, "Ruth").source
+    prepared = prepare_source(source, Settings(expert="Ruth"), [find_prompts_folder()], 450)
+    assert [each.stages for each, _ in prepared.passages] == [frozenset()] * len(prepared.passages)
