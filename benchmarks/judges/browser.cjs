@@ -9,7 +9,7 @@ const { chromium } = require("playwright-core");
 const [published, executablePath = "/usr/bin/chromium"] = process.argv.slice(2);
 const axe = fs.readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 const CHROMIUM_ARGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
-const FIGURES = JSON.parse(fs.readFileSync(path.join(__dirname, "../../tests/publish/figures.json"), "utf8"));
+const FIGURES = JSON.parse(fs.readFileSync(path.join(__dirname, "../../tests/publish/written_numbers.json"), "utf8"));
 const findings = [];
 const report = (...parts) => findings.push(parts.join(" "));
 const below = (folder, ending) => (fs.existsSync(folder) ? fs.readdirSync(folder, { recursive: true }) : [])

@@ -44,7 +44,7 @@ def describe_form(edition: Edition, tool: Calculator, name: str) -> dict[str, ob
 
 def _list_limits(edition: Edition, tool: Calculator) -> list[str]:
     """Return what is said of each limit, for whoever reads the page without its script."""
-    figures = {each.key: each for each in tool.figures}
+    figures = {each.key: each for each in tool.quantities}
     page = Page(edition.words)
     return [
         f"{figures[each.key].name} {write_far(each, figures[each.key].unit, page)}: {each.action}"

@@ -175,7 +175,9 @@ def test_what_lines_decide_stands_below_them_in_a_workbook(tmp_path: Path) -> No
     assert texts.index("Wer") < texts.index("Gramm") < texts.index("Was folgt")
 
 
-@pytest.mark.parametrize(("text", "value"), json.loads(Path(__file__).with_name("figures.json").read_text()).items())
+@pytest.mark.parametrize(
+    ("text", "value"), json.loads(Path(__file__).with_name("written_numbers.json").read_text()).items()
+)
 def test_figures_are_read_in_one_way_in_every_language(text: str, value: str | None) -> None:
     """The browser benchmark reads the same figures with the script of the pages."""
     for language in ("en", "de"):

@@ -13,7 +13,7 @@ from kit_builder.products.authoring.example.example import KEY
 from kit_builder.products.authoring.facts import Fact
 from kit_builder.products.tools import get_offered_types, get_type
 from kit_builder.products.tools.calculators.calculator import Calculator
-from kit_builder.products.tools.calculators.told_figures import compare_with_example, mark_told
+from kit_builder.products.tools.calculators.told_sums import compare_with_example, mark_told
 from kit_builder.products.tools.copies import (
     Sheets,
     copies_case,
@@ -22,7 +22,7 @@ from kit_builder.products.tools.copies import (
     find_copy_faults,
     list_shown,
 )
-from kit_builder.products.tools.figures import get_key, is_key_of, list_figures, list_told
+from kit_builder.products.tools.example_figures import get_key, is_key_of, list_example_figures, list_told
 from kit_builder.products.tools.marks import mark_untold, use_quotation_marks
 from kit_builder.products.tools.records import Cited, Fault, Script, Tool
 from kit_builder.products.tools.support import Support, add_names, find_tool_faults, is_taught, list_claims
@@ -49,10 +49,10 @@ class ToolsAnswer(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A tool as the model gave it, and what is wrong with it. `figures` are the ids of the example that it uses."""
+    """A tool as the model gave it, and what is wrong with it. `figure_ids` are those of the example that it uses."""
 
     tool: Tool
-    figures: tuple[str, ...]
+    figure_ids: tuple[str, ...]
     faults: tuple[Fault, ...] = ()
 
 
@@ -148,7 +148,7 @@ def _draft(tool: Tool, support: Support, sheets: Sheets) -> Draft:
     ids = tuple(key for name, key in keys.items() if any(name in each for each in used if each <= keys.keys()))
     ids = ids or (support.examples if isinstance(tool, Tracker) or copies_case(tool, sheets) else ())
     is_real = support.is_real and bool(ids)
-    figures = list_figures(support.spec.facts, words, is_real=is_real)
+    figures = list_example_figures(support.spec.facts, words, is_real=is_real)
     resolved, faults = get_type(tool).resolve(drop_copy_notes(_fill_scripts(tool, support)), figures)
     resolved = use_quotation_marks(resolved, words)
     resolved = mark_untold(tool, resolved, support) if is_real else resolved

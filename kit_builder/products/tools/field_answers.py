@@ -6,15 +6,17 @@ from dataclasses import replace
 
 from kit_builder.products.authoring.example.example import write_number
 from kit_builder.products.authoring.numbers.arithmetic import FormulaError
+from kit_builder.products.tools.example_figures import find_made_up, is_key_of, work_out
 from kit_builder.products.tools.fields import MEASURED, Field, Table, list_filled
-from kit_builder.products.tools.figures import find_made_up, is_key_of, work_out
-from kit_builder.products.tools.records import Fault, Figures
+from kit_builder.products.tools.records import ExampleFigures, Fault
 from kit_builder.products.tools.rows import NONE, is_marked, is_none, put_sign, remove_mark
 
 _MADE_UP = re.compile(r"-?\d+(?:\.\d+|,\d{1,2})?")
 
 
-def resolve_fields(fields: Sequence[Field], part: str, figures: Figures) -> tuple[tuple[Field, ...], list[Fault]]:
+def resolve_fields(
+    fields: Sequence[Field], part: str, figures: ExampleFigures
+) -> tuple[tuple[Field, ...], list[Fault]]:
     """Return fields with the figures of the worked example in place of their keys, and what is wrong with them."""
     resolved, faults = [], []
     for place, each in enumerate(fields):
@@ -26,7 +28,7 @@ def resolve_fields(fields: Sequence[Field], part: str, figures: Figures) -> tupl
     return tuple(resolved), faults
 
 
-def resolve_table(table: Table, figures: Figures) -> tuple[Table, list[Fault]]:
+def resolve_table(table: Table, figures: ExampleFigures) -> tuple[Table, list[Fault]]:
     """Return a table with the figures of the worked example in place of their keys, and what is wrong with them."""
     resolved: dict[str, tuple[tuple[str, ...], ...]] = {}
     faults: list[Fault] = []
@@ -42,7 +44,7 @@ def resolve_table(table: Table, figures: Figures) -> tuple[Table, list[Fault]]:
     return table.model_copy(update=resolved), faults
 
 
-def resolve_answer(text: str, field: Field, figures: Figures, *, is_practice: bool = False) -> tuple[str, str]:
+def resolve_answer(text: str, field: Field, figures: ExampleFigures, *, is_practice: bool = False) -> tuple[str, str]:
     """Return an answer of the worked example as it is written, and what is wrong with it.
 
     It is a key of the example, a sum of such keys, or made up; in a real example, what is made up says so.

@@ -29,7 +29,7 @@ from kit_builder.products.tools.answers import (
 from kit_builder.products.tools.copies import drop_copy, fill_copies, find_copy_faults, list_shown
 from kit_builder.products.tools.corrections import apply_changes, make_correction_type
 from kit_builder.products.tools.dates import name_start
-from kit_builder.products.tools.figures import get_key, list_figures, list_told
+from kit_builder.products.tools.example_figures import get_key, list_example_figures, list_told
 from kit_builder.products.tools.files import name_files, write_files, write_whole_kit
 from kit_builder.products.tools.from_card import (
     list_missing_rules,
@@ -124,7 +124,7 @@ def fill_tools(order: Order[StoredTool], ask: Ask, run: Run) -> Filled[StoredToo
         if tool is not None and len(made) >= order.missing and not isinstance(tool, Tracker):
             removed.append(Removed(tool.title, "too many tools", f"A method like this has {count_tools(spec)}."))
         elif tool is not None:
-            made.append(_store(tool, draft.figures))
+            made.append(_store(tool, draft.figure_ids))
     made = _place_left_over(kept, made, support)
     tools = [*order.kept, *made]
     missing, unplaced = _make_missing(list_sheets(each.tool for each in tools), spec)
@@ -168,7 +168,7 @@ def _list_titles(drafts: Sequence[Draft]) -> str:
 def _copy_again(drafts: Sequence[Draft], kept: Sequence[Tool], support: Support) -> tuple[list[Draft], list[Removed]]:
     """Return worksheets with what the corrected ones before them show; what is copied from nowhere is reported."""
     words = support.spec.language.words
-    told = list_told(list_figures(support.spec.facts, words))
+    told = list_told(list_example_figures(support.spec.facts, words))
     sheets = {tool.title.casefold(): list_shown(tool, words) for tool in kept}
     found, removed = [], []
     for draft in drafts:

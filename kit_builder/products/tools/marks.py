@@ -5,8 +5,8 @@ from typing import Any, TypeVar
 
 from kit_builder.products.tools.calculators.calculator import Calculator, Column, ExampleLine, Input
 from kit_builder.products.tools.calculators.example_lines import is_all_made_up, mark_line
+from kit_builder.products.tools.example_figures import NOTHING, PLAIN_NUMBER
 from kit_builder.products.tools.fields import MEASURED, Field
-from kit_builder.products.tools.figures import NOTHING, PLAIN_NUMBER
 from kit_builder.products.tools.records import Tool
 from kit_builder.products.tools.rows import is_marked, is_none, put_sign, split_made_up
 from kit_builder.products.tools.support import Support

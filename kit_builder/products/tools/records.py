@@ -188,7 +188,7 @@ class ToolType(Generic[Spec]):
     find_faults: Callable[[Spec, Words], Iterator[Fault]]
     write: Callable[[Spec, Page], Sequence[str]]
     read: Callable[["Sheet", Words], Mapping[str, Any]]
-    resolve: Callable[[Spec, "Figures"], tuple[Spec, Sequence[Fault]]] = lambda spec, _figures: (spec, ())
+    resolve: Callable[[Spec, "ExampleFigures"], tuple[Spec, Sequence[Fault]]] = lambda spec, _figures: (spec, ())
     list_shapes: Callable[[Spec, Words], Mapping[str, Mapping[str, object]]] = lambda _spec, _words: {}
     reverse: tuple[str, ...] = ()
     essential: tuple[str, ...] = ()
@@ -198,7 +198,7 @@ class ToolType(Generic[Spec]):
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class ExampleFigures:
     """The figures and results of a worked example: numbers by key, and the words of the language.
 
     `told` are the numbers of all statements if the example is real: then nothing else may be filled in. It is None if

@@ -122,7 +122,7 @@ def _list_deciding(tool: Form | Calculator) -> Iterator[tuple[str, Ids]]:
     """Yield the label and the ids of each choice, and of each figure with limits, on a worksheet."""
     yield from ((each.name, each.ids) for each in _list_choices(tool))
     if isinstance(tool, Calculator):
-        names = {each.key: each.name for each in tool.figures}
+        names = {each.key: each.name for each in tool.quantities}
         yield from ((names.get(each.key, each.key), each.ids) for each in tool.limits)
 
 

@@ -217,7 +217,7 @@ class _Calculation:
         grid.write_heading(say["limits"])
         grid.write_row([product["condition"], say["is"], say["limit"], product["action"]], HEAD)
         first = grid.row
-        limited = {each.key: each for each in tool.figures}
+        limited = {each.key: each for each in tool.quantities}
         for limit in tool.limits:
             each, row = limited[limit.key], grid.row
             label = add_unit(each.name, each.unit)

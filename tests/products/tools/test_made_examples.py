@@ -17,7 +17,7 @@ from kit_builder.products.tools.calculators.example_lines import fill_lines, mar
 from kit_builder.products.tools.calculators.practice import resolve_practice
 from kit_builder.products.tools.field_answers import resolve_answer
 from kit_builder.products.tools.fields import Field, FieldKind
-from kit_builder.products.tools.records import Figures
+from kit_builder.products.tools.records import ExampleFigures
 from kit_builder.products.tools.rows import mark_made_up
 from kit_builder.products.tools.support import list_claims
 from kit_builder.products.tools.types.form import Form
@@ -275,7 +275,7 @@ def test_a_time_of_day_in_a_case_for_practice_keeps_its_point() -> None:
 
 @pytest.mark.parametrize(("kind", "shown"), [("choice", "size"), ("text", "size"), ("number", "19"), ("amount", "19")])
 def test_a_plain_word_is_a_key_only_where_a_number_is_asked_for(kind: FieldKind, shown: str) -> None:
-    figures = Figures({"size": "19"}, load_words("en"))
+    figures = ExampleFigures({"size": "19"}, load_words("en"))
     assert resolve_answer("size", Field(name="Pile", kind=kind, options=("size", "fault")), figures) == (shown, "")
 
 

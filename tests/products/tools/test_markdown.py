@@ -15,7 +15,7 @@ from kit_builder.products.tools.calculators.formula_text import (
     shorten_names,
     write_formula,
 )
-from kit_builder.products.tools.figures import is_key
+from kit_builder.products.tools.example_figures import is_key
 from kit_builder.products.tools.files import name_files
 from kit_builder.products.tools.records import Mistake, Page, Tool
 from kit_builder.text.words import list_languages, load_words

@@ -139,7 +139,7 @@ class Calculator(Tool):
     practice: Practice = Practice()
 
     @property
-    def figures(self) -> tuple[Input | Column | Result, ...]:
+    def quantities(self) -> tuple[Input | Column | Result, ...]:
         """All that may have a figure: rows, columns and sums."""
         return (*self.inputs, *self.lines.columns, *self.results)
 
@@ -174,7 +174,7 @@ class Calculator(Tool):
     @property
     def names(self) -> dict[str, str]:
         """The names of figures by their keys."""
-        return {each.key: each.name for each in self.figures}
+        return {each.key: each.name for each in self.quantities}
 
     @property
     def rows(self) -> list[Input | Result | None]:

@@ -12,6 +12,7 @@ from kit_builder.products.tools.calculators.compute import use_points
 from kit_builder.products.tools.calculators.formula_text import refuse_ambiguous, remove_quotes
 from kit_builder.products.tools.calculators.limits import UPWARDS, is_mixed
 from kit_builder.products.tools.calculators.unit_checks import find_percent_fault, find_unit_fault, fold_unit
+from kit_builder.products.tools.example_figures import is_key
 from kit_builder.products.tools.field_checks import (
     MANY_MORE,
     MOST_NOTE_WORDS,
@@ -22,7 +23,6 @@ from kit_builder.products.tools.field_checks import (
     find_unit_word,
     find_wordy,
 )
-from kit_builder.products.tools.figures import is_key
 from kit_builder.products.tools.records import Fault
 from kit_builder.products.tools.rows import SUM, split_made_up
 from kit_builder.text.words import Words
@@ -43,7 +43,7 @@ def find_calculation_faults(calculator: Calculator, words: Words) -> Iterator[Fa
     for result in results:
         yield from find_wordy(result.note, MOST_NOTE_WORDS)
     yield from _check_formulas(calculator, words)
-    numbers = (each for each in calculator.figures if isinstance(each, Result) or each.kind == "number")
+    numbers = (each for each in calculator.quantities if isinstance(each, Result) or each.kind == "number")
     limited = {each.key for each in numbers}
     for place, limit in enumerate(limits):
         yield from _check_limit(f"limits/{place}", limit, limited, words)
@@ -55,7 +55,7 @@ def find_calculation_faults(calculator: Calculator, words: Words) -> Iterator[Fa
 def _check_formulas(calculator: Calculator, words: Words) -> Iterator[Fault]:
     """Yield what is wrong with formulas, each of which may use what stands above it."""
     columns = calculator.lines.columns
-    units = {each.key: fold_unit(each.unit, words) for each in calculator.figures}
+    units = {each.key: fold_unit(each.unit, words) for each in calculator.quantities}
     above = [each.key for each in calculator.numbers]
     for place, column in enumerate(columns):
         if column.formula:

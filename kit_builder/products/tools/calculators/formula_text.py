@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from kit_builder.products.authoring.example.example import KEY, write_number
 from kit_builder.products.authoring.numbers.arithmetic import FUNCTIONS, FormulaError
-from kit_builder.products.tools.figures import is_key
+from kit_builder.products.tools.example_figures import is_key
 from kit_builder.text.ids import make_unique, slugify
 from kit_builder.text.markdown import clean_text
 from kit_builder.text.words import Words

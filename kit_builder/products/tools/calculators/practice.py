@@ -18,8 +18,8 @@ from kit_builder.products.tools.calculators.formula_text import write_sum
 from kit_builder.products.tools.calculators.limits import is_hit, is_mixed, names_any
 from kit_builder.products.tools.calculators.reading import read_example_line
 from kit_builder.products.tools.calculators.tables import show_figures, to_field, write_far
+from kit_builder.products.tools.example_figures import PLAIN_NUMBER
 from kit_builder.products.tools.fields import list_options
-from kit_builder.products.tools.figures import PLAIN_NUMBER
 from kit_builder.products.tools.records import Cell, Page, Sheet, add_unit
 from kit_builder.products.tools.rows import (
     NONE,

@@ -120,7 +120,7 @@ def read_calculation(sheet: Sheet, words: Words) -> Calculator:
     lines = _read_lines(section, tables, columns, words) if columns else Lines()
     order = _read_order(shown, inputs, lines, results, tables.blank[0][0].line if has_lines else 0)
     read = Calculator(title="", moment=Cited(), inputs=inputs, lines=lines, results=results, order=order)
-    limited = {each.name.casefold(): each for each in read.figures}
+    limited = {each.name.casefold(): each for each in read.quantities}
     limits = tuple(_read_limit(told, limited, words) for told in _list_limits(section, rows))
     return read.model_copy(update={"limits": limits})
 

@@ -25,11 +25,11 @@ from kit_builder.products.tools.calculators.tables import (
     write_lines,
     write_numbered_rows,
 )
+from kit_builder.products.tools.example_figures import CONSTANTS, resolve_figure
 from kit_builder.products.tools.field_answers import resolve_answer
 from kit_builder.products.tools.field_checks import find_empty_example
 from kit_builder.products.tools.fields import Table, claim_note, list_options, remove_digits, remove_place
-from kit_builder.products.tools.figures import CONSTANTS, resolve_figure
-from kit_builder.products.tools.records import Claim, Fault, Figures, Page, Sheet, ToolType
+from kit_builder.products.tools.records import Claim, ExampleFigures, Fault, Page, Sheet, ToolType
 from kit_builder.products.tools.rows import NONE, is_none
 from kit_builder.products.tools.sheet import Shapes
 from kit_builder.text.markdown import escape
@@ -40,7 +40,7 @@ _ANSWER = "answer in the worked example"
 
 
 def _list_claims(calculator: Calculator) -> Iterator[Claim]:
-    names, units = calculator.names, {each.key: each.unit for each in calculator.figures}
+    names, units = calculator.names, {each.key: each.unit for each in calculator.quantities}
     for place, each in enumerate(calculator.inputs):
         part = f"inputs/{place}"
         asked = _join_options(each)
@@ -170,7 +170,7 @@ def _is_option(options: Sequence[str], chosen: str) -> bool:
     return chosen.removeprefix(GIVEN) in ("", *options)
 
 
-def _resolve(calculator: Calculator, figures: Figures) -> tuple[Calculator, Sequence[Fault]]:
+def _resolve(calculator: Calculator, figures: ExampleFigures) -> tuple[Calculator, Sequence[Fault]]:
     """Put the figures of the worked example in."""
     faults: list[Fault] = []
 

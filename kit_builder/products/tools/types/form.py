@@ -17,7 +17,7 @@ from kit_builder.products.tools.fields import (
     read_fill_in_table,
     write_fill_in_table,
 )
-from kit_builder.products.tools.records import Claim, Fault, Figures, Page, Sheet, Tool, ToolType
+from kit_builder.products.tools.records import Claim, ExampleFigures, Fault, Page, Sheet, Tool, ToolType
 from kit_builder.products.tools.sheet import Shapes, read_shapes
 from kit_builder.text.markdown import escape
 from kit_builder.text.words import Words
@@ -61,7 +61,7 @@ def _find_faults(form: Form, _words: Words) -> Iterator[Fault]:
     yield from find_empty_example(form.fields, form.table)
 
 
-def _resolve(form: Form, figures: Figures) -> tuple[Form, Sequence[Fault]]:
+def _resolve(form: Form, figures: ExampleFigures) -> tuple[Form, Sequence[Fault]]:
     fields, faults = resolve_fields(form.fields, "fields", figures)
     table, more = resolve_table(form.table, figures)
     return form.model_copy(update={"fields": fields, "table": table}), [*faults, *more]

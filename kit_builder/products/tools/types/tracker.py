@@ -13,7 +13,17 @@ from kit_builder.products.tools.fields import (
     read_fill_in_table,
     write_fill_in_table,
 )
-from kit_builder.products.tools.records import Cited, Claim, Fault, Figures, Page, Sheet, SheetError, Tool, ToolType
+from kit_builder.products.tools.records import (
+    Cited,
+    Claim,
+    ExampleFigures,
+    Fault,
+    Page,
+    Sheet,
+    SheetError,
+    Tool,
+    ToolType,
+)
 from kit_builder.products.tools.sheet import Shapes, cite, read_shapes
 from kit_builder.text.markdown import escape
 from kit_builder.text.words import Words
@@ -45,7 +55,7 @@ def _find_faults(tracker: Tracker, _words: Words) -> Iterator[Fault]:
     yield from find_empty_example((), tracker.table)
 
 
-def _resolve(tracker: Tracker, figures: Figures) -> tuple[Tracker, Sequence[Fault]]:
+def _resolve(tracker: Tracker, figures: ExampleFigures) -> tuple[Tracker, Sequence[Fault]]:
     table, faults = resolve_table(tracker.table, figures)
     return tracker.model_copy(update={"table": table}), faults
 

@@ -16,7 +16,7 @@ from kit_builder.products.tools.calculators.calculator import (
     Result,
 )
 from kit_builder.products.tools.calculators.compute import compute
-from kit_builder.products.tools.records import Figures
+from kit_builder.products.tools.records import ExampleFigures
 from kit_builder.products.tools.types.calculator import TYPE
 from kit_builder.text.words import list_languages, load_words
 from tests.products.tools.samples import CALCULATOR, MOMENT
@@ -90,7 +90,7 @@ def test_a_figure_with_three_decimals_stays_what_it_is(code: str) -> None:
     price = Input(key="price", name="Price", example="third")
     double = Result(key="double", name="Double", formula="price * 2", decimals=3)
     tool = Calculator(title="A", moment=MOMENT, inputs=(price,), results=(double,))
-    resolved, faults = TYPE.resolve(tool, Figures({"third": "1.285"}, words))
+    resolved, faults = TYPE.resolve(tool, ExampleFigures({"third": "1.285"}, words))
     worked = compute(resolved, words)
     assert (faults, worked and worked.results) == ([], {"double": "2.570"})
     assert worked

@@ -8,7 +8,7 @@ from kit_builder.products.authoring.example.example import KEY, MOST_DECIMALS, w
 from kit_builder.products.authoring.facts import Facts
 from kit_builder.products.authoring.numbers.arithmetic import FormulaError, evaluate, list_operands, round_value
 from kit_builder.products.tools.fields import MEASURED
-from kit_builder.products.tools.records import Figures
+from kit_builder.products.tools.records import ExampleFigures
 from kit_builder.products.tools.rows import MARK, is_marked, put_sign, remove_mark
 from kit_builder.text.numbers import find_numbers
 from kit_builder.text.words import Words
@@ -21,15 +21,15 @@ NOTHING = "0"  # how many there are of what a case does not have
 CONSTANTS = frozenset({"0", "1", "60", "100", "1000"})
 
 
-def list_figures(facts: Facts, words: Words, *, is_real: bool = False) -> Figures:
+def list_example_figures(facts: Facts, words: Words, *, is_real: bool = False) -> ExampleFigures:
     """Return the figures and results of the worked example among the facts, by key."""
     values = {get_key(key): fact.value for key, fact in facts.items() if fact.value}
     texts = (text for fact in facts.values() for text in (fact.text, fact.support)) if is_real else ()
     told = {NOTHING, *(number for text in texts for number in find_numbers(text, words))}
-    return Figures(values, words, frozenset(told) if is_real else None)
+    return ExampleFigures(values, words, frozenset(told) if is_real else None)
 
 
-def find_made_up(text: str, figures: Figures) -> str:
+def find_made_up(text: str, figures: ExampleFigures) -> str:
     """Return why an answer cannot stand in the worked example, if that is real and no statement has a number of it."""
     if figures.told is None or not (untold := find_numbers(text, figures.words) - figures.told):
         return ""
@@ -37,12 +37,12 @@ def find_made_up(text: str, figures: Figures) -> str:
     return f"{told} If nothing hangs on it, make it up and put {MARK} in front; else leave it out."
 
 
-def list_told(figures: Figures) -> frozenset[str]:
+def list_told(figures: ExampleFigures) -> frozenset[str]:
     """Return the figures of the worked example as the language writes them."""
     return frozenset(write_number(value, figures.words) for value in figures.values.values())
 
 
-def resolve_figure(text: str, figures: Figures) -> tuple[str, str]:
+def resolve_figure(text: str, figures: ExampleFigures) -> tuple[str, str]:
     """Return a number of the worked example as it is written, and why it cannot stand there.
 
     It is a key or a sum of keys, a number, or one that is marked as made up. Raises FormulaError if it is none.
@@ -78,7 +78,7 @@ def is_key_of(text: str, kind: str) -> bool:
     return bool(_FORMULA.fullmatch(text)) and (kind in MEASURED or not text.isalpha())
 
 
-def work_out(formula: str, figures: Figures) -> str:
+def work_out(formula: str, figures: ExampleFigures) -> str:
     """Return the value of a formula over the keys of the worked example, with a decimal point.
 
     Raises FormulaError if it cannot be evaluated, or has a number that is no figure of the example.

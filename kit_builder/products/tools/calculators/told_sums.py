@@ -6,12 +6,12 @@ from fractions import Fraction
 from kit_builder.products.tools.calculators.calculator import Calculator
 from kit_builder.products.tools.calculators.compute import ExampleError, compute, try_compute
 from kit_builder.products.tools.calculators.example_lines import mark_values
-from kit_builder.products.tools.records import NO_EXAMPLE, Fault, Figures
+from kit_builder.products.tools.records import NO_EXAMPLE, ExampleFigures, Fault
 
 _LEAST_DIGITS = 3  # of a figure that no sum comes to by chance
 
 
-def mark_told(calculator: Calculator, figures: Figures) -> Calculator:
+def mark_told(calculator: Calculator, figures: ExampleFigures) -> Calculator:
     """Return a calculator that knows which sums of its lines are figures of the worked example."""
     worked = try_compute(calculator, figures.words)
     if worked is None:
@@ -25,7 +25,7 @@ def mark_told(calculator: Calculator, figures: Figures) -> Calculator:
     return calculator.model_copy(update={"lines": calculator.lines.model_copy(update={"example": tuple(example)})})
 
 
-def compare_with_example(given: Calculator, resolved: Calculator, figures: Figures) -> Iterator[Fault]:
+def compare_with_example(given: Calculator, resolved: Calculator, figures: ExampleFigures) -> Iterator[Fault]:
     """Yield where a calculator with the figures of the worked example `resolved` differs from it, or lacks them.
 
     The calculator as it was `given` says which of its results must be the same as which figures.
