@@ -8,6 +8,7 @@ QUOTED = re.compile(
     r"(?<!\d)\"[^\"]*\"|“[^“”]*”|”[^“”]*”|„[^„“”]*[“”]|«[^«»]*»|»[^«»]*«"
     r"|(?:(?<!\d)\"|[“„])[^\"“”„]*[\"“”]"
 )
+_STRAIGHT = re.compile(r"(?<![\d\w])\"([^\"\n]+)\"")  # both marks in one line
 _MARK = re.compile(r"[\"“”„«»]")
 
 
@@ -24,3 +25,8 @@ def remove_quoted(text: str, instead: str = "") -> str:
 def has_quotation(text: str) -> bool:
     """Return whether a text has words in quotation marks, or a part of such words."""
     return bool(_MARK.search(text))
+
+
+def set_marks(text: str, quoted: str) -> str:
+    """Return a text with the marks of its language in place of straight ones, as in `quoted`, “{name}”."""
+    return _STRAIGHT.sub(lambda found: quoted.format(name=found[1]), text)

@@ -1,6 +1,6 @@
 import pytest
 
-from kit_builder.text.quotations import list_quoted, remove_quoted
+from kit_builder.text.quotations import list_quoted, remove_quoted, set_marks
 
 
 @pytest.mark.parametrize(
@@ -26,3 +26,17 @@ def test_quotations_inside_others_belong_to_these() -> None:
     text = "Write «the sheet “Costs” is mine», then “done” and “”."
     assert list_quoted(text) == ["the sheet “Costs” is mine", "done"]
     assert remove_quoted(text, "…") == "Write …, then … and …."
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ('Say "half by Friday". Or "no".', "Say «half by Friday». Or «no»."),
+        ('"Yes," she said.', "«Yes,» she said."),
+        ('A 12" pan and a 9" tin.', 'A 12" pan and a 9" tin.'),
+        ('It opens "and stays so\non the next line".', 'It opens "and stays so\non the next line".'),
+        ("Say “half” or «half».", "Say “half” or «half»."),
+    ],
+)
+def test_straight_marks_become_those_of_a_language(text: str, shown: str) -> None:
+    assert set_marks(text, "«{name}»") == shown

@@ -20,6 +20,7 @@ from kit_builder.products.definitions import ProductInput, list_decks, list_hand
 from kit_builder.products.numbered_steps import WordedStep, find_missing_step, refuse_other_steps
 from kit_builder.products.render import ShownItems, render_product
 from kit_builder.records import Finding, Product
+from kit_builder.text.quotations import set_marks
 
 _BOX = "[ ]"
 
@@ -46,7 +47,7 @@ def render_documents(
                 texts[spec.file] = show_items(draft.items, kind, spec.facts)
         elif draft:
             spec = replace(spec, sheets=sheets)
-            cited = place_test(place_sheets(find_texts(draft, spec.facts), spec), spec, test)
+            cited = _set_marks(place_test(place_sheets(find_texts(draft, spec.facts), spec), spec, test), spec)
             text = render_document(draft.document, cited, spec) if draft.sections else ""
             sheet = render_handout(draft.document, cited, spec)
             own = {*list_wordings(cited, spec)}
@@ -61,6 +62,12 @@ def render_documents(
                 texts[handouts[spec.file]] = sheet
     product = render_product(given, {}, texts, worded)
     return replace(product, files={**product.files, **files}), tuple(findings)
+
+
+def _set_marks(texts: Mapping[int, str], spec: DocumentSpec) -> Mapping[int, str]:
+    """Return cited texts with the quotation marks of their language: a writer may copy straight ones from a source."""
+    quoted = spec.language.words["tools"]["quoted"]
+    return {place: set_marks(text, quoted) for place, text in texts.items()} if spec.language.has_words else texts
 
 
 def _find_test(specs: Sequence[DocumentSpec], drafts: Drafts) -> str:
