@@ -206,6 +206,7 @@ def _parse_block(text: str) -> Block:
     if mark := _MARK.fullmatch(text):
         ids, _ = split_citation(mark["ids"] or "")
         title, told = _read_told(mark["title"] or ""), _read_told((mark["told"] or "")[1:])
+        ids = tuple(dict.fromkeys([*ids, *_list_within(mark["told"] or "")])) if title else ids
         if title and not told:
             title, _, told = map(str.strip, title.partition(": "))
         return Block("mark", text, mark=mark["name"], ids=ids, title=title, told=told)
@@ -238,6 +239,12 @@ def _add_below(mark: Block, after: Sequence[Block]) -> Block:
 
 def _read_told(text: str) -> str:
     return strip_citations(text).strip()
+
+
+def _list_within(told: str) -> Iterator[str]:
+    """Yield what the words of a mark cite in braces, such as the rules that they tell besides the steps named first."""
+    for sentence in _split_cited(told):
+        yield from sentence.ids
 
 
 def _share_last_braces(text: str) -> tuple[CitedSentence, ...]:

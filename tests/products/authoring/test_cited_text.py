@@ -202,3 +202,9 @@ def test_a_sentence_that_stands_twice_is_changed_where_it_stands() -> None:
 )
 def test_only_the_bullet_of_an_item_is_dropped(item: str, text: str) -> None:
     assert drop_bullet(item) == text
+
+
+def test_a_step_with_a_heading_also_shows_what_its_words_cite() -> None:
+    (block,) = parse_cited_text("[[steps call-3 | Zero it | Zero it. {call-9} | - Look at it. {call-3, call-8}]]")
+    assert block.ids == ("call-3", "call-9", "call-8")
+    assert "{" not in block.told
