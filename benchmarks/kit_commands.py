@@ -136,7 +136,7 @@ def recorded(sample: str) -> None:
         with open_model(ModelOptions(f"recorded:{file}", folder.answers, 60)) as model:
             ledger = Ledger(model.usage)
             build_kit(sources, b"", Job(folder, folder.read_settings(), model, ledger, anyway=True))
-            used, is_complete = ledger.close(), not model.has_unanswered
+            used, is_complete = ledger.close(), not model.unanswered
     wrong = []
     for name in [*(name for name in used if name != "Total"), "Total"]:
         wrong = compare_usage(name, estimated.get(name, Usage()), used[name])
