@@ -84,7 +84,7 @@ def render_document(document: OutlineDocument, texts: Mapping[int, str], spec: D
 
 
 def _describe_audience(spec: DocumentSpec) -> list[str]:
-    """Return for whom a session is: that of several methods is said in the index, as not every one suits all."""
+    """Return for whom a session is, or nothing if the kit has several methods: then the index says it."""
     if not spec.kit.audience or len(spec.methods) > 1:
         return []
     return [f"**{escape(spec.language.words['product']['for_whom'])}:** {escape(spec.kit.audience)}"]

@@ -55,7 +55,7 @@ def find_repeated_lines(text: str, spec: DocumentSpec) -> dict[Unit, str]:
 def _render_section(text: str, section: OutlineSection, spec: DocumentSpec, citations: Citations) -> str:
     """Return the Markdown of a section: its steps are plain, and the lists below them belong to them.
 
-    Steps with headings have what belongs to them below, as it is.
+    If the steps have headings of their own, nothing below them is indented.
     """
     if spec.brief.titled:
         return join_blocks([render_block(block, section, spec, citations) for block in parse_cited_text(text)])
