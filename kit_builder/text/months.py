@@ -2,7 +2,7 @@
 
 import re
 
-# From January on: names and short forms in the languages in which a number with a point before a month is a day
+# From January on: names and some short forms in the languages in which a number with a point before a month is a day
 # (`12. mars`), and how names begin in all languages.
 _MONTHS = (
     (r"jan(?:uari?)?", r"jan|ene"),
@@ -25,10 +25,16 @@ _NAME = re.compile(rf"{MONTH}|january|february|march|july|december")
 
 
 def is_month(word: str) -> bool:
-    """Return whether a word in lower case is a month, in English, German or a Scandinavian language."""
+    """Return whether a word in lower case is a month in German, a Scandinavian language or English, but for `may`.
+
+    Some short forms, such as `jan` and `okt`, are months too.
+    """
     return _NAME.fullmatch(word) is not None
 
 
 def find_month(name: str) -> int:
-    """Return the number of the month that a name in lower case, maybe a short one, stands for; 0 if it is none."""
+    """Return the number of the month whose name begins as a word in lower case does, 0 if none does.
+
+    Nothing but the beginning counts, so `marble` is March. June and July need four letters.
+    """
     return next((place for place, begins in enumerate(_BEGINNINGS, start=1) if begins.match(name)), 0)
