@@ -4,9 +4,9 @@
         [--products book,offer] [--about TEXT] [--language NAME] [--record FILE]
 
 Writes DIR/book.md and so on, which `reading.py`, `ledger.py` and `audit.py --against` read. `--prompts` chooses between
-the best prompts that we could write (`single`), a few sentences as consultants type them (`plain`), and one general
-prompt for extracting instructions, in the manner of published collections of prompts (`pattern`). What the last one
-makes is DIR/book.md, so that it can be compared with books. `--about` tells the model what the settings of a kit
+the best prompts that we could write (`single`), three sentences each as consultants type them (`plain`), and one
+general prompt for extracting instructions, in the manner of published collections of prompts (`pattern`). What the last
+one makes is DIR/book.md, so that it can be compared with books. `--about` tells the model what the settings of a kit
 would: for whom the products are, the author, the voice. Printed: words, tokens, cost if the price of the model is
 known, and seconds. Answers are cached in DIR and can be recorded and replayed (`--model recorded:FILE`) as with
 kit-builder. Sources go to a hosted model as they are, with all names.
@@ -30,8 +30,9 @@ from kit_builder.llm.model import Model
 from kit_builder.text.languages import detect_language, load_language
 from kit_builder.text.prompts import find_prompts_folder, load_prompt
 
+SINGLE = "single"
 PATTERN = "pattern"
-CHOICES = ("single", "plain", PATTERN)  # folders of prompts, but for the last, which is a file in the first
+CHOICES = (SINGLE, "plain", PATTERN)  # folders of prompts, but for the last, which is a file in the first
 USAGE = "usage.json"  # what the run used, and why it failed, for `comparison.py`
 FAILED = "failed"
 LIMIT_OF_SMALL = 3000  # a small model's context has to hold the sources, too
@@ -83,7 +84,7 @@ def make_product(name: str, folder: Path, sources: str, about: str, language: st
 @click.option("--base-url", help="As for kit-builder.")
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder for the texts.")
 @click.option("--products", default=",".join(KINDS), show_default=True, help="Which products, separated by commas.")
-@click.option("--prompts", type=click.Choice(CHOICES), default=CHOICES[0], show_default=True, help="Which prompts.")
+@click.option("--prompts", type=click.Choice(CHOICES), default=SINGLE, show_default=True, help="Which prompts.")
 @click.option("--about", default="", help="What else the prompts say, in your own words.")
 @click.option("--language", default="", help="The language to write in; by default that of the sources.")
 @click.option("--record", type=click.Path(path_type=Path), help="Record the answers in this file.")
@@ -102,7 +103,7 @@ def main(
     names = [PATTERN] if prompts == PATTERN else [name.strip() for name in products.split(",")]
     if unknown := [name for name in names if prompts != PATTERN and name not in KINDS]:
         raise click.ClickException(f"Unknown products: {', '.join(unknown)}. Known: {', '.join(KINDS)}.")
-    folder = PROMPTS / ("single" if prompts == PATTERN else prompts)
+    folder = PROMPTS / (SINGLE if prompts == PATTERN else prompts)
     out.mkdir(parents=True, exist_ok=True)
     try:
         text = read_source_text(sources)
