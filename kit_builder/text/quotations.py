@@ -8,7 +8,9 @@ QUOTED = re.compile(
     r"(?<!\d)\"[^\"]*\"|“[^“”]*”|”[^“”]*”|„[^„“”]*[“”]|«[^«»]*»|»[^«»]*«"
     r"|(?:(?<!\d)\"|[“„])[^\"“”„]*[\"“”]"
 )
-_STRAIGHT = re.compile(r"(?<![\d\w])\"([^\"\n]+)\"")  # both marks in one line
+# Inline code, or a quotation between straight marks, both in one line and close to the words.
+_CODE = r"`+[^`\n]+`+"
+_STRAIGHT = re.compile(rf"{_CODE}|(?<!\w)\"(?=\S)((?:{_CODE}|[^\"`\n])+)(?<=\S)\"")
 _MARK = re.compile(r"[\"“”„«»]")
 
 
@@ -28,5 +30,8 @@ def has_quotation(text: str) -> bool:
 
 
 def set_marks(text: str, quoted: str) -> str:
-    """Return a text with the marks of its language in place of straight ones, as in `quoted`, “{name}”."""
-    return _STRAIGHT.sub(lambda found: quoted.format(name=found[1]), text)
+    """Return a text with the marks of its language in place of straight ones, as in `quoted`, “{name}”.
+
+    Inline code stays as it is.
+    """
+    return _STRAIGHT.sub(lambda found: quoted.format(name=found[1]) if found[1] else found[0], text)

@@ -36,6 +36,10 @@ def test_quotations_inside_others_belong_to_these() -> None:
         ('A 12" pan and a 9" tin.', 'A 12" pan and a 9" tin.'),
         ('It opens "and stays so\non the next line".', 'It opens "and stays so\non the next line".'),
         ("Say “half” or «half».", "Say “half” or «half»."),
+        ('A pan of 12 " and a "small" one.', 'A pan of 12 " and a «small» one.'),
+        ('A "small" pan of 12 ", and "no" more.', 'A «small» pan of 12 ", and «no» more.'),
+        ('Type `say "hello"`, then "yes".', 'Type `say "hello"`, then «yes».'),
+        ('Write "the row `name = "x"` first".', 'Write «the row `name = "x"` first».'),
     ],
 )
 def test_straight_marks_become_those_of_a_language(text: str, shown: str) -> None:
