@@ -160,7 +160,7 @@ def test_a_dash_is_nothing_to_enter_and_an_empty_cell_is_unfinished(tmp_path: Pa
     blank.values |= {f"D{row}": Fraction(8), f"A{row + 1}": "Zweites", f"B{row + 1}": Fraction(6)}
     formulas = [blank.formulas[f"B{blank.find_cell(each.name)[1:]}"] for each in RESULTS]
     assert [blank.work_out(each) for each in formulas] == ["", ""]
-    for dash in ("–", "-"):
+    for dash in ("–", "-", "—"):
         blank.values[f"C{row + 1}"] = dash
         assert blank.work_out(blank.formulas[f"D{row + 1}"]) == "–"
         blank.values[f"D{row + 1}"] = "–"

@@ -28,7 +28,7 @@ from kit_builder.text.words import Words
 _COLUMN_WIDTH, _ACTION_WIDTH = 13.0, 34.0
 _BOTH = '&" "&'  # between two texts
 _ROUNDINGS = {"nearest": "ROUND", "down": "ROUNDDOWN", "up": "ROUNDUP"}
-_DASHES = (f'"{NONE}"', '"-"')  # as texts in formulas
+_DASHES = tuple(f'"{dash}"' for dash in (NONE, "-", "—"))  # as texts in formulas
 _EXACT = 10  # decimals to which a spreadsheet is right
 _SIGNS = {"over": ">", "at least": ">=", "under": "<", "at most": "<="}
 
@@ -134,7 +134,8 @@ class _Calculation:
         name = self._names[key]
         inputs = [self._names[each] for each in self._list_inputs(key)]
         waits = f"+(COUNT({','.join(inputs)})<{len(inputs)})" if inputs else ""
-        return f"((ISNUMBER({name})+({name}={_DASHES[0]})+({name}={_DASHES[1]}){waits})>0)"
+        dashed = "".join(f"+({name}={dash})" for dash in _DASHES)
+        return f"((ISNUMBER({name}){dashed}{waits})>0)"
 
     def _list_keys(self, key: str) -> list[str]:
         """Return the keys from which a column is worked out; there is none if it is filled in."""
