@@ -1,5 +1,6 @@
 """Texts in languages that are written from right to left."""
 
+import re
 import zipfile
 from io import BytesIO
 from pathlib import Path
@@ -72,3 +73,11 @@ def test_the_label_of_a_checkbox_in_a_pdf_stands_on_its_left(tmp_path: Path) -> 
     fields = pypdf.PdfReader(BytesIO(made)).get_fields() or {}
     labels = [str(field["/TU"]) for field in fields.values() if field["/FT"] == "/Btn"]
     assert any(set("מאזניים") <= set(label) for label in labels)
+
+
+def test_no_space_of_a_review_is_bound_to_the_left_or_the_right() -> None:
+    style = render_export("Title", "he", [], {}, [], None).partition("<style>")[2].partition("</style>")[0]
+    spaces = [each.split() for each in re.findall(r"\b(?:margin|padding): ([^;]+);", style)]
+    assert spaces
+    assert [each for each in spaces if len(each) == 4 and each[1] != each[3]] == []
+    assert not re.search(r"\b(?:margin|padding|border)-(?:left|right)\b", style)
