@@ -93,7 +93,8 @@ def _report_left_out(where: str, tool: Tool, words: Words) -> Iterator[Finding]:
     for each in (each for each in parts if isinstance(each, Calculator)):
         if names := list_left_out(each, words):
             sums = ", ".join(f"“{name}”" for name in names)
-            message = f"The worked example lacks figures, so these stay empty in it: {sums}. Add what it has."
+            message = f"The worked example lacks figures, so these stay empty in it: {sums}."
+            message += " Fill them in if you know them."
             yield Finding("note", where, message)
 
 

@@ -74,6 +74,7 @@ def test_a_check_says_what_stays_empty_in_an_example(made: Path, tmp_path: Path,
         found = [line for line in kit_builder("check", kit).out.splitlines() if "stay empty" in line]
         assert len(found) == notes
         assert all(line.startswith("note:") and "“Food cost”" in line and "Portion" not in line for line in found)
+        assert all(line.endswith("Fill them in if you know them.") for line in found)
 
 
 def test_the_tools_of_approved_methods_are_published_with_their_edits(
