@@ -79,20 +79,22 @@ def find_reading_doubts(source: Source, summary: ReadingSummary, decided: Iterab
         _doubt_fit,
         _doubt_coverage,
     )
-    look = f"Look at it with `{_name_command(source)}`."
+    command = _name_command(source)
+    advice = f"Look at it with `{command}`. {_IF_RIGHT}" if command else _IF_RIGHT
     return tuple(
-        Finding("warning", source.name, f"{seen} {look} {_IF_RIGHT}")
+        Finding("warning", source.name, f"{seen} {advice}")
         for check in checks
         if (seen := check(source, summary, known))
     )
 
 
 def _name_command(source: Source) -> str:
-    """Return the command that shows how a source is read, without a file if it can be read only with others."""
-    if source.path is None:
-        return "kit-builder read"
+    """Return the command that shows how a source, or the archive with it, is read; empty if it is in no named file."""
+    given = source.path or source.archive
+    if given is None:
+        return ""
     here = Path.cwd()
-    path = source.path.relative_to(here) if source.path.is_relative_to(here) else source.path
+    path = given.relative_to(here) if given.is_relative_to(here) else given
     return shlex.join(["kit-builder", "read", str(path)])
 
 

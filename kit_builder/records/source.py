@@ -54,10 +54,11 @@ class Source:
     `name` is the file name, as shown to people, and `id` is unique within a build, of letters, digits and hyphens, so
     that it fits into a footnote label. `text` is the text of the file, or what its reader extracted, without invisible
     characters; `lines` are its lines, and `problems` say in plain sentences what the reader had to skip. `path` is the
-    file on disk, or None if it came from an archive or standard input, or its name cannot be encoded. `format` is the
-    suffix of the file, without the dot. `is_transcript` says whether it is speech: a speaker is named, lines have
-    times, or turns are marked. Written questions with short answers are not speech. `fit` is the fraction of the rows
-    of the text that open or continue a turn, if its turns were inferred from what repeats.
+    file on disk, or None if it came from an archive or standard input, or its name cannot be encoded; `archive` is the
+    archive on disk that it came from, if any. `format` is the suffix of the file, without the dot. `is_transcript` says
+    whether it is speech: a speaker is named, lines have times, or turns are marked. Written questions with short
+    answers are not speech. `fit` is the fraction of the rows of the text that open or continue a turn, if its turns
+    were inferred from what repeats.
     """
 
     name: str
@@ -68,6 +69,7 @@ class Source:
     path: Path | None = field(default=None, compare=False)
     format: str = field(default="", compare=False)
     fit: float | None = field(default=None, compare=False)
+    archive: Path | None = field(default=None, compare=False)
     is_transcript: bool = field(init=False, compare=False)
 
     @property

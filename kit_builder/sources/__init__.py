@@ -150,7 +150,7 @@ def iter_sources(paths: Sequence[str], stdin: BinaryIO) -> Iterator[Source | Fin
         read = _try_to_read(found, name, _make_unique_id(name, ids))
         if isinstance(read, Source):
             ids.add(read.id)
-            yield replace(read, path=_make_absolute(found.path))
+            yield replace(read, path=_make_absolute(found.path), archive=_make_absolute(found.archive))
         else:
             yield read
 

@@ -24,7 +24,8 @@ _CAPTIONS = (*captions.SUFFIXES, *ttml.SUFFIXES)
 class File(NamedTuple):
     """An input file: its display name, the longer name `given` to use if that is taken, and its suffix.
 
-    `read` returns its bytes, or raises SourceError or OSError. `path` is its path if it is on disk.
+    `read` returns its bytes, or raises SourceError or OSError. `path` is its path if it is on disk, and `archive`
+    that of the archive on disk that it is in.
     """
 
     name: str
@@ -32,6 +33,7 @@ class File(NamedTuple):
     suffix: str
     read: Callable[[], bytes]
     path: Path | None = None
+    archive: Path | None = None
 
 
 def find_files(paths: Sequence[str], stdin: BinaryIO, suffixes: Collection[str]) -> Iterator[File | Finding]:
@@ -54,7 +56,7 @@ def find_files(paths: Sequence[str], stdin: BinaryIO, suffixes: Collection[str])
             named = sorted(glob.glob(given, recursive=True))  # noqa: PTH207 - a pattern may be absolute
             yield from find_files(named, stdin, suffixes) if named else [_error(given, "No files match this pattern.")]
         elif path.suffix.lower() == ".zip":
-            yield from _find_in_zip("", path.name, path.as_posix(), path.read_bytes, suffixes)
+            yield from _find_in_archive(path, "", path.name, suffixes)
         else:
             yield File(path.name, path.as_posix(), path.suffix, path.read_bytes, path)
 
@@ -96,7 +98,7 @@ def _find_in_folder(root: Path, given: str, suffixes: Collection[str]) -> Iterat
                 skipped.append(name)
             elif path.suffix.lower() == ".zip":
                 any_read = True
-                yield from _find_in_zip(name, name, path.as_posix(), path.read_bytes, suffixes)
+                yield from _find_in_archive(path, name, name, suffixes)
             elif beside := _find_captions(path.name, files):
                 yield _report_captions(name, beside)
             elif path.suffix.lower() in suffixes:
@@ -108,6 +110,12 @@ def _find_in_folder(root: Path, given: str, suffixes: Collection[str]) -> Iterat
     if not any_read:
         yield _error(given, f"The folder has no supported files, such as {_EXAMPLES}.")
     yield from _report_skipped(skipped)
+
+
+def _find_in_archive(path: Path, within: str, where: str, suffixes: Collection[str]) -> Iterator[File | Finding]:
+    """Yield the files in a zip archive on disk, and findings about the others, as `_find_in_zip` does."""
+    for found in _find_in_zip(within, where, path.as_posix(), path.read_bytes, suffixes):
+        yield found if isinstance(found, Finding) else found._replace(archive=path)
 
 
 def _find_in_zip(

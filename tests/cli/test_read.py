@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 
@@ -116,6 +117,24 @@ def test_a_doubt_names_the_file_as_it_can_be_read_from_here(
     monkeypatch.chdir(tmp_path)
     ran = kit_builder("build", "my calls", "--out", tmp_path / "kit", "--product", "book", *wire.options)
     assert "`kit-builder read 'my calls/call.vtt'`" in ran.err
+
+
+def test_a_doubt_names_the_archive_that_a_file_came_from(
+    kit_builder: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "all").mkdir()
+    with ZipFile(tmp_path / "all" / "my calls.zip", "w") as archive:
+        archive.writestr("call.vtt", ONE_LABEL)
+    monkeypatch.chdir(tmp_path)
+    for given in ("all", "all/my calls.zip"):
+        ran = kit_builder("read", given)
+        assert "`kit-builder read 'all/my calls.zip'`" in ran.out
+
+
+def test_a_doubt_about_standard_input_names_no_command(kit_builder: Command) -> None:
+    ran = kit_builder("read", "-", stdin=ONE_LABEL)
+    assert "--anyway" in ran.out
+    assert "kit-builder read" not in ran.out
 
 
 def test_a_build_in_doubt_goes_on_if_told_so(wire: Wire, kit_builder: Command, tmp_path: Path) -> None:
