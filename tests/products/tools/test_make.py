@@ -322,3 +322,12 @@ def test_a_case_for_practice_in_which_nothing_comes_out_is_none(spec: DocumentSp
     filled = fill(spec, ask, wire, answer([], calculators=[{**calculator, "results": [one]}], **REST))
     assert not only(filled, Calculator).practice.inputs
     assert any("comes to 0" in each.detail for each in filled.removed)
+
+
+def test_a_case_for_practice_may_be_decided_by_a_figure_that_is_given(spec: DocumentSpec, ask: Ask, wire: Wire) -> None:
+    over = {"key": "tax", "comparison": "over", "number": "32", "action": "Put it on the list", "ids": ["call-7"]}
+    at_most = {**over, "comparison": "at most", "action": "Leave it"}
+    calculator = make_calculator(limits=[over, at_most], practice={"inputs": ["", "", "25"], "lines": []})
+    filled = fill(spec, ask, wire, answer([], calculators=[calculator], **REST))
+    assert only(filled, Calculator).practice.inputs == ("", "", "25")
+    assert "wrong practice" not in reasons(filled)

@@ -148,7 +148,8 @@ def _find_practice_fault(calculator: Calculator, words: Words) -> Iterator[Fault
         yield Fault("practice", f"The practice cannot be worked out. {error}", "wrong practice")
         return
     is_missing = worked is None
-    if worked is not None and not any(map(float, _list_worked(worked))):
+    sums = _list_sums(calculator, worked) if worked else []
+    if sums and not any(map(float, sums)):
         told = "Every sum of the practice comes to 0, so there is nothing to find. Give it figures that differ."
         yield Fault("practice", told, "wrong practice")
     choices = [list_options(to_field(each), words) for each in calculator.choices]
@@ -162,8 +163,10 @@ def _find_practice_fault(calculator: Calculator, words: Words) -> Iterator[Fault
         )
 
 
-def _list_worked(worked: Worked) -> list[str]:
-    return [number for row in (worked.results, *worked.lines) for number in row.values()]
+def _list_sums(calculator: Calculator, worked: Worked) -> list[str]:
+    """Return what the sums come to, without the figures that are given."""
+    columns = [column.key for column in calculator.lines.columns if column.formula]
+    return [*worked.results.values(), *(line[key] for line in worked.lines for key in columns if key in line)]
 
 
 def _is_option(options: Sequence[str], chosen: str) -> bool:

@@ -5,6 +5,7 @@ import pytest
 from kit_builder.products.tools import read_markdown
 from kit_builder.products.tools.calculators.calculator import Calculator, Column, ExampleLine, Input, Limit, Practice
 from kit_builder.products.tools.records import Tool
+from kit_builder.products.tools.types.calculator import TYPE
 from kit_builder.text.words import load_words
 from tests.products.tools.samples import CALCULATOR, FORM, WORKSHEET
 from tests.products.tools.writing import make_keys_from_names, write
@@ -55,6 +56,14 @@ def test_what_the_reader_should_get_is_worked_out() -> None:
         "Portion cost: £2.00 + 60 ÷ 100 = £2.60",
         "Food cost: £2.60 ÷ £12.40 × 100 = 21.0%",
     ]
+
+
+def test_figures_that_are_given_are_nothing_to_find() -> None:
+    practice = Practice(inputs=("0", "12.40"), lines=(ExampleLine(name="Fish", values=("0", "20")),))
+    empty = WITH_PRACTICE.model_copy(update={"practice": practice})
+    for tool, is_told in ((WITH_PRACTICE, False), (empty, True)):
+        faults = TYPE.find_faults(tool, load_words("en"))
+        assert any("comes to 0" in each.message for each in faults) is is_told
 
 
 def test_sums_of_lines_that_nothing_goes_on_with_are_told() -> None:
