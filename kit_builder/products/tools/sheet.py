@@ -23,7 +23,8 @@ _NOTE = re.compile(r"(?<!\\)\[\^([^\]\s]+)\]")
 _MARKED = re.compile(r'\S\*"')  # a text that ends with the mark
 _LIST = re.compile(r"(?<=\d)\\(?=[.)] )")  # in a table, nothing begins a list that would have to be escaped
 _HEAD = ("moment", "example")
-_ORIGIN = re.compile(r"[“„«\"].+[”“»\"] \(([^()]+)\)")  # the title of a worked example, and whether it is real
+# The title of a worked example, in the marks of any language, and whether it is real.
+_ORIGIN = re.compile(r"[“”„«»\"].+[“”«»\"] \(([^()]+)\)")
 ROOM = "____"  # to write in
 _ESCAPED_ROOM = r"\_" * len(ROOM)
 _AMBIGUOUS = re.compile(rf"{ROOM}[^_\s].*[^_\s]{ROOM}")  # rooms that Markdown would take for emphasis
@@ -48,20 +49,22 @@ def mark_example(tool: Tool, marked: str) -> Tool:
 
     What the example is about stands in its rows.
     """
-    text = _name_origin(tool)
+    text = find_origin(tool.example.text) or tool.example.text
     if text and _MARKED.search(tool.model_dump_json()):
         text = f"{text}. {marked}"
     return tool.model_copy(update={"example": tool.example.model_copy(update={"text": text})})
 
 
-def _name_origin(tool: Tool) -> str:
-    found = _ORIGIN.fullmatch(tool.example.text)
-    return found[1] if found else tool.example.text
+def find_origin(example: str) -> str:
+    """Return whether a worked example is real or made up, which stands behind its title; nothing if it has none."""
+    found = _ORIGIN.fullmatch(example)
+    return found[1] if found else ""
 
 
 def name_filled(tool: Tool, page: Page) -> str:
     """Return the heading of what the worked example of a tool fills in."""
-    say, origin, example = page.say, _name_origin(tool), page.words["example"]
+    say, example = page.say, page.words["example"]
+    origin = find_origin(tool.example.text) or tool.example.text
     is_told = origin in (say["made_up"], example["real"], example["invented"])
     return f"{say['filled_in']} ({origin})" if is_told else say["filled_in"]
 

@@ -1,12 +1,12 @@
 """What a kit has once for all its methods: a log of what was changed."""
 
-import re
 from collections.abc import Mapping, Sequence
 from string import ascii_uppercase
 from types import MappingProxyType
 
 from kit_builder.products.tools.fields import Field, Table
 from kit_builder.products.tools.records import Cited, Ids, Record, Text, Tool
+from kit_builder.products.tools.sheet import find_origin
 from kit_builder.products.tools.types.scale import Scale
 from kit_builder.products.tools.types.tracker import Tracker
 from kit_builder.text.words import Words
@@ -25,7 +25,6 @@ _COLUMNS: Mapping[str, str] = MappingProxyType(
         "verdict": "text",
     }
 )
-_ORIGIN = re.compile(r"\([^()]+\)$")  # behind the name of an example: whether it is real or made up
 
 
 class Log(Record):
@@ -84,5 +83,5 @@ def _join_logs(logs: Sequence[Tracker], words: Words) -> Tracker:
 def _name_origin(row: tuple[str, ...], example: str) -> tuple[str, ...]:
     """Return a row of a log, whose first cell says whether the example is real."""
     what, *others = row
-    origin = _ORIGIN.search(example)
-    return (f"{what} {origin[0]}" if origin else what, *others)
+    origin = find_origin(example)
+    return (f"{what} ({origin})" if origin else what, *others)

@@ -13,6 +13,7 @@ from kit_builder.products.tools.records import Case, Cited, Script, Tool
 from kit_builder.products.tools.support import list_claims
 from kit_builder.products.tools.types.companion import Companion
 from kit_builder.products.tools.types.tracker import Tracker
+from kit_builder.products.tools.whole_kit import Log, join_logs, make_tracker
 from kit_builder.text.words import list_languages, load_words
 from tests.products.tools.samples import CALCULATOR, CHECKLIST, FORM, TOOLS, TRACKER
 from tests.products.tools.writing import make_keys_from_names, use_commas, write
@@ -44,6 +45,20 @@ def test_what_one_moment_needs_stands_on_the_sheet_of_any_type(tool: Tool, code:
     assert write(read, code) == text
     say = words["tools"]
     assert text.index("One sheet") < text.index("- **Dish:** ____\n") < text.index(f"## {say['sayings']}")
+
+
+@pytest.mark.parametrize("code", list_languages())
+def test_a_sheet_and_the_log_say_whether_an_example_is_real(code: str) -> None:
+    words = load_words(code)
+    say, origin = words["tools"], words["example"]["invented"]
+    named = {"example": Cited(text=f"{say['quoted'].format(name='The plate')} ({origin})", ids=("call-4",))}
+    text = write(CHECKLIST.model_copy(update=named), code)
+    assert f"- **{say['example']}:** {origin}" in text
+    assert "The plate" not in text
+    row = Log(did="the plate: less fish")
+    log = join_logs([[make_tracker(row, words).model_copy(update=named)]], words)
+    assert log
+    assert log.table.example[0][0] == f"the plate: less fish ({origin})"
 
 
 def test_a_limit_that_is_rounded_down_stays_so() -> None:
