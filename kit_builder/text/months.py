@@ -3,7 +3,7 @@
 import re
 
 # From January on: names and some short forms in the languages in which a number with a point before a month is a day
-# (`12. mars`), and how names begin in all languages.
+# (`12. mars`), but for `december` in Danish and Swedish, and how names begin in all languages.
 _MONTHS = (
     (r"jan(?:uari?)?", r"jan|ene"),
     (r"feb(?:ruari?)?", r"feb|fev|fév"),
