@@ -66,7 +66,7 @@ def _list_tools(answer: ToolsAnswer) -> Iterator[tuple[str, Tool]]:
 def _change(record: Any, changes: Sequence[Change]) -> Any:
     """Return a tool, or the log, with some of its parts changed; what is left out goes last, so that places hold."""
     kept = [each for each in changes if not _is_null(each)]
-    dropped = sorted(filter(_is_null, changes), key=lambda each: _find_last_number(each.part), reverse=True)
+    dropped = sorted(filter(_is_null, changes), key=lambda each: _rank(each.part), reverse=True)
     for each in (*kept, *dropped):
         data = record.model_dump(mode="json")
         try:
@@ -81,9 +81,10 @@ def _is_null(change: Change) -> bool:
     return change.value.strip() == "null"
 
 
-def _find_last_number(part: str) -> int:
-    last = _split(part)[-1]
-    return int(last) if last.isdecimal() else -1
+def _rank(part: str) -> tuple[int, int]:
+    """Return how far down a part is, and its place in its list: without it, only parts that rank higher move."""
+    *above, last = _split(part)
+    return len(above), int(last) if last.isdecimal() else -1
 
 
 def _put(data: Any, change: Change) -> None:

@@ -54,6 +54,16 @@ def test_items_are_left_out_and_added(spec: DocumentSpec, ask: Ask, wire: Wire) 
     assert texts == [*(each["text"] for each in ITEMS[:5]), "Plate J is weighed"]
 
 
+def test_what_is_left_out_of_an_item_goes_before_whole_items(spec: DocumentSpec, ask: Ask, wire: Wire) -> None:
+    both = {**cite("Plate F is weighed", "call-3"), "ids": ["call-3", "call-4"]}
+    items = [*ITEMS[:4], cite("Plate X"), both, ITEMS[6]]
+    before = answer(["Last look"], checklists=[make_checklist(*items)], script_cards=[CARD])
+    gone = [("Last look", part, "null") for part in ("items/4", "items/5/ids/0")]
+    found = only(fill(spec, ask, wire, before, correct(*gone)), Checklist).items
+    assert [each.ids for each in found[-2:]] == [("call-4",), ("call-4",)]
+    assert [each.text for each in found[-2:]] == ["Plate F is weighed", "Plate G is weighed"]
+
+
 def test_a_text_keeps_what_it_cites(spec: DocumentSpec, ask: Ask, wire: Wire) -> None:
     items = [*ITEMS[:5], cite("The scale shows 12 grams", "call-3")]
     before = answer(["Last look"], checklists=[make_checklist(*items)], script_cards=[CARD])
