@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -16,6 +16,7 @@ _LOG = "log"
 _BRACKETS = re.compile(r"\[(\w+)\]")  # around the place of an item, as in `inputs[3].note`
 _APPEND = "-"  # behind a list: a new item at its end
 _NAMES = ("key", "name", "title", "condition", "mistake")  # by which items of a list may be called
+_Read = Callable[[str, Any], Any]  # makes a part of a value, with what was there before
 
 
 class Change(Record):
@@ -35,27 +36,32 @@ def make_correction_type() -> type[ToolsAnswer]:
     return create_model("ToolChanges", __base__=make_answer_type(), changes=(list[Change], []))
 
 
-def apply_changes(answer: ToolsAnswer, corrected: ToolsAnswer) -> ToolsAnswer:
+def apply_changes(answer: ToolsAnswer, corrected: ToolsAnswer) -> tuple[ToolsAnswer, Sequence[Change]]:
     """Return a correction as an answer with the tools that change, each whole, and the titles of all tools in order.
 
-    A change whose part is not there, or that does not fit it, is none: what was wrong is then still so.
+    With it are the changes whose part is not there, or that do not fit it: what was wrong is then still so.
     """
     changes: Sequence[Change] = getattr(corrected, "changes", ())
     lists: dict[str, Any] = {get_field(name): [*getattr(corrected, get_field(name))] for name in get_offered_types()}
     given = {tool.title.casefold() for tools in lists.values() for tool in tools}
     renamed: dict[str, str] = {}
+    lost: list[Change] = []
     for field, tool in _list_tools(answer):
         own = [each for each in changes if each.tool.strip(' “”„«»"').casefold() == tool.title.casefold()]
         if own and tool.title.casefold() not in given:
-            changed = _change(tool, own)
+            changed, unfit = _change(tool, own)
+            lost += unfit
             lists[field].append(changed)
             renamed[tool.title.casefold()] = changed.title
     logged = [each for each in changes if each.tool.strip("`").casefold() == _LOG]
-    log = corrected.log if corrected.log.did or not logged else _change(answer.log, logged)
+    log = corrected.log
+    if logged and not log.did:
+        log, unfit = _change(answer.log, logged)
+        lost += unfit
     order = corrected.order or [renamed.get(title.casefold(), title) for title in answer.order]
     known = {title.casefold() for title in order}
     order += [tool.title for tools in lists.values() for tool in tools if tool.title.casefold() not in known]
-    return make_answer_type().model_construct(**lists, order=order, log=log)
+    return make_answer_type().model_construct(**lists, order=order, log=log), lost
 
 
 def _list_tools(answer: ToolsAnswer) -> Iterator[tuple[str, Tool]]:
@@ -63,18 +69,29 @@ def _list_tools(answer: ToolsAnswer) -> Iterator[tuple[str, Tool]]:
         yield from ((field, tool) for tool in getattr(answer, field))
 
 
-def _change(record: Any, changes: Sequence[Change]) -> Any:
-    """Return a tool, or the log, with some of its parts changed; what is left out goes last, so that places hold."""
+def _change(record: Any, changes: Sequence[Change]) -> tuple[Any, list[Change]]:
+    """Return a tool, or the log, with some of its parts changed, and the changes that do not fit.
+
+    What is left out goes last, so that places hold.
+    """
+    lost = []
     kept = [each for each in changes if not _is_null(each)]
     dropped = sorted(filter(_is_null, changes), key=lambda each: _rank(each.part), reverse=True)
     for each in (*kept, *dropped):
-        data = record.model_dump(mode="json")
-        try:
-            _put(data, each)
-            record = type(record).model_validate(data)
-        except (ValidationError, LookupError, TypeError):
-            continue
-    return record
+        changed = _try(record, each, _read) or _try(record, each, _read_text)
+        record = changed or record
+        lost += [] if changed else [each]
+    return record, lost
+
+
+def _try(record: Any, change: Change, read: _Read) -> Any:
+    """Return a tool, or the log, with a part changed, None if it has no such part or the value does not fit there."""
+    data = record.model_dump(mode="json")
+    try:
+        _put(data, change, read)
+        return type(record).model_validate(data)
+    except (ValidationError, LookupError, TypeError):
+        return None
 
 
 def _is_null(change: Change) -> bool:
@@ -87,18 +104,18 @@ def _rank(part: str) -> tuple[int, int]:
     return len(above), int(last) if last.isdecimal() else -1
 
 
-def _put(data: Any, change: Change) -> None:
+def _put(data: Any, change: Change, read: _Read) -> None:
     """Change a part of a tool. Raises LookupError or TypeError if it has no such part."""
     *above, last = _split(change.part)
     holder = data
     for key in above:
         holder = holder[_find(holder, key)]
-    if last in (_APPEND, str(len(holder))) and isinstance(holder, list):
-        holder.append(_read(change.value, None))
+    if last in (_APPEND, str(len(holder))) and isinstance(holder, list) and not _is_null(change):
+        holder.append(read(change.value, None))
         return
     at = _find(holder, last)
     if not _is_null(change):
-        holder[at] = _read(change.value, holder[at])
+        holder[at] = read(change.value, holder[at])
     elif isinstance(holder, list):
         del holder[at]
     else:
@@ -140,3 +157,8 @@ def _read(value: str, before: Any) -> Any:
         given = read if isinstance(read, Mapping) else {"text": value} if "text" in before else None
         return {**before, **given} if given is not None else read
     return read
+
+
+def _read_text(value: str, _: Any) -> str:
+    """Return a value as a text, even if it looks like JSON."""
+    return value

@@ -27,7 +27,7 @@ from kit_builder.products.tools.answers import (
     write_likely_answer,
 )
 from kit_builder.products.tools.copies import drop_copy, fill_copies, find_copy_faults, list_shown
-from kit_builder.products.tools.corrections import apply_changes, make_correction_type
+from kit_builder.products.tools.corrections import Change, apply_changes, make_correction_type
 from kit_builder.products.tools.dates import name_start
 from kit_builder.products.tools.example_figures import get_key, list_example_figures, list_told
 from kit_builder.products.tools.files import name_files, write_files, write_whole_kit
@@ -154,11 +154,16 @@ def _ask_twice(
     try:
         likely = write_likely_answer([*spec.facts.values()][::-1], -(-len(drafts) // _LIKELY_CORRECTED))
         given = ask(replace(go_on(question, answer, repair), likely=likely), make_correction_type())
-        corrected = apply_changes(answer, given)
+        corrected, lost = apply_changes(answer, given)
         again = _judge(read_answer(corrected, support, tools), checker)
     except AnswerError as error:
         return drafts, [Removed(_list_titles(drafts), "not corrected", f"The sheets are as they were first: {error}")]
-    return _copy_again(_merge(drafts, again, corrected.order), kept, support)
+    merged, removed = _copy_again(_merge(drafts, again, corrected.order), kept, support)
+    return merged, [*map(_report_lost, lost), *removed]
+
+
+def _report_lost(change: Change) -> Removed:
+    return Removed(f"{change.tool}, {change.part}", "not corrected", f"This does not fit there: {change.value}")
 
 
 def _list_titles(drafts: Sequence[Draft]) -> str:

@@ -4,7 +4,9 @@ import pytest
 
 from kit_builder.llm.model import Ask
 from kit_builder.products.authoring.document_spec import DocumentSpec
+from kit_builder.products.tools.answers import make_answer_type
 from kit_builder.products.tools.calculators.calculator import Calculator
+from kit_builder.products.tools.corrections import apply_changes, make_correction_type
 from kit_builder.products.tools.types.checklist import Checklist
 from kit_builder.products.tools.types.tracker import Tracker
 from tests.emulators.toolmaker import answer, cite
@@ -89,3 +91,19 @@ def test_a_part_that_is_not_there_stays_wrong(spec: DocumentSpec, ask: Ask, wire
     before = answer(["Cost card"], calculators=[make_faulty()], **REST)
     filled = fill(spec, ask, wire, before, correct(("Cost card", part, "parts + 60 / 100")))
     assert any("number not supported" in each.reason for each in filled.removed)
+    (lost,) = [each for each in filled.removed if each.reason == "not corrected"]
+    assert (lost.text, lost.detail) == (f"Cost card, {part}", "This does not fit there: parts + 60 / 100")
+
+
+@pytest.mark.parametrize("value", ["12", "true", "[3]"])
+def test_a_text_that_looks_like_json_stays_a_text(value: str) -> None:
+    plates = {"key": "plates", "name": "Plates", "kind": "choice", "options": ["6"], "ids": ["call-4"]}
+    calculator = make_calculator()
+    calculator["inputs"] = [plates, *calculator["inputs"]]
+    before = make_answer_type().model_validate(answer(["Cost card"], calculators=[calculator]))
+    given = [("inputs/0/options/-", value), ("inputs/-", "7"), ("inputs/0/options/-", "null")]
+    corrected = make_correction_type().model_validate(correct(*(("Cost card", *each) for each in given)))
+    changed, lost = apply_changes(before, corrected)
+    (tool,) = changed.model_dump()["calculators"]
+    assert tool["inputs"][0]["options"] == ("6", value)
+    assert [(each.part, each.value) for each in lost] == given[1:]
