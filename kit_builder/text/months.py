@@ -3,7 +3,7 @@
 import re
 
 # From January on: names and some short forms in the languages in which a number with a point before a month is a day
-# (`12. mars`), but for `december` in Danish and Swedish, and how names begin in all languages.
+# (`12. mars`), and how names begin in all languages.
 _MONTHS = (
     (r"jan(?:uari?)?", r"jan|ene"),
     (r"feb(?:ruari?)?", r"feb|fev|fév"),
@@ -16,12 +16,12 @@ _MONTHS = (
     (r"sept?(?:ember)?", r"sep"),
     (r"o[kc]t(?:ober)?", r"oct|okt"),
     (r"nov(?:ember)?", r"nov"),
-    (r"de[sz](?:ember)?", r"dec|des|dez|dic|déc"),
+    (r"de[csz](?:ember)?", r"dec|des|dez|dic|déc"),
 )
 # After a number and a point, it makes the number an ordinal in Scandinavian languages and German.
 MONTH = rf"(?i:{'|'.join(name for name, _ in _MONTHS)})\b"
 _BEGINNINGS = tuple(re.compile(beginning) for _, beginning in _MONTHS)
-_NAME = re.compile(rf"{MONTH}|january|february|march|july|december")
+_NAME = re.compile(rf"{MONTH}|january|february|march|july")
 
 
 def is_month(word: str) -> bool:

@@ -15,7 +15,7 @@ def test_months_are_found_by_name_in_all_languages(name: str, month: int) -> Non
 
 
 def test_only_months_make_a_number_with_a_point_a_day() -> None:
-    named = ("12. mars", "3. Mai", "24. dez", "1. april")
+    named = ("12. mars", "3. Mai", "24. dez", "24. december", "1. april")
     assert all(re.fullmatch(rf"\d+\. {MONTH}", text) for text in named)
     assert not re.match(rf"\d+\. {MONTH}", "12. Mark the boxes")
 
