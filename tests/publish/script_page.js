@@ -1,5 +1,5 @@
-// A page with one calculator for its script, as far as the script looks at it: reads the data of the form and cells to
-// write into from standard input, and prints what the form shows before and after.
+// A page with one calculator for its script, as far as the script looks at it: `useForm` takes the data of the form and
+// cells to write into as JSON, and returns what the form shows before and after.
 class Element {
   constructor(tag, data = {}, children = []) {
     Object.assign(this, { tag, dataset: data, children, value: "", textContent: "", hidden: false, title: "" });
@@ -47,13 +47,13 @@ function show(form) {
   };
 }
 
-process.nextTick(() => {  // once the script is there
-  const { data, count, cells } = JSON.parse(require("fs").readFileSync(0, "utf8"));
+function useForm(given) {
+  const { data, count, cells } = JSON.parse(given);
   const form = makeForm(data, count);
   setUpCalculator(form);
   form.listeners.click({ target: { dataset: { do: "example" } } });
   const before = show(form);
   for (const [line, key, value] of cells) form.querySelectorAll("[data-line]")[line].querySelector(`[data-column="${key}"]`).value = value;
   form.listeners.input();
-  console.log(JSON.stringify({ before, after: show(form) }));
-});
+  return JSON.stringify({ before, after: show(form) });
+}
