@@ -8,10 +8,8 @@ import pytest
 from pydantic import BaseModel
 
 from kit_builder.errors import AnswerError
-from kit_builder.extract.prepare import prepare_source
 from kit_builder.extract.small.chunking import split_into_passages
 from kit_builder.extract.small.extract_passage import extract_passage
-from kit_builder.kit.settings import Settings
 from kit_builder.records import SECTIONS, Extract, Passage, Question
 from kit_builder.sources import read_source
 from kit_builder.sources.expert import find_expert
@@ -51,11 +49,6 @@ def passages(text: str, suffix: str = ".md") -> list[Passage]:
 def found(text: str, ask: Scripted, code: str = "en") -> Extract:
     (passage,) = passages(text)
     return extract_passage(passage, "", ask, LANGUAGES[code])
-
-
-def prepare(text: str, words: int = 450) -> list[Passage]:
-    source = read_source("notes.md", "notes", text.encode(), ".md")
-    return [each for each, _ in prepare_source(source, Settings(), [find_prompts_folder()], words).passages]
 
 
 def texts(extracted: Extract) -> dict[str, list[str]]:
@@ -331,28 +324,3 @@ def test_a_paragraph_in_italics_is_no_step(first: str, is_step: bool) -> None:
     said = all_texts(found(notes, asked))
     assert any(text.startswith("Clean") for text in said) == is_step
     assert ("Clean" in asked.asked[0].messages[-1][1]) == is_step
-
-
-def test_steps_below_the_headings_of_stages_belong_to_these_stages() -> None:
-    text = "# Tours\n\n## Before the tour\n\n- Write to the group.\n\n## Afterwards\n\n- Send the stories."
-    (whole,) = prepare(text)
-    steps = extract_passage(whole, "", Scripted(), LANGUAGES["en"]).sections["steps"]
-    assert [(step.stage, step.text) for step in steps] == [
-        ("Before the tour", "Write to the group."),
-        ("Afterwards", "Send the stories."),
-    ]
-
-
-def test_methods_that_begin_like_stages_of_one_are_not_joined() -> None:
-    headings = ("Before the delivery arrives", "Count the till", "After a complaint")
-    text = "\n\n".join(f"# {each}\n\n- Write it down.\n- Ask the chef." for each in headings)
-    assert [each.heading for each in prepare(text)] == list(headings)
-
-
-def test_a_stage_is_known_in_the_next_passage_too() -> None:
-    steps = "\n".join(f"- Write line {number} down, with the day and the name of the group." for number in range(20))
-    text = f"# Tours\n\n## Before the tour\n\n{steps}\n\n## Afterwards\n\n- Send the stories."
-    last = prepare(text, words=40)[-1]
-    (step,) = extract_passage(last, "", Scripted(), LANGUAGES["en"]).sections["steps"][-1:]
-    assert "Before the tour" not in [line.text for line in last.lines]
-    assert (step.stage, step.text) == ("Afterwards", "Send the stories.")
