@@ -172,13 +172,11 @@ def _check_reading(tool: Tool, support: Support) -> Iterator[Fault]:
     """Yield a fault if what the example tells one has a number that neither the sheet nor a statement has."""
     if not tool.reading.text:
         return
-    words = support.spec.language.words
     facts = [support.spec.facts[key] for key in (*tool.reading.ids, *support.examples) if key in support.spec.facts]
-    texts = [write_markdown(tool.model_copy(update={"reading": Cited()}), Page(words))]
-    texts += [text for fact in facts for text in (fact.text, fact.support)]
-    known = {number for text in texts for number in find_numbers(text, words)}
-    if unknown := find_numbers(tool.reading.text, words) - known:
-        message = f"`reading` has {', '.join(sorted(unknown))}, which neither the sheet nor a statement it cites has."
+    texts = [text for fact in facts for text in (fact.text, fact.support)]
+    bare = tool.model_copy(update={"reading": Cited()})
+    if unknown := _list_unknown(tool.reading.text, bare, texts, support):
+        message = f"`reading` has {unknown}, which neither the sheet nor a statement it cites has."
         yield Fault("reading", message, "wrong figure")
 
 
@@ -186,13 +184,18 @@ def _check_practice(tool: Tool, support: Support) -> Iterator[Fault]:
     """Yield a fault if what is said of a case for practice has a number that neither the sheet nor a statement has."""
     if not isinstance(tool, Calculator) or not tool.practice.reading:
         return
-    words, told = support.spec.language.words, tool.practice.reading
     bare = tool.model_copy(update={"practice": tool.practice.model_copy(update={"reading": ""})})
-    texts = [write_markdown(bare, Page(words)), *(fact.text for fact in support.spec.facts.values())]
-    known = {number for text in texts for number in find_numbers(text, words)}
-    if unknown := find_numbers(told, words) - known:
-        message = f"The `reading` of the practice has {', '.join(sorted(unknown))}, which is no figure of it."
+    texts = [fact.text for fact in support.spec.facts.values()]
+    if unknown := _list_unknown(tool.practice.reading, bare, texts, support):
+        message = f"The `reading` of the practice has {unknown}, which is no figure of it."
         yield Fault("practice/reading", message, "wrong figure")
+
+
+def _list_unknown(told: str, bare: Tool, texts: Iterable[str], support: Support) -> str:
+    """Return the numbers of what is told that neither the rest of its sheet nor one of `texts` has, empty if none."""
+    words = support.spec.language.words
+    known = {number for text in (write_markdown(bare, Page(words)), *texts) for number in find_numbers(text, words)}
+    return ", ".join(sorted(find_numbers(told, words) - known))
 
 
 def _check_head(tool: Tool) -> Iterator[Fault]:
