@@ -22,7 +22,7 @@ _ONE_DECIMAL = re.compile(r"\.\d$")
 _NUMBER = re.compile(r"^\d{1,2}\. ")
 _BOXES = re.compile(rf"[{BOX}{TICKED}]")
 NONE = "–"  # where the worked example has no answer
-_DASHES = ("-", NONE, "—")
+DASHES = (NONE, "-", "—")  # what people write there
 MARK = "~"  # before an answer that is made up in a real case, as a model gives it
 
 
@@ -35,7 +35,7 @@ def write_label(number: int, name: str, notes: str = "", note: str = "", formula
 
 def is_none(answer: str) -> bool:
     """Return whether an answer only says that there is none."""
-    return answer.strip() in _DASHES
+    return answer.strip() in DASHES
 
 
 def split_copied(copied: str) -> tuple[str, str]:

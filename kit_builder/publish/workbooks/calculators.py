@@ -9,7 +9,7 @@ from kit_builder.products.tools.calculators.compute import Worked, compute_known
 from kit_builder.products.tools.calculators.limits import is_hit
 from kit_builder.products.tools.calculators.tables import to_field
 from kit_builder.products.tools.records import add_unit
-from kit_builder.products.tools.rows import NONE, split_made_up
+from kit_builder.products.tools.rows import DASHES, NONE, split_made_up
 from kit_builder.publish.formulas import compile_formula, list_keys, to_spreadsheet
 from kit_builder.publish.workbooks.fill_in import label_row, write_answer
 from kit_builder.publish.workbooks.layout import (
@@ -28,7 +28,7 @@ from kit_builder.text.words import Words
 _COLUMN_WIDTH, _ACTION_WIDTH = 13.0, 34.0
 _BOTH = '&" "&'  # between two texts
 _ROUNDINGS = {"nearest": "ROUND", "down": "ROUNDDOWN", "up": "ROUNDUP"}
-_DASHES = tuple(f'"{dash}"' for dash in (NONE, "-", "—"))  # as texts in formulas
+_DASHES = tuple(f'"{dash}"' for dash in DASHES)  # as texts in formulas
 _EXACT = 10  # decimals to which a spreadsheet is right
 _SIGNS = {"over": ">", "at least": ">=", "under": "<", "at most": "<="}
 
