@@ -32,6 +32,8 @@ _QUOTE = re.compile(r"^[ \t]*>[ \t]?")
 _WHOLE = re.compile(
     r"[ \t](?:->|=>|→)[ \t]|\[[^\[\]]*\]|“[^“”]*”|«[^«»]*»|„[^„“”]*[“”]|(?<![^\s(*_–—-])\"(?=\S)[^\"]*\""
 )
+# What divides two sums; a decimal comma or point has no space behind it.
+_BETWEEN_SUMS = re.compile(r"[,.][ \t]+")
 # In the script of a session: a direction on a line of its own, and the line with which somebody begins to speak.
 _DIRECTION = re.compile(r"[ \t]*\[(?!\[)[^\[\]\n]*\][ \t]*(?:\{[^{}\n]*\}[ \t]*)?")
 _SPEAKER = re.compile(r"[ \t]*(?:\*\*)?(?:Host|Speaker):")
@@ -126,12 +128,14 @@ def drop_bullet(text: str) -> str:
 def split_citation(inside: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the ids and the formulas in the content of braces, such as `call-1-95, notes-3; 5/3.5=1.43`.
 
-    A formula may have decimal commas if a semicolon divides it from what stands before.
+    A formula may have decimal commas if a semicolon divides it from the ids. Formulas are divided by semicolons, or by
+    commas or points with a space.
     """
     parts: list[str] = []
     for group in inside.split(";"):
         is_formula = "=" in group and not any(map(str.isalpha, group))
-        parts += [group.strip().replace(",", ".")] if is_formula else [part.strip() for part in group.split(",")]
+        divided = _BETWEEN_SUMS.split(group.strip()) if is_formula else group.split(",")
+        parts += [part.strip().replace(",", ".") for part in divided]
     formulas = tuple(part for part in parts if "=" in part)
     return tuple(dict.fromkeys(part for part in parts if part and "=" not in part)), formulas
 
