@@ -57,7 +57,7 @@ def test_the_calculator_works_out_the_worked_example(spec: DocumentSpec, ask: As
     assert worked.results == {"all_in": "4.5", "net": "13.0", "share": "34.6"}
     assert calculator.inputs[1].example == "15.60"
     assert "(invented)" in calculator.example.text
-    assert [asked.title for asked in wire.asked] == ["Tools", "PartVerdicts"]
+    assert [asked.title for asked in wire.asked] == ["Tools", "SheetRemarks", "PartVerdicts"]
     rules = wire.asked[0].messages[0][1]
     assert all(
         f'"{name}": []' in rules
@@ -255,7 +255,7 @@ def test_a_sheet_without_the_real_case_shows_one_that_is_made_up(real: DocumentS
     filled = fill(real, ask, wire, answer([], forms=[form], **REST))
     made = only(filled, Form)
     assert (made.example.text, made.fields[0].example) == ("made up", "12 May")
-    (row,) = (row for row in wire.asked[1].text.splitlines() if "12 May" in row)
+    (row,) = (row for row in wire.asked[2].text.splitlines() if "12 May" in row)
     assert json.loads(row)["example"] == "made up"
 
 
