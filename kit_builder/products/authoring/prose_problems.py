@@ -5,11 +5,11 @@ from collections.abc import Iterator, Sequence
 from kit_builder.evidence.guards import find_cliches, find_sources
 from kit_builder.products.authoring.check import count_verdicts, measure_connecting
 from kit_builder.products.authoring.cited_text import list_cited, strip_citations
+from kit_builder.products.authoring.formulas import list_spoken_formulas, list_written_formulas
 from kit_builder.products.authoring.kit_facts import KIT_KINDS
 from kit_builder.products.authoring.manuscript import Manuscript
 from kit_builder.products.authoring.session import count_words
 from kit_builder.products.authoring.speech_checks import (
-    list_formulas,
     list_missing_parts,
     list_unheard,
     list_unsaid,
@@ -20,6 +20,7 @@ from kit_builder.products.authoring.units import list_units
 from kit_builder.products.definitions import ProductInput, load_product_words
 from kit_builder.products.repetition import find_repeats, list_allowed_repeats, list_intended_repeats
 
+_LESSONS = "exercise"  # the form of sections that only documents for learners have
 # Of the words that a document may have at most, with a little room.
 _MOST_OVER = 1.08
 # The kinds of statements that a complete document may pass over.
@@ -82,6 +83,8 @@ def _find_weak_prose(manuscript: Manuscript) -> Iterator[str]:
     if spec.is_spoken:
         yield from _find_weak_speech(manuscript)
         return  # speakers lead, ask and think aloud
+    if _LESSONS in spec.brief.forms:
+        yield from _find_written_formulas(manuscript)
     latest = [each for found in manuscript.versions.values() for each in found[-1].judged or ()]
     share = measure_connecting(count_verdicts(latest))
     if share > spec.brief.connecting:
@@ -91,7 +94,7 @@ def _find_weak_prose(manuscript: Manuscript) -> Iterator[str]:
 
 def _find_weak_speech(manuscript: Manuscript) -> Iterator[str]:
     spec, document, texts = manuscript.spec, manuscript.document, manuscript.texts
-    for opening, places in list_formulas(texts, document).items():
+    for opening, places in list_spoken_formulas(texts, document).items():
         sections = ", ".join(str(place + 1) for place in sorted({*places}))
         yield (
             f"“{document.title}”: {len(places)} sentences of the talk begin with “{opening}”, in sections {sections}."
@@ -112,6 +115,15 @@ def _find_weak_speech(manuscript: Manuscript) -> Iterator[str]:
                 " that few will meet where they are.",
                 *(f"{fact.id}: {fact.text}" for fact in unheard),
             ]
+        )
+
+
+def _find_written_formulas(manuscript: Manuscript) -> Iterator[str]:
+    for opening, places in list_written_formulas(manuscript.texts).items():
+        sections = ", ".join(str(place + 1) for place in sorted({*places}))
+        yield (
+            f"“{manuscript.document.title}”: {len(places)} sentences begin with “{opening}”, in sections {sections}."
+            " Readers see the formula. Keep one, and say or leave out each of the others as its lesson needs."
         )
 
 

@@ -1,7 +1,6 @@
-"""Find what is hard to say or to follow in a script, what comes back like a formula, and what only a handout tells."""
+"""Find what is hard to say or to follow in a script, and what only a handout tells."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from kit_builder.products.authoring.cited_text import (
     Block,
@@ -16,11 +15,9 @@ from kit_builder.products.authoring.outline.records import OutlineDocument
 from kit_builder.products.authoring.script import list_cues, split_reply
 from kit_builder.products.authoring.session import (
     CHECKLIST,
-    SPEAKER,
     count_words,
     is_in_session,
     is_spoken,
-    remove_directions,
 )
 from kit_builder.products.authoring.units import Unit, list_units
 from kit_builder.text.quotations import has_quotation
@@ -37,10 +34,6 @@ _MOST_RULES = 3  # in a paragraph
 _RULE = "rule"
 _HEARD = (_RULE, "script")  # kinds of what many listeners need to have heard
 _EXAMPLE = "example"  # the kind of what every part of a session may cite
-_OPENING = 3  # words of a sentence by which listeners know it again
-_LEAST_OPENING = 2  # of them, if a comma or a colon comes next: “You'll say, …”
-_LEAST_HEARD = 3  # times that one opening makes a formula
-_MARGIN = ".,:;?!…–“”„‟‘’«»\"'()"
 _LEAST_WORDS_NAMED = 2  # content words that say what is meant
 _MOST_WORDS_REPLIED = 30  # in what is said to an answer, all its sentences together
 
@@ -143,21 +136,6 @@ def list_unsaid(texts: Mapping[int, str], document: OutlineDocument, spec: Docum
     return unsaid
 
 
-def list_formulas(texts: Mapping[int, str], document: OutlineDocument) -> Mapping[str, tuple[int, ...]]:
-    """Return with what so many sentences of a talk begin that listeners hear the pattern, and the places of those."""
-    found: dict[str, list[int]] = defaultdict(list)
-    for at in sorted(texts):
-        for cue in list_cues(texts[at]) if is_spoken(document, at) else ():
-            blocks = [block for block in cue.spoken if block.form == "text"]
-            for opening in _list_openings(sentence for block in blocks for sentence in block.sentences):
-                found[opening].append(at)
-    return {
-        opening: tuple(places)
-        for opening, places in found.items()
-        if len(places) >= _LEAST_HEARD and len({*places}) > 1
-    }
-
-
 def list_unheard(texts: Mapping[int, str], document: OutlineDocument, spec: DocumentSpec) -> list[Fact]:
     """Return the rules and words to say of the method that nobody says in the talk.
 
@@ -169,20 +147,6 @@ def list_unheard(texts: Mapping[int, str], document: OutlineDocument, spec: Docu
         for fact in spec.facts.values()
         if fact.kind in _HEARD and fact.method == spec.method_id and fact.id not in said
     ]
-
-
-def _list_openings(sentences: Iterable[CitedSentence]) -> Iterator[str]:
-    """Yield the first words of each sentence, up to a comma or a colon, if there are enough."""
-    for sentence in sentences:
-        opening: list[str] = []
-        for word in SPEAKER.sub("", remove_directions(strip_citations(sentence.text))).split()[:_OPENING]:
-            opening.append(word.strip(_MARGIN).casefold())
-            if word[-1] in ",:" and len(opening) >= _LEAST_OPENING:
-                yield " ".join(opening)
-                break
-        else:
-            if len(opening) == _OPENING:
-                yield " ".join(opening)
 
 
 def _list_sentences(text: str) -> list[CitedSentence]:

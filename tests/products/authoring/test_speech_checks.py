@@ -10,7 +10,6 @@ from kit_builder.products.authoring.speech_checks import (
     find_crowded,
     find_hard_to_say,
     find_repeated_slides,
-    list_formulas,
     list_missing_parts,
     list_unheard,
     list_unsaid,
@@ -48,14 +47,6 @@ def test_what_must_never_be_left_out_is_said_before_the_questions() -> None:
     kept = "- The poll: Skip it. {call-4}\n\n### Never leave out\n\n- Three plates {call-3}\n- One night {call-5}"
     texts = {0: "Weigh three plates. {call-3}", 2: "### Why?\n\nOne night is weather. {call-5}", 4: kept}
     assert list_unsaid(texts, SESSION, spec_of(words="slot")) == ["One night"]
-
-
-def test_what_listeners_hear_as_a_formula_is_found_in_sentences_of_several_sections() -> None:
-    wrong = "It tempts. Now I'll do it wrong. {call-3}\n\n[Wait 30 s]"
-    texts = {0: f"Speaker: You'll say, why?\n\n{wrong}\n\n{wrong}", 1: f"{wrong}\n\nYou'll say, never. So it is."}
-    assert list_formulas(texts, SESSION) == {"now i'll do": (0, 0, 1)}
-    assert list_formulas({**texts, 3: "You'll say: It was long."}, SESSION)["you'll say"] == (0, 1, 3)
-    assert not list_formulas({0: f"{wrong}\n\n{wrong}\n\n{wrong}", 2: wrong}, SESSION)
 
 
 @pytest.mark.parametrize("kind", ["rule", "script"])

@@ -1,0 +1,25 @@
+"""What sentences begin with so often that it comes back like a formula."""
+
+from kit_builder.products.authoring.formulas import list_spoken_formulas, list_written_formulas
+from tests.products.authoring.sessions import SESSION
+
+WRONG = "It tempts. Now I'll do it wrong. {call-3}"
+
+
+def test_what_listeners_hear_as_a_formula_is_found_in_sentences_of_several_sections() -> None:
+    wrong = f"{WRONG}\n\n[Wait 30 s]"
+    texts = {0: f"Speaker: You'll say, why?\n\n{wrong}\n\n{wrong}", 1: f"{wrong}\n\nYou'll say, never. So it is."}
+    assert list_spoken_formulas(texts, SESSION) == {"now i'll do": (0, 0, 1)}
+    assert list_spoken_formulas({**texts, 3: "You'll say: It was long."}, SESSION)["you'll say"] == (0, 1, 3)
+    assert not list_spoken_formulas({0: f"{wrong}\n\n{wrong}\n\n{wrong}", 2: wrong}, SESSION)
+
+
+def test_what_readers_see_as_a_formula_is_found_in_the_prose_of_several_lessons() -> None:
+    assert list_written_formulas({0: f"{WRONG}\n\n{WRONG}", 1: WRONG}) == {"now i'll do": (0, 0, 1)}
+    assert not list_written_formulas({0: f"{WRONG}\n\n{WRONG}\n\n{WRONG}"})
+
+
+def test_labels_lists_and_boxes_that_all_lessons_share_are_no_formulas() -> None:
+    label = "**You can weigh a plate.** {call-3}\n\n**Answer:** It is so, now."
+    shared = f"{label}\n\n- If it is heavy, wait.\n\n> Way back: Weigh."
+    assert not list_written_formulas(dict.fromkeys(range(4), shared))
