@@ -109,6 +109,7 @@ ANSWERS: Mapping[str, Answerer] = {
     "DraftedSections": author.draft,
     "SentenceVerdicts": author.judge,
     "LinkVerdicts": author.accept_links,
+    "ReaderNotes": author.read,
     "Redrafted": author.revise,
     "Edited": author.revise,
 }

@@ -16,6 +16,7 @@ from kit_builder.products.authoring.edit import Edit, edit_product
 from kit_builder.products.authoring.example.examples import NO_EXAMPLES, Examples
 from kit_builder.products.authoring.facts import Facts
 from kit_builder.products.authoring.finish import finish_manuscript
+from kit_builder.products.authoring.first_reader import Reading, read_draft
 from kit_builder.products.authoring.item_kinds import ITEM_KINDS
 from kit_builder.products.authoring.items import ItemKind, fill_items
 from kit_builder.products.authoring.manuscript import Manuscript, Version
@@ -153,10 +154,12 @@ def measure_chain(given: ProductInput, facts: Facts) -> float:
 class _Draft:
     """A manuscript as it was drafted and checked, and what has been started beside the edit.
 
-    What it lacks is being written, and texts of its sections that do without faulty sentences.
+    What it lacks is being written, and texts of its sections that do without faulty sentences. `reading` is what its
+    first reader has noted.
     """
 
     manuscript: Manuscript
+    reading: Reading
     completed: Task[Manuscript]
     cuts: Task[Mapping[int, Version]]
 
@@ -179,10 +182,13 @@ class _Prose:
         manuscript = _open_manuscript(spec, own, self.before, self.author.model)
         drafted = draft_sections(manuscript, self.planned.outline, ask, self.author.sizes.sections_per_draft)
         missing = count_missing_words(drafted)
-        checked = run.start(partial(self._check, drafted), ways.measure_from_check(spec, missing)).result()
+        way = ways.measure_from_check(spec, missing)
+        reading = run.start(partial(read_draft, drafted, self.planned.outline, ask), way)
+        checked = run.start(partial(self._check, drafted), way).result()
         way = ways.measure_from_completion(spec, missing)
         completed = run.start(partial(complete_sections, checked, self.planned.outline, ask), way)
-        return _Draft(checked, completed, run.start(partial(mend_cuts, checked, ask), ways.from_edit))
+        cuts = run.start(partial(mend_cuts, checked, ask), ways.from_edit)
+        return _Draft(checked, reading.result(), completed, cuts)
 
     def finish(self, draft: _Draft, edit: Edit | None) -> Manuscript:
         """Return a document as it is edited and checked again. Without an edit it is corrected by itself."""
@@ -206,15 +212,22 @@ class _Prose:
 def _write_prose(given: ProductInput, prose: _Prose) -> tuple[_Made, Sequence[OutlineDocument]]:
     """Return the drafts of all documents of prose, findings on them, and their outlines with the worked examples.
 
-    Each document goes its own way, but for the edit, which sees all of them and corrects what the first check has
-    found.
+    Each document goes its own way, but for the edit, which sees all of them and corrects what the first check and the
+    first readers have found.
     """
     author, outline, ways = prose.author, prose.planned.outline, Ways(prose.specs)
     drafted = author.run(prose.draft, outline.documents, lambda each: ways.measure_from_draft(prose.get_spec(each)))
     checked = [each.manuscript for each in drafted]
+    readings = {each.manuscript.spec.file: each.reading for each in drafted}
     edits, findings = edit_product(
-        given, checked, author.ask, author.run, author.sizes.words_per_edit, prose.planned.planned
+        given, checked, author.ask, author.run, author.sizes.words_per_edit, prose.planned.planned, readings
     )
+
+    unread = [
+        Finding("note", each.manuscript.spec.where, f"Edited without a first reader's notes: {each.reading.problem}")
+        for each in drafted
+        if each.reading.problem
+    ]
 
     def finish(draft: _Draft) -> Manuscript:
         return prose.finish(draft, edits.get(draft.manuscript.spec.file))
@@ -222,7 +235,7 @@ def _write_prose(given: ProductInput, prose: _Prose) -> tuple[_Made, Sequence[Ou
     finished = author.run(finish, drafted, lambda _: FROM_LAST_CHECK)
     drafts = {each.spec.file: finish_manuscript(each, author.model) for each in finished if not each.problem}
     drafts |= {spec.file: _leave_out(spec) for spec in prose.specs if outline.get(spec.file) is None}
-    return (drafts, (*findings, *report_manuscripts(finished, drafts))), [each.document for each in finished]
+    return (drafts, (*unread, *findings, *report_manuscripts(finished, drafts))), [each.document for each in finished]
 
 
 def _open_manuscript(spec: DocumentSpec, document: OutlineDocument, drafts: Drafts, model: str) -> Manuscript:

@@ -5,6 +5,7 @@ It puts right what is wrong with their sentences and what contradicts a card, an
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 from pydantic import BaseModel, Field
 
@@ -13,6 +14,7 @@ from kit_builder.llm.model import Ask
 from kit_builder.llm.parallel import Run
 from kit_builder.products.authoring.cited_text import parse_cited_text
 from kit_builder.products.authoring.code_checks import find_heading_faults
+from kit_builder.products.authoring.first_reader import Reading
 from kit_builder.products.authoring.manuscript import Manuscript
 from kit_builder.products.authoring.numbered_text import (
     NOTHING,
@@ -70,12 +72,16 @@ class Edited(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """A section that may be edited: its document, its place, its sentences with their numbers, and what is wrong."""
+    """A section that may be edited: its document, its place, its sentences with their numbers, and what is wrong.
+
+    `notes` are those of its first reader.
+    """
 
     manuscript: Manuscript
     place: int
     text: NumberedText
     remarks: Remarks
+    notes: Remarks
 
 
 # The name of a mark, and the ids in it.
@@ -92,6 +98,8 @@ class Edit:
 
 # By the file of a document.
 Edits = Mapping[str, Edit]
+Readings = Mapping[str, Reading]
+NOT_READ: Readings = MappingProxyType({})
 
 
 def edit_product(
@@ -101,17 +109,19 @@ def edit_product(
     run: Run,
     most_words: int,
     planned: Collection[str] = (),
+    readings: Readings = NOT_READ,
 ) -> tuple[Edits, tuple[Finding, ...]]:
     """Return what an editor rewrites in a product, and a finding if there is no usable answer.
 
-    The editor corrects what is wrong with sections that this run has written. Only a script that is getting another
+    The editor corrects what is wrong with sections that this run has written, and goes by the notes of the first
+    reader of each document, by its file in `readings`. Only a script that is getting another
     length is corrected elsewhere, and of that only the sections without faults may be edited. An edit that changes a
     mark is ignored, unless something is wrong with the mark or it only joins steps that follow one another. The
     headings of the files that have just been `planned` may be reworded, except in a script. Documents with more than
     `most_words` are edited in several calls. There is an entry for each document that an editor has seen.
     """
     groups = _group(manuscripts, most_words)
-    answers = run(lambda group: _edit_group(given, group, manuscripts, ask, planned), groups)
+    answers = run(lambda group: _edit_group(given, group, manuscripts, ask, planned, readings), groups)
     edits = {file: edit for edited, _ in answers for file, edit in edited.items()}
     return edits, tuple(finding for _, found in answers for finding in found)
 
@@ -148,8 +158,9 @@ def _edit_group(
     all_of_them: Sequence[Manuscript],
     ask: Ask,
     planned: Collection[str],
+    readings: Readings,
 ) -> tuple[Edits, tuple[Finding, ...]]:
-    shown = _number(group)
+    shown = _number(group, readings)
     open_files = {each.spec.file for each in group if each.spec.file in planned and not each.spec.is_spoken}
     question = _fill_question(given, group, shown, [*find_problems(given, group, all_of_them)], open_files)
     try:
@@ -190,14 +201,16 @@ def _is_new(heading: str, manuscript: Manuscript) -> bool:
     return heading.casefold() not in {each.heading.casefold() for each in manuscript.document.sections}
 
 
-def _number(group: Sequence[Manuscript]) -> dict[tuple[int, int], _Shown]:
+def _number(group: Sequence[Manuscript], readings: Readings) -> dict[tuple[int, int], _Shown]:
     """Return the sections that may be edited by document and place. Numbers of sentences go on over all of them."""
     shown: dict[tuple[int, int], _Shown] = {}
     start = 1
     for number, manuscript in enumerate(group):
         for place, remarks in _list_editable(manuscript).items():
-            text = number_sentences(manuscript.texts[place], start, remarks, _show_steps(manuscript, place))
-            shown[number, place] = _Shown(manuscript, place, text, remarks)
+            own = manuscript.texts[place]
+            notes = readings.get(manuscript.spec.file, Reading()).list_notes(place, own)
+            text = number_sentences(own, start, remarks, _show_steps(manuscript, place), notes)
+            shown[number, place] = _Shown(manuscript, place, text, remarks, notes)
             start += len(text.units)
     return shown
 
@@ -268,15 +281,15 @@ def _fill_question(
 
 
 def _list_wrong(section: _Shown) -> list[int]:
-    return [number for number, unit in section.text.units.items() if unit in section.remarks]
+    return [number for number, unit in section.text.units.items() if unit in section.remarks or unit in section.notes]
 
 
 def _describe_needed(given: ProductInput, group: Sequence[Manuscript], shown: Mapping[tuple[int, int], _Shown]) -> str:
     """Return the statements that are needed to put right what is wrong, each once; empty if nothing is."""
     wanted: set[str] = set()
     for each in group:
-        remarks = {at.place: at.remarks for at in shown.values() if at.manuscript is each and at.remarks}
-        wanted |= find_needed(each, remarks)
+        own = [at for at in shown.values() if at.manuscript is each]
+        wanted |= find_needed(each, {at.place: {**at.notes, **at.remarks} for at in own if at.remarks or at.notes})
     facts = {key: fact for each in group for key, fact in each.spec.facts.items()}
     needed = [fact for key, fact in facts.items() if key in wanted]
     return describe_facts(needed, given.methods)

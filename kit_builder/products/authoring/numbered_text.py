@@ -33,11 +33,15 @@ class NumberedText:
 
 
 def number_sentences(
-    text: str, start: int, remarks: Mapping[Unit, Sequence[str]], shown: Mapping[Unit, Sequence[str]] = NOTHING
+    text: str,
+    start: int,
+    remarks: Mapping[Unit, Sequence[str]],
+    shown: Mapping[Unit, Sequence[str]] = NOTHING,
+    notes: Mapping[Unit, Sequence[str]] = NOTHING,
 ) -> NumberedText:
     """Return a text with a number before each unit, counting from `start`, and the remarks on a unit below it.
 
-    `shown` is what readers see in place of a mark; it is told below the mark, too.
+    `shown` is what readers see in place of a mark; it is told below the mark, too, and so are the `notes` of a reader.
     """
     rows: list[str] = []
     units: dict[int, Unit] = {}
@@ -52,6 +56,7 @@ def number_sentences(
         rows.append(f"{number}: {row}")
         rows += [f"    = {words}" for words in shown.get(unit, ())]
         rows += [f"    ! {remark}" for remark in remarks.get(unit, ())]
+        rows += [f"    ? {note}" for note in notes.get(unit, ())]
     return NumberedText("\n".join(rows), units)
 
 

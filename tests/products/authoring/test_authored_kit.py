@@ -65,7 +65,13 @@ def test_hand_edits_are_kept_when_a_card_changes(authored: Path, kit_builder: Co
     text = (authored / GUIDE).read_text(encoding="utf-8")
     assert text.startswith("# How I do it")
     assert "1. **Phone the client on day 10, before noon.**" in text
-    assert {asked.title for asked in wire.asked} <= {"DraftedSections", "SentenceVerdicts", "Edited", "WorkedExample"}
+    assert {asked.title for asked in wire.asked} <= {
+        "DraftedSections",
+        "SentenceVerdicts",
+        "ReaderNotes",
+        "Edited",
+        "WorkedExample",
+    }
 
 
 def test_without_a_model_authored_text_stays_and_steps_follow_the_card(authored: Path, kit_builder: Command) -> None:

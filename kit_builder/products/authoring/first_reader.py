@@ -1,0 +1,136 @@
+"""Read a drafted document as somebody who has bought it, and note for its editor where one stumbles.
+
+Checkers compare sentences with statements, and so pass what is proved but cannot be followed. The first reader knows
+only the page, and reads while these check, so that nothing has to wait for it.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from pydantic import BaseModel
+
+from kit_builder.errors import AnswerError
+from kit_builder.kit.citations import Citations
+from kit_builder.llm.model import Ask
+from kit_builder.products.authoring.cited_text import Block, parse_cited_text, strip_citations
+from kit_builder.products.authoring.document_spec import DocumentSpec
+from kit_builder.products.authoring.manuscript import Manuscript
+from kit_builder.products.authoring.outline.records import Outline, OutlineSection
+from kit_builder.products.authoring.practice import PRACTICE, is_declared, render_practice
+from kit_builder.products.authoring.rendered_parts import MARKS, render_part
+from kit_builder.products.authoring.shown_steps import find_numbers, show_references
+from kit_builder.products.authoring.step_wording import STEPS, split_told
+from kit_builder.products.authoring.units import Unit, list_shown_units, list_units
+from kit_builder.records import Question
+from kit_builder.text.likely import is_one_in
+from kit_builder.text.markdown import clean_text
+
+_READ = "full/read.md"
+_FOOTNOTE = re.compile(r"[ \t]*\[\^[^\]]*\]")
+_LEAST_TOKENS, _TOKENS_PER_NOTE = 500, 150
+# So many sentences yield a note at most, and so many notes a document.
+_SENTENCES_A_NOTE, _LEAST_NOTES, _MOST_NOTES = 8, 4, 16
+_LIKELY_NOTED = 12  # of so many sentences large models note one, for dry runs
+
+
+class Note(BaseModel):
+    """What stops a reader at a sentence, by its number."""
+
+    number: int
+    note: str
+
+
+class ReaderNotes(BaseModel):
+    """The answer to `full/read.md`."""
+
+    notes: list[Note]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Notes on the sentences of each section, by its place and their words, and why there are none if that failed."""
+
+    notes: Mapping[int, Mapping[str, Sequence[str]]] = field(default_factory=dict)
+    problem: str = ""
+
+    def list_notes(self, place: int, text: str) -> dict[Unit, Sequence[str]]:
+        """Return the notes on the text of a section, as far as it has the sentences of the draft."""
+        found = self.notes.get(place, {})
+        return {unit: found[unit.words] for unit in list_units(text) if unit.words in found}
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """The sections of a document as a reader sees them, and where the sentence of each number stands: place, words."""
+
+    sections: Sequence[Mapping[str, str]]
+    sentences: Mapping[int, tuple[int, str]]
+
+
+def read_draft(manuscript: Manuscript, outline: Outline, ask: Ask) -> Reading:
+    """Return what a reader notes on the sections of a document that this run has written."""
+    page = _show(manuscript)
+    if manuscript.problem or not page.sentences:
+        return Reading()
+    try:
+        answer = ask(_fill_question(manuscript, outline, page), ReaderNotes)
+    except AnswerError as error:
+        return Reading(problem=str(error))
+    notes: dict[int, dict[str, list[str]]] = {}
+    for each in answer.notes:
+        if each.number in page.sentences and (note := clean_text(each.note)):
+            place, words = page.sentences[each.number]
+            notes.setdefault(place, {}).setdefault(words, []).append(note)
+    return Reading(notes)
+
+
+def _show(manuscript: Manuscript) -> _Page:
+    spec, texts = manuscript.spec, manuscript.texts
+    numbers = find_numbers(texts, spec)
+    sections: list[Mapping[str, str]] = []
+    sentences: dict[int, tuple[int, str]] = {}
+    for place, section in enumerate(manuscript.document.sections):
+        rows: list[str] = []
+        for unit, row, opens in list_shown_units(texts.get(place, "")):
+            is_mark = unit is not None and unit.form == "mark"
+            shown = _show_mark(parse_cited_text(row)[0], section, spec, numbers) if is_mark else strip_citations(row)
+            number = len(sentences) + 1 if unit and place in manuscript.versions else 0
+            sentences |= {number: (place, unit.words)} if unit and number else {}
+            rows += [""] if opens and rows else []
+            rows.append(show_references(f"{number}: {shown}" if number else shown, numbers, spec.language))
+        sections.append({"heading": section.heading, "text": "\n".join(rows)})
+    return _Page(sections, sentences)
+
+
+def _show_mark(mark: Block, section: OutlineSection, spec: DocumentSpec, numbers: Mapping[str, Sequence[int]]) -> str:
+    """Return what readers see in place of a mark: a step below its heading, a made-up case, or a part of the card."""
+    if mark.mark == STEPS and mark.title:
+        own = [key for key in mark.ids if key in spec.facts]
+        number = next((f"{numbers[key][0]}. " for key in own if numbers.get(key)), "")
+        told = split_told(mark.told) or [spec.facts[key].text for key in own]
+        return "\n    ".join([f"**{number}{mark.title}**", *told])
+    if mark.mark == PRACTICE and is_declared(mark.ids, mark.told):
+        return render_practice(mark, spec.language.words, is_spoken=spec.is_spoken)
+    return _FOOTNOTE.sub("", render_part(mark, section, spec, Citations())) if mark.mark in MARKS else ""
+
+
+def _fill_question(manuscript: Manuscript, outline: Outline, page: _Page) -> Question:
+    spec = manuscript.spec
+    most = min(_MOST_NOTES, max(_LEAST_NOTES, len(page.sentences) // _SENTENCES_A_NOTE))
+    question = spec.language.load_prompt(_READ).fill(
+        spec.describe_call("first reading"),
+        _LEAST_TOKENS + _TOKENS_PER_NOTE * most,
+        most=most,
+        product=spec.product,
+        title=manuscript.document.title,
+        others=[each.title for each in outline.documents if each.file != spec.file],
+        sections=page.sections,
+        language=spec.language.english_name,
+    )
+    likely = [
+        Note(number=number, note=f"{words} {words}")
+        for number, (_, words) in page.sentences.items()
+        if is_one_in(_LIKELY_NOTED, words)
+    ]
+    return replace(question, likely=ReaderNotes(notes=likely[:most]).model_dump_json())
