@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tests.emulators.author import accept_links, draft, judge, revise
+from tests.emulators.author import accept_links, draft, judge, read, revise
 from tests.emulators.examiner import examine, judge_explanations, take_quiz
 from tests.emulators.planner import exemplify, plan
 from tests.emulators.toolmaker import fill_tools, judge_parts
@@ -149,6 +149,7 @@ ANSWERS: Mapping[str, Answerer] = {
     "DraftedSections": draft,
     "SentenceVerdicts": judge,
     "LinkVerdicts": accept_links,
+    "ReaderNotes": read,
     "Redrafted": revise,
     "Edited": revise,
     "QuizQuestions": examine,

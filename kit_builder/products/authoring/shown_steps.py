@@ -36,6 +36,7 @@ from kit_builder.text.words import Words
 # The number of a step in its product, the words in which it is shown, and those of its card.
 Shown = tuple[int, str, str]
 _LEAST_LISTED = 3  # so many sentences of a card in a row are hard to follow
+_IN_BRACKETS = re.compile(rf"[ \t]*\({REFERENCE.pattern}\)")
 _NUMBERED = re.compile(r"(?:(?P<number>\d+)\.)?\s*(?P<title>.*)", re.DOTALL)
 
 
@@ -63,6 +64,22 @@ def number_steps(texts: Mapping[int, str], spec: DocumentSpec) -> dict[int, str]
         place: join_blocks([_refer(text, attached | numbers, own, words) for text, own in counted[place]])
         for place in sorted(texts)
     }
+
+
+def find_numbers(texts: Mapping[int, str], spec: DocumentSpec) -> dict[str, Sequence[int]]:
+    """Return under which numbers a document shows the step of each fact, by its id."""
+    numbers: dict[str, list[int]] = defaultdict(list)
+    for text in number_steps(texts, spec).values():
+        for block in parse_cited_text(text):
+            found = _NUMBERED.fullmatch(block.title)
+            for key in block.ids if found and found["number"] else ():
+                numbers[key].append(int(block.title.partition(".")[0]))
+    return _number_attached(numbers, spec.facts) | numbers
+
+
+def show_references(text: str, numbers: Mapping[str, Sequence[int]], language: Language) -> str:
+    """Return a text with the `numbers` of steps in place of references to them."""
+    return _refer(text, numbers, 0, language.words)
 
 
 def _number_attached(numbers: Mapping[str, Sequence[int]], facts: Facts) -> dict[str, Sequence[int]]:
@@ -169,7 +186,10 @@ def _list_steps(facts: Facts) -> Iterator[tuple[str, Fact]]:
 
 
 def _refer(text: str, numbers: Mapping[str, Sequence[int]], own: int, words: Words) -> str:
-    """Return a text with numbers in place of references: of several, the first that is not its `own` step's."""
+    """Return a text with numbers in place of references: of several, the first that is not its `own` step's.
+
+    Brackets with a reference to what no step shows go.
+    """
 
     def write(found: re.Match[str]) -> str:
         shown = numbers.get(found["id"]) or [0]
@@ -177,7 +197,8 @@ def _refer(text: str, numbers: Mapping[str, Sequence[int]], own: int, words: Wor
         return f"{_say_step(words)} {number}" if number else _say_step(words)
 
     said = re.escape(_say_step(words))
-    shown = REFERENCE.sub(write, text)
+    placed = _IN_BRACKETS.sub(lambda found: found[0] if any(numbers.get(found["id"], ())) else "", text)
+    shown = REFERENCE.sub(write, placed)
     # `(step 3) (step 4)` and `(step 3, step 4)` are (step 3, 4), each step once.
     joined = re.compile(rf"\({said} \d+\)(?:,? \({said} \d+\))+|\({said} \d+(?:, {said} \d+)+\)")
     return joined.sub(lambda found: f"({_say_step(words)} {_list_numbers(found[0])})", shown)

@@ -175,6 +175,21 @@ def test_a_reference_to_no_step_is_a_fault(titled: Studio) -> None:
     assert "Or there. (step 1)" in text
 
 
+def test_words_of_a_step_with_a_reference_to_no_step_give_way_to_the_card(titled: Studio) -> None:
+    words = f"{BOTH[:-1]}, and go on to the division (§call-99)."
+    draft_with(titled, f"[[steps call-3, call-4 | Weigh the plates | {words}]]", number=2)
+    text = text_of(titled.make())
+    assert "### Step 1. Weigh the plates\n\nPut the empty plate on the scale and zero it. Weigh three plates." in text
+    assert "No step has the id call-99" in "".join(list_corrections(titled))
+
+
+def test_a_reference_to_what_no_step_shows_leaves_no_brackets() -> None:
+    spec = replace(TITLED, facts=facts_of(LEAVE))
+    document = OutlineDocument(spec.file, "Weigh the plate", spec.method_id, (SECTION,))
+    text = render_document(document, {0: "Set aside some time (§call-55). {call-55}"}, spec)
+    assert "Set aside some time." in text
+
+
 def test_words_may_end_with_a_list_that_other_ways_follow() -> None:
     told = "Weigh: | - **Put** the empty plate on the scale and zero it. | - Weigh three plates."
     text = render(f"[[steps call-3, call-4 | Weigh | {told}]]\n\n- If not, wait. {{call-5}}\n\n{LAST}")
