@@ -20,6 +20,7 @@ from kit_builder.publish.edition import Edition, Page
 from kit_builder.publish.markdown_to_html import HtmlContext, inline_to_html, to_html
 from kit_builder.publish.read_products import find_suffix
 from kit_builder.publish.tool_sheets import split_sheet
+from kit_builder.text.markdown import escape
 
 _DARK_BACKGROUND = "#16191d"  # the background of the dark theme
 _TYPES = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".gif": "image/gif"}
@@ -112,9 +113,10 @@ def _render_tool(edition: Edition, page: Page, tool: Tool, context: HtmlContext,
     sheet = split_sheet(edition, page, tool)
     on_top = replace(context, prefix=f"{context.prefix}top-")
     rest = sheet.join(*REPLACED) if isinstance(tool, Calculator) else sheet.join()
-    checks = dict(sheet.front).get("checks", "")
+    steps = "\n".join(f"{number}. {escape(each.text)}" for number, each in enumerate(tool.steps, start=1))
+    above = steps if isinstance(tool, Calculator) else ""  # its own place is replaced
     values = {
-        "head": to_html(page, f"{sheet.title}\n\n{sheet.head}\n\n{checks}", on_top),
+        "head": to_html(page, f"{sheet.title}\n\n{sheet.head}\n\n{above}", on_top),
         "rest": to_html(page, rest, context),
         "spreadsheet": spreadsheet,
         "labels": edition.labels,

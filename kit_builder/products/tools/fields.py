@@ -189,8 +189,8 @@ def _read_column(cell: Cell, blank: Cell, shapes: Mapping[str, Sequence[str]], w
     }
 
 
-def write_fill_in_table(table: Table, page: Page) -> list[str]:
-    """Return a table to fill in: rows of the worked example, and blank ones below them."""
+def write_fill_in_table(table: Table, page: Page, steps: Sequence[str] = ()) -> list[str]:
+    """Return a table to fill in: the steps that lead to it, rows of the worked example, and blank ones below them."""
     names = [cite(label_field(each), each.ids, page) for each in table.columns]
     blank = [write_boxes(list_options(each, page.words)) for each in table.columns]
     filled = [[escape(each) for each in row] for row in table.example]
@@ -198,6 +198,7 @@ def write_fill_in_table(table: Table, page: Page) -> list[str]:
     practice = [[escape(each) for each in row] for row in table.practice]
     return [
         f"## {escape(table.line)}",
+        *steps,
         *(["\n".join(copied)] if copied else []),
         write_table_of_lines(names, filled, blank, table.blank, page),
         *(_write_practice(names, practice, page) if practice else []),

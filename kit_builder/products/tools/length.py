@@ -38,7 +38,8 @@ def is_refused(fault: Fault) -> bool:
 
 def _count_rows(section: Section) -> float:
     rows = _HEADING_ROWS if section.title else 0
-    rows += sum(math.ceil(len(each.text) / _CHARACTERS) for each in (*section.paragraphs, *section.items))
+    told = (*section.paragraphs, *section.items, *section.steps)
+    rows += sum(math.ceil(len(each.text) / _CHARACTERS) for each in told)
     return rows + sum(_count_table_row(row) for table in section.tables for row in table)
 
 

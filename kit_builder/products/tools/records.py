@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, ClassVar, Generic, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, model_validator
 from pydantic.json_schema import SkipJsonSchema
@@ -97,8 +97,10 @@ class Tool(Record):
     `opening` says what it gets people, and `moment` continues “Use this when”. `example` says what the worked example
     is, if the tool is filled in with it, and `reading` what that tells one. What it is `about` is written on top,
     `steps` are what people do for it, in their order, and `sayings` what they say while they fill it in. When a tool
-    has been read from its file, `ids` are the labels of footnotes.
+    has been read from its file, `ids` are the labels of footnotes. Types that say so place the steps among their rows.
     """
+
+    PLACES_STEPS: ClassVar[bool] = False
 
     title: Text
     opening: Cited = Cited()
@@ -230,13 +232,14 @@ Row = tuple[Cell, ...]
 
 @dataclass(slots=True)
 class Section:
-    """What stands under a heading of a tool's file: paragraphs and quotes, list items, and the rows of tables."""
+    """What stands under a heading of a tool's file: paragraphs, list items, steps, and the rows of tables."""
 
     title: str
     line: int
     level: int = 2
     paragraphs: list[Cell] = field(default_factory=list)
     items: list[Cell] = field(default_factory=list)
+    steps: list[Cell] = field(default_factory=list)
     tables: list[list[Row]] = field(default_factory=list)
 
 

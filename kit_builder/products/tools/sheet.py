@@ -78,8 +78,14 @@ def write_head(tool: Tool, page: Page) -> list[str]:
     ]
     rows += [f"- **{escape(each)}:** {ROOM}" for each in tool.about]
     opening = [cite(tool.opening.text, tool.opening.ids, page)] if tool.opening.text else []
-    steps = [f"{number}. {cite(each.text, each.ids, page)}" for number, each in enumerate(tool.steps, start=1)]
-    return [*opening, *("\n".join(each) for each in (rows, steps) if each)]
+    steps = [] if tool.PLACES_STEPS else write_steps(tool, page, 1)
+    return [*opening, *(["\n".join(rows)] if rows else []), *steps]
+
+
+def write_steps(tool: Tool, page: Page, first: int) -> list[str]:
+    """Return the steps of a tool, numbered from `first` on, if it has any."""
+    steps = [f"{number}. {cite(each.text, each.ids, page)}" for number, each in enumerate(tool.steps, start=first)]
+    return ["\n".join(steps)] if steps else []
 
 
 def write_reading(tool: Tool, page: Page) -> list[str]:
@@ -142,6 +148,7 @@ def read_head(sheet: Sheet, words: Words) -> dict[str, Any]:
             found["about"].append(label)
         else:
             found["steps"].append(item.cited)
+    found["steps"] += [each.cited for section in sheet.sections for each in section.steps]
     if opening := next(iter(sheet.head.paragraphs), None):
         found["opening"] = opening.cited
     start = f"{say['reading']}: "
@@ -193,7 +200,9 @@ def parse_sheet(text: str) -> Sheet:
         elif node.type in ("paragraph", "blockquote"):
             sections[-1].paragraphs.append(_read_inline(node, line))
         elif node.type in ("bullet_list", "ordered_list"):
-            sections[-1].items += [_read_inline(item, (item.map or (0, 0))[0] + 1) for item in node.children]
+            is_steps = node.type == "ordered_list" and len(sections) > 1
+            items = sections[-1].steps if is_steps else sections[-1].items
+            items += [_read_inline(item, (item.map or (0, 0))[0] + 1) for item in node.children]
         elif node.type == "table":
             sections[-1].tables.append([*_read_table(node)])
     return Sheet(settings, title, sections[0], tuple(sections[1:]))

@@ -76,10 +76,12 @@ class _Calculation:
         rows = self._tool.rows
         at = rows.index(None)
         self._grid.write_heading(self._say["fill_in"])
-        self._write_rows(rows[:at])
+        above = rows[:at] if self._columns else []
+        self._write_rows(above)
+        self._grid.write_steps(self._tool)
         if self._columns:
             self._write_lines()
-        self._write_rows(rows[at:])
+        self._write_rows(rows[len(above) :])
         if self._tool.limits:
             first = self._write_limits()
             for mark in self._marks:

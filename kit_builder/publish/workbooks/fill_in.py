@@ -42,6 +42,7 @@ def write_form(grid: Grid, form: Form, *, is_filled: bool) -> None:
     if above:
         grid.write_heading(grid.edition.words["tools"]["fill_in"])
     _write_fields(grid, above, is_filled=is_filled)
+    grid.write_steps(form)
     if form.table.columns:
         _write_table(grid, form.table, is_filled=is_filled)
     _write_fields(grid, below, is_filled=is_filled)

@@ -81,9 +81,14 @@ class Grid:
         for label, cited in lines:
             if cited.text:
                 self.write_line(f"{label}: {cited.text}")
+        if not tool.PLACES_STEPS:
+            self.write_steps(tool)
+        self.write_line(self.edition.labels["coloured"], {"italic": True, "font_color": "#555555"})
+
+    def write_steps(self, tool: Tool) -> None:
+        """Write the steps of a tool."""
         for number, step in enumerate(tool.steps, start=1):
             self.write_line(f"{number}. {step.text}")
-        self.write_line(self.edition.labels["coloured"], {"italic": True, "font_color": "#555555"})
 
     def write_above(self, tool: Tool) -> None:
         """Write what the sheet is about, to be filled in."""

@@ -310,13 +310,13 @@ def test_a_formula_in_a_label_is_read_as_well() -> None:
 def test_a_worksheet_stands_in_the_order_of_the_work_with_its_choices_ticked() -> None:
     text = write(WORKSHEET)
     labels = re.findall(r"^\| \*\*(\d\. [^*]+)\*\*", text, re.MULTILINE)
-    assert "1. Weigh it: in service" in text
-    assert labels == ["3. Who weighs?", "4. Whole plate", "5. Parts in percent", "6. Decision", "7. Look again on"]
-    assert text.index("4. Whole plate") < text.index("|  | Part |") < text.index("5. Parts in percent")
+    assert text.index("2. Whole plate") < text.index("3. Weigh it: in service") < text.index("|  | Part |")
+    assert labels == ["1. Who weighs?", "2. Whole plate", "5. Parts in percent", "6. Decision", "7. Look again on"]
+    assert text.index("|  | Part |") < text.index("5. Parts in percent")
     assert "| ☑\u00a0fix it | ☐\u00a0fix it ☐\u00a0leave it: it earns |" in text
     assert "160 + 200) ÷ 400" in text or "160 + 200 ÷ 400" in text
     assert "| Parts in percent | ☑\u00a0over 85% | ☐\u00a0over 85%: Weigh again [^call-8] ☐" in text
-    assert "| **3. Who weighs?**: never the chef [^call-3] | whoever runs the pass |" in text
+    assert "| **1. Who weighs?**: never the chef [^call-3] | whoever runs the pass |" in text
     assert "| **7. Look again on** [^call-8] |  |" in text
 
 

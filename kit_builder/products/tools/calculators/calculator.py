@@ -1,7 +1,7 @@
 """Calculators: what they consist of."""
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import BeforeValidator
 from pydantic.json_schema import SkipJsonSchema
@@ -129,6 +129,8 @@ class Calculator(Tool):
     `order` has the keys of inputs and results, and the word for the lines, in the order in which they are done. It is
     filled in anew if the work comes round `again`.
     """
+
+    PLACES_STEPS: ClassVar[bool] = True
 
     again: bool = False
     order: tuple[Text, ...] = ()

@@ -31,7 +31,7 @@ from kit_builder.products.tools.field_checks import find_empty_example
 from kit_builder.products.tools.fields import Table, claim_note, list_options, remove_digits, remove_place
 from kit_builder.products.tools.records import Claim, ExampleFigures, Fault, Page, Sheet, ToolType
 from kit_builder.products.tools.rows import NONE, is_none
-from kit_builder.products.tools.sheet import Shapes
+from kit_builder.products.tools.sheet import Shapes, write_steps
 from kit_builder.text.markdown import escape
 from kit_builder.text.tokens import stem_content
 from kit_builder.text.words import Words
@@ -211,12 +211,13 @@ def _write(calculator: Calculator, page: Page) -> Sequence[str]:
     at = rows.index(None)
     above, below = ([each for each in part if each is not None] for part in (rows[:at], rows[at:]))
     if not calculator.lines.columns:
-        above, below = [*above, *below], []
-    first = 1 + len(calculator.steps)
-    tables = [write_numbered_rows(above, first, limits, figures, page)] if above else []
+        above, below = [], [*above, *below]
+    tables = [write_numbered_rows(above, 1, limits, figures, page)] if above else []
+    tables += write_steps(calculator, page, 1 + len(above))
     tables += write_lines(calculator, worked, figures, page) if calculator.lines.columns else []
     if below:
-        tables.append(write_numbered_rows(below, first + len(above), limits, figures, page))
+        first = 1 + len(above) + len(calculator.steps)
+        tables.append(write_numbered_rows(below, first, limits, figures, page))
     return [f"## {escape(page.say['fill_in'])}", *tables, *write_practice(calculator, page)]
 
 

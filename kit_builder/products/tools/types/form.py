@@ -1,7 +1,7 @@
 """Forms: what to write down at a step, each field with the type of its answer, beside the worked example."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from kit_builder.products.tools.field_answers import resolve_fields, resolve_table
 from kit_builder.products.tools.field_checks import MANY_MORE, find_empty_example, find_field_faults, find_table_faults
@@ -18,7 +18,7 @@ from kit_builder.products.tools.fields import (
     write_fill_in_table,
 )
 from kit_builder.products.tools.records import Claim, ExampleFigures, Fault, Page, Sheet, Tool, ToolType
-from kit_builder.products.tools.sheet import Shapes, read_shapes
+from kit_builder.products.tools.sheet import Shapes, read_shapes, write_steps
 from kit_builder.text.markdown import escape
 from kit_builder.text.words import Words
 
@@ -31,6 +31,8 @@ class Form(Tool):
 
     It is filled in anew if the work comes round `again`. The last fields, so many, stand `below` the table.
     """
+
+    PLACES_STEPS: ClassVar[bool] = True
 
     again: bool = False
     fields: tuple[Field, ...]
@@ -69,10 +71,14 @@ def _resolve(form: Form, figures: ExampleFigures) -> tuple[Form, Sequence[Fault]
 
 def _write(form: Form, page: Page) -> Sequence[str]:
     above, below = form.around
-    first = 1 + len(form.steps)
-    blocks = [f"## {escape(page.say['fill_in'])}", write_fields(above, page, first)] if above else []
-    blocks += write_fill_in_table(form.table, page) if form.table.columns else []
-    return [*blocks, *([write_fields(below, page, first + len(above))] if below else [])]
+    heading = [f"## {escape(page.say['fill_in'])}"] if above else []
+    if not form.table.columns:
+        steps = write_steps(form, page, 1)
+        return [*heading, *steps, *([write_fields(above, page, 1 + len(form.steps))] if above else [])]
+    blocks = [*heading, write_fields(above, page)] if above else []
+    blocks += write_fill_in_table(form.table, page, write_steps(form, page, 1 + len(above)))
+    first = 1 + len(above) + len(form.steps)
+    return [*blocks, *([write_fields(below, page, first)] if below else [])]
 
 
 def _list_shapes(form: Form, _words: Words) -> Shapes:
