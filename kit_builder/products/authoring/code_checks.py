@@ -99,6 +99,7 @@ def _check_mark(unit: Unit, rules: Rules) -> Iterator[Fault]:
         yield Fault("unknown mark", f"[[{unit.mark}]] is no mark. Use one of: {', '.join(MARKS)}.")
     yield from _check_ids(unit.sentence.ids, rules)
     if unit.is_worded_step:
+        yield from _check_references(unit.told, rules)
         yield from _check_readers(name_references(unit.words, rules.language), unit.sentence.ids, rules)
         if change := find_change(unit.told, unit.sentence.ids, rules.facts, rules.language, unit.title, unit.below):
             yield Fault("step changed", change)

@@ -230,6 +230,7 @@ class DocumentSpec:
             "minutes": minutes,
             "question_minutes": count_question_minutes(minutes),
             "say": self.say,
+            "step": self.language.words["product"]["step"],
         }
         try:
             return compile_template(text)[0].render(values).strip()

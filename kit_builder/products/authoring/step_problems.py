@@ -1,16 +1,20 @@
 """Find in code what an editor should look at in steps with headings.
 
-That is what two of them tell, lists of two kinds, and more than one keeps in one's head at the work.
+That is what two of them tell, lists of two kinds, more than one keeps in one's head at the work, and steps to which no
+reference leads, or one that is wrong once a step moves.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from kit_builder.products.authoring.facts import Facts
 from kit_builder.products.authoring.manuscript import Manuscript
 from kit_builder.products.authoring.step_comparison import ACTIONS, STEP
-from kit_builder.products.authoring.step_wording import ITEM, split_told
+from kit_builder.products.authoring.step_wording import ITEM, REFERENCE, STEPS, split_told
 from kit_builder.products.authoring.units import Unit, list_units
+from kit_builder.text.languages import Language
+from kit_builder.text.phrases import starts_with_phrase
 from kit_builder.text.sentences import split_sentences
 from kit_builder.text.tokens import measure_overlap, stem_content
 from kit_builder.text.words import Words
@@ -19,6 +23,7 @@ _BOLD = "**"
 _MARKS_OF_WAY = 4  # a way has two pieces in bold, “if” and “then”
 _MOST_SENTENCES = 5  # of the words of a step
 _MOST_OF_ITEM = 3  # sentences of a way; more are a step of their own
+_REFERS = "§"  # in a brief whose steps name one another
 _TOLD = 0.7  # the share of its words with which a step tells a statement; several may share a part of it
 
 
@@ -38,6 +43,9 @@ def find_step_problems(manuscript: Manuscript) -> Iterator[str]:
                 " ways alone, and say the others in a sentence before it; or the other way about."
             )
         yield from _find_crowded(step)
+    if _REFERS in manuscript.spec.brief.text:
+        yield from _find_misnamed(steps, manuscript.spec.language)
+        yield from _find_unnamed(steps, manuscript)
 
 
 def _find_told_twice(steps: Sequence[Unit], facts: Facts, words: Words) -> Iterator[str]:
@@ -65,14 +73,39 @@ def _has_mixed_list(step: Unit) -> bool:
     return len({each.count(_BOLD) >= _MARKS_OF_WAY for each in items}) > 1
 
 
+def _find_misnamed(steps: Sequence[Unit], language: Language) -> Iterator[str]:
+    """Yield the numbers of steps that are written out: they are wrong as soon as two steps become one."""
+    word = re.escape(language.words["product"]["step"])
+    for step in steps:
+        for found in re.finditer(rf"\b{word} \d{{1,3}}\b", step.told, re.IGNORECASE):
+            yield f"Step “{step.title}” says “{found[0]}”. Put “§” and an id of the step that is meant in its place."
+
+
+def _find_unnamed(steps: Sequence[Unit], manuscript: Manuscript) -> Iterator[str]:
+    """Yield each step that only some have to do, as its heading says, and that the text at no step refers to."""
+    language = manuscript.spec.language
+    if not language.has_words:
+        return
+    forms = [each.form for each in manuscript.document.sections]
+    told = (text for place, text in manuscript.texts.items() if forms[place] == STEPS)
+    named = {found["id"] for text in told for found in REFERENCE.finditer(text)}
+    for step in steps:
+        is_for_some = starts_with_phrase(step.title, language.words["forms"]["if"])
+        if is_for_some and named.isdisjoint(step.sentence.ids):
+            yield (
+                f"Only some have to do step “{step.title}”, and nothing sends them there. Name it with “§” and one of"
+                " its ids in the way that leads to it, if there is one."
+            )
+
+
 def _find_crowded(step: Unit) -> Iterator[str]:
     """Yield what a step has too many sentences in to be kept in one's head."""
     for part in split_told(step.told):
-        count = len(split_sentences(part.removeprefix(ITEM)))
+        count = sum(any(map(str.isalnum, each)) for each in split_sentences(REFERENCE.sub("", part)))
         if part.startswith(ITEM) and count > _MOST_OF_ITEM:
             yield (
-                f"A way of step “{step.title}” has {count} sentences: “{part.removeprefix(ITEM)}” Say it in two or"
-                " three, or make what is done then a step of its own right after, with its “if” in the heading."
+                f"A way of step “{step.title}” has {count} sentences: “{part.removeprefix(ITEM)}” Say it in three"
+                " at most, or make what is done then a step of its own right after, with its “if” in the heading."
             )
         elif not part.startswith(ITEM) and count > _MOST_SENTENCES:
             yield (

@@ -1,7 +1,10 @@
 """What an editor hears about steps with headings."""
 
+from dataclasses import replace
+
 import pytest
 
+from kit_builder.products.authoring.document_spec import Brief
 from kit_builder.products.authoring.manuscript import Manuscript, Version
 from kit_builder.products.authoring.outline.records import OutlineDocument, OutlineSection
 from kit_builder.products.authoring.step_problems import find_step_problems
@@ -10,9 +13,10 @@ from tests.products.authoring.documents import chapter
 ZERO, THREE = "Put the empty plate on the scale and zero it.", "Weigh three plates."
 
 
-def find(*texts: str) -> list[str]:
-    spec = chapter()
-    sections = tuple(OutlineSection(f"Part {place}", "", "steps", ()) for place, _ in enumerate(texts))
+def find(*texts: str, brief: Brief | None = None) -> list[str]:
+    spec = replace(chapter(), brief=brief or chapter().brief)
+    forms = ["checklist" if text.startswith("- [ ]") else "steps" for text in texts]
+    sections = tuple(OutlineSection(f"Part {place}", "", form, ()) for place, form in enumerate(forms))
     document = OutlineDocument(spec.file, "Weigh", spec.method_id, sections)
     return [*find_step_problems(Manuscript(spec, document, versions={i: (Version(t),) for i, t in enumerate(texts)}))]
 
@@ -48,3 +52,30 @@ def say(sentences: int) -> str:
 )
 def test_an_editor_hears_of_steps_that_nobody_keeps_in_mind(words: str, is_found: bool) -> None:
     assert any("sentences" in each for each in find(f"[[steps call-4 | Weigh | {words}]]")) == is_found
+
+
+def test_references_are_no_sentences_of_a_step() -> None:
+    way = f"- **If** it's heavy, **then** look. {say(2)} (§call-7)"
+    assert find(f"[[steps call-4 | Weigh | {say(5)} (§call-7) | {way}]]") == []
+
+
+REFERS = chapter().brief.model_copy(update={"text": "Refer to steps by `(§ID)`."})
+AGAIN = f"[[steps call-4 | If it's heavy, weigh again | {THREE}]]"
+
+
+@pytest.mark.parametrize(
+    ("way", "is_found"), [("go on.", True), ("go on (§call-4).", False), ("go on with §call-4.", False)]
+)
+def test_an_editor_hears_of_a_step_for_some_that_no_way_names(way: str, is_found: bool) -> None:
+    zero = f"[[steps call-3 | Zero it | {ZERO} | - **If** it's heavy, **then** {way}]]"
+    found = find(zero, AGAIN, "- [ ] I weighed. (§call-4)", brief=REFERS)
+    assert any("nothing sends them there" in each for each in found) == is_found
+
+
+def test_an_editor_hears_of_a_number_of_a_step_that_is_written_out() -> None:
+    (found,) = find(f"[[steps call-3 | Zero it | {ZERO} Then go on with step 2.]]", brief=REFERS)
+    assert "“step 2”" in found
+
+
+def test_steps_without_references_need_none() -> None:
+    assert find(AGAIN) == []
