@@ -41,6 +41,7 @@ def test_a_quiz_is_built_checked_published_and_compared_with_its_cards(
     assert "| Lessons and exercises | Minutes, about |" in index, "a link in a head would be repeated on each page"
     assert f"| [Quiz]({Path(QUIZ).name}) | 10 |" in index
     assert re.search(r"\| \[Before you begin\]\(\S+\.md\) \| 5 \|", index)
+    assert re.search(r"about \d+ (minutes|hours) at the desk", index)
     assert not (course / "course/final-quiz.md").exists()
     wire.asked.clear()
     assert kit_builder("check", course).out == "No problems found. All products agree with the cards.\n"
