@@ -178,6 +178,39 @@ def measure_asking(cue: Cue) -> float:
     return _ANSWER_SECONDS + waits + _say(count_words(cue.title) + _count_replies(cue))
 
 
+def list_stretches(document: OutlineDocument, texts: Mapping[int, str]) -> Iterator[tuple[int, int, float]]:
+    """Yield each stretch of talk between two questions or pauses: its first and last section by place, and its seconds.
+
+    The first begins with the session, and the last ends before the listeners' questions.
+    """
+    asked = [at for at, section in enumerate(document.sections) if section.form == QUESTIONS]
+    places = [at for at in sorted(texts) if is_spoken(document, at) and at < min(asked, default=at + 1)]
+    first, seconds = min(places, default=0), 0.0
+    for place in places:
+        before, *others = _list_talk(texts[place])
+        seconds += before
+        for talk in others:
+            yield first, place, seconds
+            first, seconds = place, talk
+    yield first, max(places, default=0), seconds
+
+
+def _list_talk(text: str) -> Iterator[float]:
+    """Yield the seconds of talk before each question or pause of a section, and those after the last."""
+    seconds = 0.0
+    for cue in list_cues(text):
+        if cue.asks:
+            yield seconds
+            seconds = 0.0
+        for block in cue.spoken:
+            if WAIT.search(block.text):
+                yield seconds
+                seconds = 0.0
+            else:
+                seconds += _measure_block(block)
+    yield seconds
+
+
 def count_spoken(text: str) -> int:
     """Return how many words of a section of a script are said besides the replies to its questions."""
     return sum(_count_said(block) for cue in list_cues(text) for block in cue.spoken if block.form != "mark")

@@ -15,9 +15,11 @@ from kit_builder.products.authoring.outline.records import OutlineDocument
 from kit_builder.products.authoring.script import list_cues, split_reply
 from kit_builder.products.authoring.session import (
     CHECKLIST,
+    QUESTIONS,
     count_words,
     is_in_session,
     is_spoken,
+    list_stretches,
 )
 from kit_builder.products.authoring.units import Unit, list_units
 from kit_builder.text.quotations import has_quotation
@@ -35,6 +37,9 @@ _RULE = "rule"
 _HEARD = (_RULE, "script")  # kinds of what many listeners need to have heard
 _EXAMPLE = "example"  # the kind of what every part of a session may cite
 _LEAST_WORDS_NAMED = 2  # content words that say what is meant
+_MOST_SECONDS_LISTENED = 300  # in which nobody asks the listeners anything
+_LEAST_QUESTIONS = 9  # that are prepared for ten minutes or more
+_HOST = "Host:"
 _MOST_WORDS_REPLIED = 30  # in what is said to an answer, all its sentences together
 
 
@@ -134,6 +139,35 @@ def list_unsaid(texts: Mapping[int, str], document: OutlineDocument, spec: Docum
                 if ids and ids.isdisjoint(said):
                     unsaid.append(strip_citations(sentence.text))
     return unsaid
+
+
+def find_left_alone(texts: Mapping[int, str], document: OutlineDocument) -> Iterator[str]:
+    """Yield what to tell an editor about a session whose listeners are not asked, told or answered enough."""
+    for first, last, seconds in list_stretches(document, texts):
+        if seconds > _MOST_SECONDS_LISTENED:
+            where = f"section {first + 1}" if first == last else f"sections {first + 1} to {last + 1}"
+            yield (
+                f"nobody asks the listeners anything for {seconds / 60:.0f} minutes, in {where}. Halfway, let the"
+                " speaker ask for a single word in the chat about what comes next, with `[Wait 10 s]` below, and take"
+                " it up."
+            )
+    asked = [at for at, section in enumerate(document.sections) if section.form == QUESTIONS and at in texts]
+    taught = [at for at in sorted(texts) if is_spoken(document, at) and at < min(asked, default=0)]
+    if taught[1:] and not any(_has_host(texts[at]) for at in taught[1:]):
+        yield (
+            "no host tells those who come late what the case has shown. Let one do so at the end of section"
+            f" {taught[1] + 1}, in one or two sentences that begin with `{_HOST}`."
+        )
+    prepared = sum(block.form == "heading" for at in asked for block in parse_cited_text(texts[at]))
+    if asked and prepared < _LEAST_QUESTIONS:
+        yield (
+            f"too few answers are prepared, {prepared}, for ten minutes in which perhaps nobody asks. If statements"
+            f" give more that many will need, add them to section {asked[0] + 1}, up to {_LEAST_QUESTIONS} or more."
+        )
+
+
+def _has_host(text: str) -> bool:
+    return any(block.text.startswith(_HOST) for block in parse_cited_text(text))
 
 
 def list_unheard(texts: Mapping[int, str], document: OutlineDocument, spec: DocumentSpec) -> list[Fact]:

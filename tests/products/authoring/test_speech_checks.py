@@ -9,6 +9,7 @@ from kit_builder.products.authoring.speech_checks import (
     find_asking_slides,
     find_crowded,
     find_hard_to_say,
+    find_left_alone,
     find_repeated_slides,
     list_missing_parts,
     list_unheard,
@@ -47,6 +48,26 @@ def test_what_must_never_be_left_out_is_said_before_the_questions() -> None:
     kept = "- The poll: Skip it. {call-4}\n\n### Never leave out\n\n- Three plates {call-3}\n- One night {call-5}"
     texts = {0: "Weigh three plates. {call-3}", 2: "### Why?\n\nOne night is weather. {call-5}", 4: kept}
     assert list_unsaid(texts, SESSION, spec_of(words="slot")) == ["One night"]
+
+
+ANSWERS = "\n\n".join(["### Why?\n\nOne night is weather."] * 9)
+LATE = "Host: We follow a pie."
+
+
+@pytest.mark.parametrize(
+    ("opening", "point", "answers", "told"),
+    [
+        (speak(600), LATE, ANSWERS, []),
+        (speak(600), f"{speak(300)}\n\n{LATE}", ANSWERS, ["for 7 minutes, in sections 1 to 2"]),
+        (speak(600), f"[Poll 1: Which?]\n- One\n\n{speak(300)}\n\n{LATE}", ANSWERS, []),
+        (speak(600), f"Over? One word.\n\n[Wait 10 s]\n\n{speak(300)}\n\n{LATE}", ANSWERS, []),
+        ("Host: Welcome.", "Weigh.", ANSWERS, ["at the end of section 2"]),
+        (speak(10), LATE, "### Why?\n\nOne night is weather.", ["too few answers are prepared, 1,"]),
+    ],
+)
+def test_listeners_are_asked_told_and_answered(opening: str, point: str, answers: str, told: list[str]) -> None:
+    found = [*find_left_alone({0: opening, 1: point, 2: answers}, SESSION)]
+    assert [words in each for words, each in zip(told, found, strict=True)] == [True] * len(told)
 
 
 @pytest.mark.parametrize("kind", ["rule", "script"])
