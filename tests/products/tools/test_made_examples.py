@@ -269,7 +269,8 @@ def test_a_time_of_day_is_no_number(spec: DocumentSpec, ask: Ask, wire: Wire) ->
 def test_a_time_of_day_in_a_case_for_practice_keeps_its_point() -> None:
     lines = Lines(columns=(Column(key="at", name="At", kind="time"), Column(key="grams", name="Grams")))
     practice = Practice(inputs=("1.5",), lines=(ExampleLine(name="Mash", values=("20.30", "1.5")),))
-    resolved = resolve_practice(practice, lines, load_words("nb"))
+    calculator = CALCULATOR.model_copy(update={"lines": lines, "practice": practice})
+    resolved = resolve_practice(calculator, load_words("nb"))
     assert resolved == Practice(inputs=("1,5",), lines=(ExampleLine(name="Mash", values=("20.30", "1,5")),))
 
 
