@@ -33,6 +33,7 @@ from kit_builder.privacy import Identity
 from kit_builder.products.authoring.facts import Fact, Facts
 from kit_builder.products.authoring.kit_facts import BLANK, KIT, KIT_KINDS, OFFER
 from kit_builder.products.authoring.outline.records import OutlineDocument
+from kit_builder.products.authoring.step_wording import say_step
 from kit_builder.products.definitions import (
     ProductFile,
     ProductInput,
@@ -230,7 +231,7 @@ class DocumentSpec:
             "minutes": minutes,
             "question_minutes": count_question_minutes(minutes),
             "say": self.say,
-            "step": self.language.words["product"]["step"],
+            "step": say_step(self.language.words),
         }
         try:
             return compile_template(text)[0].render(values).strip()

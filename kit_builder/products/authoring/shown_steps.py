@@ -22,6 +22,7 @@ from kit_builder.products.authoring.step_wording import (
     is_worded,
     join_told,
     may_be_shown,
+    say_step,
     split_told,
     write_mark,
 )
@@ -127,7 +128,7 @@ def contains(one: Evidence, other: Evidence) -> bool:
 
 def name_references(text: str, language: Language) -> str:
     """Return a text with the word for a step in place of its references, for checks that take ids for words."""
-    return REFERENCE.sub(_say_step(language.words), text)
+    return REFERENCE.sub(say_step(language.words), text)
 
 
 def drop_own_number(heading: str, language: Language) -> str:
@@ -194,21 +195,15 @@ def _refer(text: str, numbers: Mapping[str, Sequence[int]], own: int, words: Wor
     def write(found: re.Match[str]) -> str:
         shown = numbers.get(found["id"]) or [0]
         number = next((each for each in shown if each != own), shown[0])
-        return f"{_say_step(words)} {number}" if number else _say_step(words)
+        return f"{say_step(words)} {number}" if number else say_step(words)
 
-    said = re.escape(_say_step(words))
+    said = re.escape(say_step(words))
     placed = _IN_BRACKETS.sub(lambda found: found[0] if any(numbers.get(found["id"], ())) else "", text)
     shown = REFERENCE.sub(write, placed)
     # `(step 3) (step 4)` and `(step 3, step 4)` are (step 3, 4), each step once.
     joined = re.compile(rf"\({said} \d+\)(?:,? \({said} \d+\))+|\({said} \d+(?:, {said} \d+)+\)")
-    return joined.sub(lambda found: f"({_say_step(words)} {_list_numbers(found[0])})", shown)
+    return joined.sub(lambda found: f"({say_step(words)} {_list_numbers(found[0])})", shown)
 
 
 def _list_numbers(text: str) -> str:
     return ", ".join(sorted({*re.findall(r"\d+", text)}, key=int))
-
-
-def _say_step(words: Words) -> str:
-    """Return the word for a step within a sentence."""
-    step = words["product"]["step"]
-    return step if words["language"]["capital_nouns"] == "yes" else step.casefold()

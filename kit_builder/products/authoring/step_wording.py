@@ -28,6 +28,7 @@ from kit_builder.products.authoring.step_comparison import (
 )
 from kit_builder.text.languages import Language
 from kit_builder.text.markdown import clean_text
+from kit_builder.text.words import Words
 
 STEPS = "steps"
 ITEM = "- "
@@ -143,6 +144,12 @@ def withdraw_wordings(text: str, changed: Collection[str]) -> str:
         return text
     plain = [write_mark(block.ids) if is_stale else block.text for block, is_stale in zip(blocks, stale, strict=True)]
     return join_blocks(plain)
+
+
+def say_step(words: Words) -> str:
+    """Return the word for a step within a sentence."""
+    step = words["product"]["step"]
+    return step if words["language"]["capital_nouns"] == "yes" else step.casefold()
 
 
 def write_mark(ids: Collection[str], title: str = "", told: str = "") -> str:
