@@ -31,10 +31,8 @@ def describe_form(edition: Edition, tool: Calculator, name: str) -> dict[str, ob
         "below": [each for each in ordered[at:] if each],
         "options": {each.key: list_options(to_field(each), edition.words) for each in fields},
         "rows": range(max(tool.lines.blank, len(tool.lines.example))) if tool.lines.columns else (),
-        "notes": {each.key: tell_note(each.name, each.note, each.copied, edition.words) for each in tool.inputs},
-        "copied": {
-            each.key: tell_note(each.name, "", each.copied, edition.words) for each in tool.lines.columns if each.copied
-        },
+        "notes": {each.key: tell_note(each.note, each.copied, edition.words) for each in tool.inputs},
+        "copied": {each.key: tell_note("", each.copied, edition.words) for each in tool.lines.columns if each.copied},
         "formulas": {each.key: describe_formula(each, tool.names, edition.words) for each in worked_out},
         "limits": _list_limits(edition, tool),
         "has_example": data["example"] is not None,

@@ -101,7 +101,7 @@ def read_answers(items: Sequence[Cell], words: Words) -> Iterator[Case]:
 def write_cases(cases: Sequence[Case], page: Page) -> str:
     """Return cases as a table; reasons have a column of their own if there are any."""
     say, has_column = page.words["product"], any(each.reason for each in cases)
-    head = [say["condition"], say["action"], *([say["reason"]] if has_column else [])]
+    head = [say["condition"], say["action"], *([page.say["why"]] if has_column else [])]
     rows = []
     for each in cases:
         reason = cite(each.reason, each.ids, page)

@@ -65,7 +65,7 @@ def write_fields(fields: Sequence[Field], page: Page, first: int = 1) -> str:
 
 
 def _write_label(number: int, field: Field, page: Page) -> str:
-    note = tell_note(field.name, field.note, field.copied, page.words)
+    note = tell_note(field.note, field.copied, page.words)
     return write_label(number, field.name, page.cite(field.ids), note)
 
 
@@ -106,7 +106,7 @@ def read_field(
 ) -> dict[str, Any]:
     """Return the fields of Field on a numbered row: what to do, answers filled in by their key, and the room."""
     name, text, _ = read_row(cell)
-    note, copied = read_note(text, name, words)
+    note, copied = read_note(text, words)
     told = (*shapes.get(name, ()), "")[0]
     ticked, options = read_ticked_kind(blank, words)
     seen, unit = (ticked, "") if ticked else read_room(blank.text)

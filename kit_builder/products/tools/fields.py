@@ -238,7 +238,7 @@ def read_fill_in_table(section: Section, shapes: Mapping[str, Sequence[str]], wo
 def write_copied_columns(columns: Sequence[tuple[str, str, str]], words: Words) -> list[str]:
     """Return items that say from where columns are copied, each given by its name, its unit, and that place."""
     return [
-        f"- {escape(add_unit(name, unit))}: {escape(tell_note(name, '', copied, words))}"
+        f"- {escape(add_unit(name, unit))}: {escape(tell_note('', copied, words))}"
         for name, unit, copied in columns
         if copied
     ]
@@ -249,7 +249,7 @@ def list_copied_columns(section: Section, words: Words) -> dict[str, str]:
     found = {}
     for item in section.items:
         head, _, text = item.text.partition(": ")
-        _, copied = read_note(text, split_unit(head)[0], words)
+        _, copied = read_note(text, words)
         if copied and not item.strong:
             found[head.casefold()] = copied
     return found

@@ -5,10 +5,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from kit_builder.products.tools.records import Tool
+from kit_builder.products.tools.rows import split_copied
 from kit_builder.text.quotations import QUOTED
 
 # The keys of what people read on the way; labels and words to say stay as they are.
 _TEXTS = frozenset({"text", "when", "then", "condition", "action", "mistake", "sign", "repair"})
+_COPIED = "copied"
 _EXAMPLE = "example"  # what it is called may be the title of a sheet
 
 
@@ -25,6 +27,10 @@ def _add_numbers(value: Any, numbers: Mapping[str, str], key: str = "") -> Any:
         return {name: each if name == _EXAMPLE else _add_numbers(each, numbers, name) for name, each in value.items()}
     if isinstance(value, (list, tuple)):
         return type(value)(_add_numbers(each, numbers) for each in value)
+    if key == _COPIED and value:
+        title, label = split_copied(value)
+        number = numbers.get(title.casefold())
+        return f"{title} ({number}): {label}" if number else value
     return number_titles(value, numbers) if key in _TEXTS else value
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 from kit_builder.products.tools.records import Cell
 from kit_builder.products.tools.sheet import MADE_UP, ROOM
@@ -20,6 +21,7 @@ ABOUT = " ≈ "  # before what a sum comes to when it is rounded
 # Of an amount of money.
 _ONE_DECIMAL = re.compile(r"\.\d$")
 _NUMBER = re.compile(r"^\d{1,2}\. ")
+_SHEET_NUMBER = re.compile(r" \((?:[A-Z]|\d+\.)\d+\)$")
 _BOXES = re.compile(rf"[{BOX}{TICKED}]")
 NONE = "–"  # where the worked example has no answer
 DASHES = (NONE, "-", "—")  # what people write there
@@ -44,27 +46,31 @@ def split_copied(copied: str) -> tuple[str, str]:
     return sheet.strip(_QUOTES), label.strip(_QUOTES)
 
 
-def tell_note(name: str, note: str, copied: str, words: Words) -> str:
-    """Return what stands behind a label: its note, and from where it is copied, by the label if that is another."""
+def tell_note(note: str, copied: str, words: Words) -> str:
+    """Return what stands behind a label: its note, and from which row of which sheet it is copied."""
+    if not copied:
+        return note
     sheet, label = split_copied(copied)
-    place = sheet if label.casefold() == name.casefold() else ": ".join(filter(None, [sheet, label]))
-    told = words["tools"]["from"].format(sheet=place) if copied else ""
-    if note.endswith(".") and told:
-        return f"{note} {told[0].upper()}{told[1:]}"
-    return "; ".join(filter(None, [note, told]))
+    number = _SHEET_NUMBER.search(sheet)
+    title, behind = (sheet[: number.start()], number[0]) if number else (sheet, "")
+    quoted = words["tools"]["quoted"]
+    place = f"{quoted.format(name=title)}{behind}"
+    told = words["tools"]["from"].format(row=quoted.format(name=label), sheet=place)
+    return " ".join(filter(None, [note, told]))
 
 
-def read_note(text: str, name: str, words: Words) -> tuple[str, str]:
+def read_note(text: str, words: Words) -> tuple[str, str]:
     """Return the note that `tell_note` wrote, and from where it is copied."""
-    before, _, behind = words["tools"]["from"].partition("{sheet}")
-    starts = before[:1].upper() + before[1:]
-    sentence, has_sentence, _ = text.rpartition(f". {starts}")
-    note, last = (f"{sentence}.", text[len(sentence) + 2 :]) if has_sentence else text.rpartition("; ")[::2]
-    place = last[len(before) :].removesuffix(behind)
-    # A note may go on with a sentence that begins like that; a label ends in no full stop.
-    if not last.casefold().startswith(before.casefold()) or not last.endswith(behind) or place.endswith("."):
-        return text, ""
-    return note, place if ": " in place else f"{place}: {name}"
+    found = _compile_copied(words["tools"]["from"], words["tools"]["quoted"]).fullmatch(text)
+    return (found["note"] or "", f"{found['sheet']}: {found['row']}") if found else (text, "")
+
+
+@cache
+def _compile_copied(told: str, quoted: str) -> re.Pattern[str]:
+    """Return an expression for a note, what is `told` of a row that is copied, and the number of its sheet."""
+    row, sheet = (re.escape(quoted).replace(r"\{name\}", f"(?P<{key}>[^{quoted[-1]}]+)") for key in ("row", "sheet"))
+    pattern = re.escape(told).replace(r"\{row\}", row).replace(r"\{sheet\}", rf"{sheet}(?: \([^)]+\))?")
+    return re.compile(rf"(?:(?P<note>.+) )?{pattern}")
 
 
 def read_label(cell: Cell) -> str:

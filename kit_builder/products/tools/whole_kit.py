@@ -76,7 +76,9 @@ def _join_logs(logs: Sequence[Tracker], words: Words) -> Tracker:
     """Return one log with the rows of several that have the same columns."""
     rows = tuple(_name_origin(row, each.example.text) for each in logs for row in each.table.example)
     table = logs[0].table.model_copy(update={"example": rows})
-    every = Cited(text=f"{words['tools']['log_every']} {words['tools']['marked']}")
+    say = words["tools"]
+    told = [say["log_every"], *([say["log_examples"]] if len(rows) > 1 else []), say["marked"]]
+    every = Cited(text=" ".join(told))
     return logs[0].model_copy(update={"every": every, "table": table, "example": Cited()})
 
 

@@ -114,7 +114,7 @@ def _write_table(grid: Grid, table: Table, *, is_filled: bool) -> None:
 
 def label_row(name: str, note: str, copied: str, words: Words) -> str:
     """Return what stands beside the cell of a row: its label, and the step that is done there."""
-    return ": ".join(filter(None, [name, tell_note(name, note, copied, words)]))
+    return ": ".join(filter(None, [name, tell_note(note, copied, words)]))
 
 
 def write_answer(grid: Grid, column: int, field: Field, answer: str) -> None:

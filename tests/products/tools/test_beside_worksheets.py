@@ -14,7 +14,7 @@ from kit_builder.products.tools.types.tracker import Tracker
 from kit_builder.products.tools.whole_kit import Log, make_tracker
 from kit_builder.text.words import load_words
 from tests.products.tools.samples import CALCULATOR, CHECKLIST, FORM, SCALE, SCRIPTS, TRACKER, WORKSHEET
-from tests.products.tools.writing import cite, write
+from tests.products.tools.writing import cite, make_keys_from_names, write
 
 AGAIN = WORKSHEET.model_copy(update={"again": True})
 
@@ -22,7 +22,7 @@ AGAIN = WORKSHEET.model_copy(update={"again": True})
 def test_what_lies_beside_the_worksheets_is_on_one_sheet() -> None:
     files = name_files([CHECKLIST, AGAIN, TRACKER, SCRIPTS, FORM, SCALE], 2, load_words("en"))
     assert [each.number for each in files] == ["B1", "B2", "B3", "B4", "B5"]
-    assert [each.tool for each in files[:2]] == [AGAIN, FORM]
+    assert [each.tool.title for each in files[:2]] == [AGAIN.title, FORM.title]
     assert files[2].tool.title == "The next times"
     assert files[3].tool == CHECKLIST
     at_hand = files[4].tool
@@ -33,6 +33,16 @@ def test_what_lies_beside_the_worksheets_is_on_one_sheet() -> None:
     assert "\n\n## How good is it?\n" in text and "\n## On the phone\n" in text
     (alone,) = name_files([CHECKLIST], 1, load_words("en"))
     assert alone.tool == CHECKLIST
+
+
+def test_what_is_copied_says_from_which_row_of_which_sheet() -> None:
+    first = name_files([AGAIN, FORM], 2, load_words("en"))[0]
+    text = write_markdown(first.tool, Page(load_words("en"), cite, first.number))
+    assert "**2. Whole plate**: empty Take “Plate” from “The record” (B2). [^call-4]" in text
+    assert "- Grams (g): Take “Grams” from “The record” (B2)." in text
+    read, findings = read_markdown(text, "a.md", load_words("en"))
+    assert findings == ()
+    assert read == make_keys_from_names(WORKSHEET)
 
 
 def test_the_title_of_a_tool_on_a_sheet_with_others_says_when_it_is_used() -> None:

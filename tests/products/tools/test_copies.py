@@ -35,8 +35,8 @@ def test_a_copy_has_the_figure_of_its_sheet(spec: DocumentSpec, ask: Ask, wire: 
     assert [each.example for each in made.fields] == ["4.5", "34.6"]
     assert made.example.text == "“the plate” (invented)"
     text = write(made)
-    assert "**2. Cost**: from Cost card [^call-6] | £4.50 |" in text
-    assert "**3. Share now**: from Cost card: Share [^call-6] | 34.6% |" in text
+    assert "**2. Cost**: Take “Cost” from “Cost card”. [^call-6] | £4.50 |" in text
+    assert "**3. Share now**: Take “Share” from “Cost card”. [^call-6] | 34.6% |" in text
     assert filled.removed == ()
 
 

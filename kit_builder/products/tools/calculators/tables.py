@@ -129,7 +129,7 @@ def write_numbered_rows(
         else:
             formula, copied = describe_formula(each, figures.names, page.words), ""
             example, blank = _write_result(each, figures, page)
-        note = tell_note(each.name, each.note, copied, page.words)
+        note = tell_note(each.note, copied, page.words)
         label = write_label(number, each.name, page.cite(each.ids), note, formula)
         table.append([label, *([example] if figures.has_example else []), blank])
         if own := [limit for limit in limits if limit.key == each.key]:
