@@ -1,5 +1,6 @@
 """The case for practice of a calculator: work it out, write it as Markdown, and read it back."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from kit_builder.products.authoring.example.example import KEY, write_number
@@ -39,7 +40,7 @@ from kit_builder.text.words import Words
 
 GIVEN = "given: "  # before what is ticked already in a case for practice
 FIND = "find: "  # before what is left to be found in one of its lines
-_KEYED = " = "  # between the key of a row and what the case has there
+_KEYED = re.compile(r"\s*([a-z]\w*)\s*=\s*(.*)")  # the key of a row, and what the case has there
 
 
 def compute_practice(calculator: Calculator, words: Words) -> Worked | None:
@@ -93,10 +94,10 @@ def resolve_practice(calculator: Calculator, words: Words) -> Practice:
 
 def _put_in_order(values: Sequence[str], rows: Sequence[Input]) -> tuple[str, ...]:
     """Return what a case has in each of the rows, if each value has the key of its row in front."""
-    pairs = [each.partition(_KEYED) for each in values]
-    if not values or not all(equals for _, equals, _ in pairs):
+    pairs = [*filter(None, map(_KEYED.fullmatch, values))]
+    if not values or len(pairs) < len(values):
         return tuple(values)
-    found = {key.strip(): value.strip() for key, _, value in pairs}
+    found = {each[1]: each[2].strip() for each in pairs}
     return tuple(found.get(each.key, "") for each in rows)
 
 
