@@ -40,7 +40,7 @@ from kit_builder.products.authoring.store import (
     find_kept,
     report_stale,
 )
-from kit_builder.products.authoring.way import FROM_LAST_CHECK, Ways
+from kit_builder.products.authoring.way import FROM_CUTS, FROM_LAST_CHECK, Ways
 from kit_builder.products.definitions import ProductInput
 from kit_builder.records import Finding, Product
 
@@ -187,7 +187,7 @@ class _Prose:
         checked = run.start(partial(self._check, drafted), way).result()
         way = ways.measure_from_completion(spec, missing)
         completed = run.start(partial(complete_sections, checked, self.planned.outline, ask), way)
-        cuts = run.start(partial(mend_cuts, checked, ask), ways.from_edit)
+        cuts = run.start(partial(mend_cuts, checked, ask), FROM_CUTS)
         return _Draft(checked, reading.result(), completed, cuts)
 
     def finish(self, draft: _Draft, edit: Edit | None) -> Manuscript:
@@ -219,10 +219,8 @@ def _write_prose(given: ProductInput, prose: _Prose) -> tuple[_Made, Sequence[Ou
     drafted = author.run(prose.draft, outline.documents, lambda each: ways.measure_from_draft(prose.get_spec(each)))
     checked = [each.manuscript for each in drafted]
     readings = {each.manuscript.spec.file: each.reading for each in drafted}
-    edits, findings = edit_product(
-        given, checked, author.ask, author.run, author.sizes.words_per_edit, prose.planned.planned, readings
-    )
-
+    edit = partial(edit_product, given, checked, author.ask, author.run, author.sizes.words_per_edit)
+    edits, findings = author.run.start(partial(edit, prose.planned.planned, readings), ways.from_edit).result()
     unread = [
         Finding("note", each.manuscript.spec.where, f"Edited without a first reader's notes: {each.reading.problem}")
         for each in drafted

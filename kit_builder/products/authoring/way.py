@@ -10,8 +10,10 @@ from types import MappingProxyType
 
 from kit_builder.products.authoring.document_spec import DocumentSpec
 
-# From the start of a product's last checks.
-FROM_LAST_CHECK = 100.0
+# From the start of a product's last checks, and from what leans on faulty sentences.
+FROM_LAST_CHECK, FROM_CUTS = 100.0, 350.0
+# From the first checks of items: some are corrected and checked again.
+FROM_CHECK_OF_TOOLS, FROM_CHECK_OF_QUIZ = 1600.0, 900.0
 _OUTLINE = 800.0
 # A script has directions and what is on the screen beside what is said.
 _TIMES_SCRIPT = 1.5
@@ -19,9 +21,9 @@ _TIMES_SCRIPT = 1.5
 _SHARE_OF_SCRIPT = 0.6
 # A check takes a share of the words it is about, but what is long is checked in several calls side by side.
 _SHARE_OF_CHECK, _LONGEST_CHECK = 0.6, 170.0
-# The edit rewords a share of the documents that one call sees: as many as have so many words.
-_SHARE_OF_EDIT, _WORDS_PER_EDIT = 0.12, 8500.0
-# Items are asked for, checked, corrected and checked again.
+# The edit rewords a share of the documents of a product, but of long ones hardly more than of shorter ones.
+_SHARE_OF_EDIT, _LONGEST_EDIT = 0.3, 1200.0
+# Items are asked for and checked.
 _FROM_ITEMS: Mapping[str, float] = MappingProxyType({"tools": 5000.0, "quiz": 2000.0})
 
 
@@ -49,11 +51,8 @@ class Ways:
     @property
     def from_edit(self) -> float:
         """The way from the edit of the product."""
-        words = most = 0.0
-        for each in map(_measure_draft, self._prose):
-            words = words + each if words + each <= _WORDS_PER_EDIT else each
-            most = max(most, words)
-        return _SHARE_OF_EDIT * most + FROM_LAST_CHECK
+        words = sum(map(_measure_draft, self._prose))
+        return min(_SHARE_OF_EDIT * words, _LONGEST_EDIT) + FROM_LAST_CHECK
 
     @property
     def _prose(self) -> list[DocumentSpec]:

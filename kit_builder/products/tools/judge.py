@@ -11,6 +11,7 @@ from kit_builder.llm.model import Ask
 from kit_builder.llm.parallel import Run
 from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.prompt_facts import describe_facts
+from kit_builder.products.authoring.way import FROM_CHECK_OF_TOOLS, FROM_LAST_CHECK
 from kit_builder.products.tools.records import Claim, Fault, Tool
 from kit_builder.products.tools.support import list_claims
 from kit_builder.records import Question
@@ -49,7 +50,8 @@ class Checker:
         parts = {_identify(claim): (tool, claim) for tool in tools for claim in _list_judged(tool)}
         new = [part for key, part in parts.items() if key not in self.known]
         groups = [new[start : start + _PARTS_A_CALL] for start in range(0, len(new), _PARTS_A_CALL)]
-        for found in self.run(self._ask_about, groups):
+        way = FROM_LAST_CHECK if self.known else FROM_CHECK_OF_TOOLS
+        for found in self.run(self._ask_about, groups, lambda _: way):
             self.known |= found
         return [[*self._list_faults(tool)] for tool in tools]
 

@@ -17,6 +17,7 @@ from kit_builder.products.authoring.items import Filled, ItemKind, Order
 from kit_builder.products.authoring.numbers.arithmetic import FormulaError
 from kit_builder.products.authoring.prompt_facts import describe_facts
 from kit_builder.products.authoring.store import Removed
+from kit_builder.products.authoring.way import FROM_CHECK_OF_TOOLS
 from kit_builder.products.tools import get_offered_types, get_tool_types, get_type
 from kit_builder.products.tools.answers import (
     Draft,
@@ -147,7 +148,7 @@ def _ask_twice(
     question = _fill_question(order, kept)
     answer = ask(question, make_answer_type())
     made = read_answer(answer, support, kept)
-    reading = checker.run.start(lambda: _read(made, spec, ask))
+    reading = checker.run.start(lambda: _read(made, spec, ask), FROM_CHECK_OF_TOOLS)
     drafts = _judge(made, checker)
     remarks, unread = reading.result()
     tools = [*kept, *(each.tool for each in drafts)]

@@ -28,6 +28,7 @@ from kit_builder.products.authoring.quiz.records import (
     WrittenQuestion,
 )
 from kit_builder.products.authoring.store import Removed
+from kit_builder.products.authoring.way import FROM_CHECK_OF_QUIZ, FROM_LAST_CHECK
 from kit_builder.text.markdown import clean_text
 
 _FEWEST = 5
@@ -112,7 +113,8 @@ def _judge(
     forms = [find_form_faults(each) for each in questions]
     formed = {place: each for place, each in enumerate(questions) if not forms[place]}
     checks = (answer_questions, judge_explanations)
-    answered, explained = run(lambda check: check(formed, spec, ask), checks) if formed else ({}, {})
+    way = FROM_LAST_CHECK if others else FROM_CHECK_OF_QUIZ
+    answered, explained = run(lambda check: check(formed, spec, ask), checks, lambda _: way) if formed else ({}, {})
     judged = []
     for place, question in enumerate(questions):
         faults = [*forms[place]]
