@@ -10,6 +10,7 @@ _LONG, _SHORT = "_" * 14, "-" * 8  # what room to write takes, at the end of a c
 _BOX, _BOX_WIDTH = re.compile("[☐☑]"), "xxx"  # a box to tick, with the space in front of it
 _LEAST, _NAME = 9, 26  # letters: the least width of a column, and that of one in which names are written
 _LONGEST_WORD = 22  # letters; a longer word may be broken
+_LONGEST_SUM = 32  # letters
 _WIDER = 4  # a long word in bold type and large letters takes a quarter more
 _CELL_WEIGHT = 0.25  # what a line of a cell counts beside a line of its row
 _ROOM_TO_WRITE = 3  # times as much of what is left goes to a column that is written in
@@ -39,9 +40,16 @@ def share_width(rows: Sequence[Sequence[str]], line: int) -> list[float]:
 
 def _fill_blanks(text: str) -> str:
     """Return the text of a cell with letters in place of room to write and of spaces at which no line ends."""
-    filled = _BLANK.sub(lambda found: _SHORT if text[found.end() :].strip() else _LONG, text)
-    lines = (line.replace(" ", "x") if _SHORT in line else line for line in filled.split("\n"))
+    is_sum = len(_BLANK.findall(text)) > 1
+    filled = _BLANK.sub(lambda found: _SHORT if is_sum or text[found.end() :].strip() else _LONG, text)
+    lines = (_join_sum(line) if _SHORT in line else line for line in filled.split("\n"))
     return _BOX.sub(_BOX_WIDTH, "\n".join(lines).replace("\u00a0", "x"))
+
+
+def _join_sum(line: str) -> str:
+    """Return a sum without spaces, so that no line ends in it; only what a long one comes to may go below it."""
+    joined = line.replace(" ", "x")
+    return joined if len(joined) <= _LONGEST_SUM else joined.replace("x=x", " =x")
 
 
 def _find_least(cells: Column) -> int:

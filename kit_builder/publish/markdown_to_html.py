@@ -25,6 +25,7 @@ _BOX_TO_TICK, _TICKED = "☐", "☑"
 _FEW_OPTIONS = 2
 _LONG_OPTION = 20  # letters; options that are longer stand below each other
 _FIGURE = re.compile(r"[−-]?[£$€]?\s?\d[\d.,:\s]*(\s?(%|€|[a-z]{1,3}))?")
+_JOINER = "\u2060"  # no line ends between a sign and the room behind it
 _BLANK_HTML = '<span class="line"></span>'
 _PAPER_LONG_BLANK, _PAPER_SHORT_BLANK = "_" * 30, "_" * 10
 _WIDTH_KINDS = {"softbreak": " ", "hardbreak": "\n"}  # what counts for the width of a column
@@ -247,13 +248,16 @@ def _resolve_image(page: Page, token: Token, context: HtmlContext) -> Token:
 
 
 def _render_blanks(token: Token, *, paper: bool) -> Iterator[Token]:
-    """Yield the text of a token with its runs of `_` as blanks; on paper they are short if the sentence continues."""
-    for number, piece in enumerate(_BLANK.split(token.content)):
+    """Yield the text of a token with its runs of `_` as blanks; on paper they are short in a sum or a sentence."""
+    pieces = _BLANK.split(token.content)
+    is_sum = len(pieces) > 2
+    for number, piece in enumerate(pieces):
         if number and paper:
-            yield _make_html_token(_PAPER_SHORT_BLANK if piece.strip() else _PAPER_LONG_BLANK)
+            yield _make_html_token(_PAPER_SHORT_BLANK if is_sum or piece.strip() else _PAPER_LONG_BLANK)
         elif number:
             yield _make_html_token(_BLANK_HTML)
-        yield Token("text", "", 0, content=piece)
+        is_sign = paper and number < len(pieces) - 1 and piece and not piece[-1].isspace()
+        yield Token("text", "", 0, content=f"{piece}{_JOINER}" if is_sign else piece)
 
 
 def _resolve_link(page: Page, href: str, context: HtmlContext) -> str | None:

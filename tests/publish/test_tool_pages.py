@@ -94,15 +94,17 @@ def test_a_hostile_calculator_cannot_leave_its_form(tmp_path: Path) -> None:
             assert b'" onfocus="' not in file.content
 
 
-@pytest.mark.parametrize(("blank", "sides"), [(3, 1), (18, 2)])
-def test_each_tool_has_a_page_and_practice_its_back_if_it_needs_one(tmp_path: Path, blank: int, sides: int) -> None:
+@pytest.mark.parametrize(("blank", "practised", "sides"), [(3, 1, 1), (14, 1, 1), (18, 12, 2)])
+def test_each_tool_has_a_page_and_practice_its_back_if_it_needs_one(
+    tmp_path: Path, blank: int, practised: int, sides: int
+) -> None:
     items = tuple(Cited(text=f"Punkt {number} ist da") for number in range(1, 10))
     mistakes = (Mistake(mistake="Zu früh", sign="Etwas fehlt", repair="Von vorn"),)
     checklist = Checklist(
         title="Prüfen", moment=Cited(text="alles fertig ist"), style="do, then tick", items=items, mistakes=mistakes
     )
     values = tuple("1" for each in CALCULATOR.lines.columns if not each.formula)
-    practice = Practice(inputs=("1",), lines=(ExampleLine(name="Latte", values=values),))
+    practice = Practice(inputs=("1",), lines=(ExampleLine(name="Latte", values=values),) * practised)
     lines = CALCULATOR.lines.model_copy(update={"blank": blank})
     calculator = CALCULATOR.model_copy(update={"practice": practice, "about": ("Tag",), "lines": lines})
     pages = {
@@ -125,9 +127,9 @@ def test_each_tool_has_a_page_and_practice_its_back_if_it_needs_one(tmp_path: Pa
         assert "Von vorn" in second
         fields = PdfReader(io.BytesIO(content)).get_fields() or {}
         # Blank lines of five cells, an input, three sums of three, three and four numbers, boxes for two limits, the
-        # day, and nine items; in the practice, what its line comes to and three results.
+        # day, and nine items; in the practice, what its lines come to and three results.
         sums = sum(bool(each.formula) for each in CALCULATOR.lines.columns)
-        assert len(fields) == blank * 5 + 1 + (3 + 3 + 4) + 2 + 1 + 9 + sums + 3
+        assert len(fields) == blank * 5 + 1 + (3 + 3 + 4) + 2 + 1 + 9 + sums * practised + 3
 
 
 def test_a_sheet_keeps_the_footnotes_of_each_part(tmp_path: Path) -> None:
