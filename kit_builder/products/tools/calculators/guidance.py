@@ -41,7 +41,8 @@ a result is the key of the figure in the worked example that it must equal, if t
 `practice` is a second case, made up. Its `inputs` are the key, " = " and the number of each input that a sum or a \
 limit uses ("price = 12.50"), but for what comes only after its decision; its `lines`, two or three, or as many as \
 the method asks for, are like those of the example, with "find: " before each value that follows from the others or \
-by a rule, such as a place on a list: it is left empty, and told below. Its `choices` are the key, " = " and what is \
+by a rule, such as a place on a list: it is left empty, and told below. An input that one picks by a rule has it as \
+well ("best = find: 42"). Its `choices` are the key, " = " and what is \
 right, for each input of kind choice or yes or no ("verdict = promise Friday"), with "given: " before the answer \
 where no figure tells it ("lost = given: yes"), but for what the case does not come to. No number and no result is 0, \
 and the case ends on the other side of a limit than the example. A program adds the sums; `reading` says, in one or \

@@ -23,6 +23,7 @@ from kit_builder.products.tools.example_figures import PLAIN_NUMBER
 from kit_builder.products.tools.fields import list_options
 from kit_builder.products.tools.records import Cell, Page, Row, Sheet, add_unit
 from kit_builder.products.tools.rows import (
+    GAP,
     NONE,
     SUM,
     is_none,
@@ -39,7 +40,7 @@ from kit_builder.text.markdown import escape
 from kit_builder.text.words import Words
 
 GIVEN = "given: "  # before what is ticked already in a case for practice
-FIND = "find: "  # before what is left to be found in one of its lines
+FIND = "find: "  # before what is left to be found
 _KEYED = re.compile(r"\s*([a-z]\w*)\s*=\s*(.*)")  # the key of a row, and what the case has there
 
 
@@ -57,7 +58,8 @@ def compute_practice(calculator: Calculator, words: Words) -> Worked | None:
 def _fill_in_practice(calculator: Calculator) -> Calculator:
     """Return a calculator whose worked example is its case for practice, with the sums for which there are figures."""
     practice = calculator.practice
-    given = dict(zip((each.key for each in calculator.practised), practice.inputs, strict=True))
+    values = map(remove_find, practice.inputs)
+    given = dict(zip((each.key for each in calculator.practised), values, strict=True))
     inputs = tuple(each.model_copy(update={"example": given.get(each.key, "")}) for each in calculator.inputs)
     whole = [each.model_copy(update={"values": tuple(map(remove_find, each.values))}) for each in practice.lines]
     lines = calculator.lines.model_copy(update={"example": tuple(whole)})
@@ -66,7 +68,7 @@ def _fill_in_practice(calculator: Calculator) -> Calculator:
 
 
 def remove_find(value: str) -> str:
-    """Return what stands in a line of a case for practice, left to be found or not."""
+    """Return what stands in a case for practice, left to be found or not."""
     return value.removeprefix(FIND)
 
 
@@ -134,15 +136,21 @@ def _write_rows(
 ) -> Iterator[list[str]]:
     """Yield rows of Markdown: the figures that are given, room for what follows, and boxes to tick."""
     for each, value in zip(calculator.practised, calculator.practice.inputs, strict=True):
-        if value:
+        if value and not value.startswith(FIND):
             yield [escape(add_unit(each.name, each.unit)), escape(value)]
-    for result in calculator.results:
-        if result.key in worked.results:
-            yield [escape(result.name), write_room(result.unit, page.words, is_number=True)]
+    for row in _list_to_find(calculator, worked):
+        yield [escape(row.name), write_room(row.unit, page.words, is_number=True)]
     for each, choice in ticked:
         is_given, options = choice.startswith(GIVEN), list_options(to_field(each), page.words)
         boxes = write_ticked(choice.removeprefix(GIVEN), options) if is_given else write_boxes(options)
         yield [escape(each.name), boxes]
+
+
+def _list_to_find(calculator: Calculator, worked: Worked) -> Iterator[Input | Result]:
+    """Yield the rows that are to be filled in with a number: sums, and what follows from them by a rule."""
+    pairs = zip(calculator.practised, calculator.practice.inputs, strict=True)
+    found = {each.key for each, value in pairs if value.startswith(FIND)}
+    yield from (each for each in calculator.rows if each and each.key in found | worked.results.keys())
 
 
 def _list_solved(calculator: Calculator, worked: Worked, page: Page) -> Iterator[str]:
@@ -161,8 +169,9 @@ def _list_solved(calculator: Calculator, worked: Worked, page: Page) -> Iterator
     formulas = [each.formula for each in calculator.lines.columns] + [each.formula for each in calculator.results]
     used = {key for each in formulas for key in KEY.findall(each)}
     shown = show_figures(_fill_in_practice(calculator), worked, page.words).shown
+    to_find = [*_list_to_find(calculator, worked)]
     for each in calculator.practised:
-        if each.key in limited and each.key in worked.inputs:
+        if each.key in limited and each.key in worked.inputs and each not in to_find:
             yield _solve(each, worked.inputs[each.key], told, page)
     for line, values in zip(calculator.practice.lines, worked.lines, strict=True):
         own = {**shown, **_write_operands(calculator.lines.columns, values, page.words)}
@@ -172,10 +181,9 @@ def _list_solved(calculator: Calculator, worked: Worked, page: Page) -> Iterator
                 added = write_sum(column.formula, own, page.words)
                 yield f"{line.name}, {_solve(column, values[column.key], told, page, added)}"
         yield from _list_found(line, calculator.lines, page)
-    for result in calculator.results:
-        if result.key in worked.results:
-            added = write_sum(result.formula, shown, page.words)
-            yield _solve(result, worked.results[result.key], told, page, added)
+    for row in to_find:
+        added = write_sum(row.formula, shown, page.words) if isinstance(row, Result) else ""
+        yield _solve(row, {**worked.inputs, **worked.results}[row.key], told, page, added)
 
 
 def _list_found(line: ExampleLine, lines: Lines, page: Page) -> Iterator[str]:
@@ -237,11 +245,21 @@ def read_practice(sheet: Sheet, calculator: Calculator, words: Words) -> Practic
     )
     solved = [each.text for each in section.items]
     return Practice(
-        inputs=tuple(cells.get(add_unit(each.name, each.unit), "") for each in calculator.practised),
+        inputs=tuple(_read_input(each, cells, solved) for each in calculator.practised),
         lines=tuple(_read_line(row, lines, solved) for row in rows),
         choices=choices if any(choices) else (),
         reading=behind[0].text if behind else "",
     )
+
+
+def _read_input(each: Input, cells: Mapping[str, str], solved: Sequence[str]) -> str:
+    """Return the number of an input in a case for practice, which may be told among what one should get."""
+    if (given := cells.get(add_unit(each.name, each.unit), "")) and GAP not in given:
+        return given
+    start = f"{each.name}: "
+    told = next((text.removeprefix(start) for text in solved if text.startswith(start)), "")
+    number = read_measure(told.partition(" (")[0], each.unit)
+    return f"{FIND}{number}" if each.name in cells and number else ""
 
 
 def _read_line(row: Row, lines: Lines, solved: Sequence[str]) -> ExampleLine:

@@ -83,7 +83,7 @@ def _join_options(each: Input | Column) -> str:
 def _claim_practice(calculator: Calculator) -> Claim:
     practice = calculator.practice
     given = [
-        f"{each.name}: {value} {each.unit}".strip()
+        f"{each.name}: {remove_find(value)} {each.unit}".strip()
         for each, value in zip(calculator.practised, practice.inputs, strict=False)
     ]
     given += [f"{line.name}: {', '.join(map(remove_find, line.values))}" for line in practice.lines]

@@ -29,7 +29,7 @@ TICKED_PRACTICE = WORKSHEET.model_copy(
 TO_FIND = WORKSHEET.model_copy(
     update={
         "practice": Practice(
-            inputs=("400",),
+            inputs=("find: 400",),
             lines=(ExampleLine(name="Fish", values=("find: 100", "yes", "find: Monday")),),
             reading="It is the fish.",
         )
@@ -70,11 +70,12 @@ def test_what_the_reader_should_get_is_worked_out() -> None:
     ]
 
 
-def test_what_is_to_be_found_in_a_line_stays_empty_and_is_told_below() -> None:
+def test_what_is_to_be_found_stays_empty_and_is_told_below() -> None:
     text = write(TO_FIND)
     practice = text[text.index("## Practice") :]
     assert "| Fish |  | yes |  |" in practice
-    assert {"Fish, Grams: 100 g", "Fish, Night: Monday"} <= {*list_told(TO_FIND)}
+    assert "| Whole plate | ____ g |" in practice
+    assert {"Fish, Grams: 100 g", "Fish, Night: Monday", "Whole plate: 400 g"} <= {*list_told(TO_FIND)}
 
 
 def test_figures_of_a_practised_case_may_be_named() -> None:
