@@ -43,6 +43,14 @@ def test_a_sum_to_fill_in_stays_on_a_line_but_a_note_before_a_blank_need_not() -
     assert share_width(sums)[1] > share_width(notes)[1]
 
 
+def test_what_a_long_sum_comes_to_may_go_below_it() -> None:
+    gap = "_" * 10
+    long_sum, shorter = (" + ".join([gap] * count) for count in (4, 3))
+    rows = [[["What to do", "Yours"], [4 * LONG, f"{added} = {gap}"]] for added in (long_sum, shorter)]
+    assert share_width(rows[0])[1] < 1.1 * share_width([["What to do", "Yours"], [4 * LONG, long_sum]])[1]
+    assert share_width(rows[1])[1] <= share_width(rows[0])[1]
+
+
 def test_options_below_each_other_need_no_more_width_than_the_longest() -> None:
     beside = share_width([["Case", "Then"], [LONG, "☐\u00a0leave it alone ☐\u00a0put it on the list of dishes to fix"]])
     below = share_width([["Case", "Then"], [LONG, "☐\u00a0leave it alone\n☐\u00a0put it on the list"]])
