@@ -45,10 +45,10 @@ def test_a_sum_to_fill_in_stays_on_a_line_but_a_note_before_a_blank_need_not() -
 
 def test_what_a_long_sum_comes_to_may_go_below_it() -> None:
     gap = "_" * 10
-    long_sum, shorter = (" + ".join([gap] * count) for count in (4, 3))
-    rows = [[["What to do", "Yours"], [4 * LONG, f"{added} = {gap}"]] for added in (long_sum, shorter)]
-    assert share_width(rows[0])[1] < 1.1 * share_width([["What to do", "Yours"], [4 * LONG, long_sum]])[1]
-    assert share_width(rows[1])[1] <= share_width(rows[0])[1]
+    four, five = (" + ".join([gap] * count) for count in (4, 5))
+    bare, whole, longer = ([["What to do", "Yours"], [9 * LONG, text]] for text in (four, f"{four} = {gap}", five))
+    assert share_line(whole, 100)[1] == pytest.approx(share_line(bare, 100)[1], abs=0.02)
+    assert share_line(longer, 100)[1] > share_line(bare, 100)[1] + 0.02
 
 
 def test_options_below_each_other_need_no_more_width_than_the_longest() -> None:
