@@ -72,9 +72,9 @@ def find_numbers(texts: Mapping[int, str], spec: DocumentSpec) -> dict[str, Sequ
     numbers: dict[str, list[int]] = defaultdict(list)
     for text in number_steps(texts, spec).values():
         for block in parse_cited_text(text):
-            found = _NUMBERED.fullmatch(block.title)
-            for key in block.ids if found and found["number"] else ():
-                numbers[key].append(int(block.title.partition(".")[0]))
+            if (found := _NUMBERED.fullmatch(block.title)) and found["number"]:
+                for key in block.ids:
+                    numbers[key].append(int(found["number"]))
     return _number_attached(numbers, spec.facts) | numbers
 
 
