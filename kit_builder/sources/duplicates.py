@@ -22,6 +22,7 @@ MIN_SHARE_OF_CALLS = 0.4
 MIN_SIZE_RATIO = 0.7
 MAX_HASHES = 2000
 _HASH_BITS = 32
+_MANY = 8  # sources
 
 _WORD = re.compile(r"\w+")
 
@@ -52,11 +53,9 @@ class DuplicateFilter:
     def add(self, source: Source) -> None:
         """Add a source; if it is a duplicate of a kept one, the better of the two is kept."""
         sketch = _make_sketch(source)
-        known_hashes = filter(self._indices.__contains__, sketch.hashes)
-        shared = Counter(chain.from_iterable(map(self._indices.__getitem__, known_hashes)))
-        for index in sorted(shared):
+        for index in self._find_likely(sketch):
             other, known = self.kept[index], self._sketches[index]
-            share = _measure_share(sketch, known, shared[index])
+            share = _measure_share(sketch, known)
             if share < (MIN_SHARE_OF_CALLS if _are_calls(source, sketch, other, known) else MIN_SHARE):
                 continue
             if _rank(source) > _rank(other):
@@ -68,6 +67,20 @@ class DuplicateFilter:
         self._index(sketch, len(self.kept))
         self.kept.append(source)
         self._sketches.append(sketch)
+
+    def _find_likely(self, sketch: _Sketch) -> list[int]:
+        """Return the kept sources that may be a duplicate of another, by their indices.
+
+        What many sources have in common, such as greetings, is taken to be in all of them.
+        """
+        found = [self._indices[each] for each in sketch.hashes if each in self._indices]
+        shared = Counter(chain.from_iterable(indices for indices in found if len(indices) <= _MANY))
+        common = sum(len(indices) > _MANY for indices in found)
+        return [
+            index
+            for index, known in enumerate(self._sketches)
+            if shared[index] + common >= MIN_SHARE_OF_CALLS * _count_comparable(sketch, known)
+        ]
 
     def _index(self, sketch: _Sketch, index: int, instead_of: _Sketch | None = None) -> None:
         for each in instead_of.hashes if instead_of else ():
@@ -89,11 +102,17 @@ def _report(dropped: Source, kept: Source, share: float) -> Finding:
     return Finding("warning", dropped.name, message)
 
 
-def _measure_share(one: _Sketch, other: _Sketch, shared: int) -> float:
+def _measure_share(one: _Sketch, other: _Sketch) -> float:
     """Return the share of the shingles of the smaller source that are in the other too, from 0 to 1."""
-    smaller = min(one, other, key=lambda each: each.words)
-    comparable = smaller.sizes[max(one.level, other.level)]  # the other's sample has no more of the smaller's hashes
-    return shared / comparable if comparable and smaller.words >= MIN_WORDS else 0.0
+    comparable = _count_comparable(one, other)
+    is_long = min(one.words, other.words) >= MIN_WORDS
+    return len(one.hashes & other.hashes) / comparable if comparable and is_long else 0.0
+
+
+def _count_comparable(one: _Sketch, other: _Sketch) -> int:
+    """Return how many hashes of the smaller source can be in the sample of the other."""
+    smaller = one if one.words <= other.words else other
+    return smaller.sizes[max(one.level, other.level)]
 
 
 def _are_calls(one: Source, one_sketch: _Sketch, other: Source, other_sketch: _Sketch) -> bool:
@@ -121,9 +140,9 @@ def _make_sketch(source: Source) -> _Sketch:
 
 
 def _count_divisible(hashes: Collection[int]) -> Iterator[int]:
-    lowest = Counter(each & -each for each in hashes)  # the highest power of two that divides a hash
     for power in range(_HASH_BITS):
-        yield sum(count for divisor, count in lowest.items() if divisor >= 1 << power or not divisor)
+        yield len(hashes)
+        hashes = [each for each in hashes if not each >> power & 1]
 
 
 def _list_words(source: Source) -> list[str]:
