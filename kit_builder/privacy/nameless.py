@@ -81,14 +81,15 @@ class NamelessTexts:
     def _may_be_split(self, pieces: Sequence[str]) -> bool:
         """Return whether two words may be one listed name: `Under wood`."""
         starts, ends = self._starts, self._ends
-        return any(
-            one in starts
-            and other in ends
-            and len(joined := (starts[one] + ends[other]).lower()) >= MIN_HALVES_LETTERS
-            and gazetteer.is_listed(joined)
-            and not self._vocabulary.is_ordinary(joined)
-            for one, other in pairwise(pieces)
-        )
+        for one, other in pairwise(pieces):
+            if (start := starts.get(one)) and (end := ends.get(other)) and self._is_listed(start + end):
+                return True
+        return False
+
+    def _is_listed(self, joined: str) -> bool:
+        """Return whether two words written as one are a listed name, and no ordinary word."""
+        name = joined.lower()
+        return len(name) >= MIN_HALVES_LETTERS and gazetteer.is_listed(name) and not self._vocabulary.is_ordinary(name)
 
 
 def _starts_listed(word: str) -> bool:

@@ -72,7 +72,8 @@ def _strip_number(label: str) -> str:
 
 def _find_label_rows(text: str, finder: NameFinder) -> list[str]:
     """Return the words that stand beside a number in several rows and are likely to name somebody."""
-    text = "\n".join(filter(_DIGIT.search, text.split("\n")))  # as hardly any row of a call has a number
+    # Hardly any row of a call has both a number and letters.
+    text = "\n".join(row for row in text.split("\n") if _DIGIT.search(row) and _LETTERS.search(row))
     before, behind = ([*pattern.finditer(text)] for pattern in _LABEL_ROWS)
     before = [row for row in before if not finder.is_ordinary(row[1]) or _TIME_OR_END.match(text, row.end())]
     found = Counter(row[1] for row in (*before, *behind))
@@ -121,10 +122,9 @@ def _identify_account(label: str) -> Iterator[Identity]:
 
 def _find_initials(words: Sequence[str], text: str) -> Iterator[Identity]:
     """Yield the initials of two `words` of a name in `text`. An abbreviation must be a row of its own."""
-    rows = set(_SHORT_ROW.findall(text)) if len(words) > 1 else set()
     for one, other in permutations(words, 2):
         a, b = one[0].upper(), other[0].upper()
         # a pattern that begins with a letter is looked for many times faster than one that begins with a word border
         for written in sorted(set(re.findall(rf"{a}(?<=\b{a})(?:{b}\b|\. ?{b}\.(?!\w))", text))):
-            if written in rows or fold(written) not in get_cues("abbreviations"):
+            if fold(written) not in get_cues("abbreviations") or written in _SHORT_ROW.findall(text):
                 yield Identity("name", written, f"initials {one} {other}", common=True)

@@ -52,7 +52,7 @@ def read(name: str, source_id: str, raw: bytes) -> Source:
 
 
 def _unescape(words: str) -> str:
-    shown = _ENTITY.sub(lambda found: html.unescape(found[0]), words)
+    shown = _ENTITY.sub(lambda found: html.unescape(found[0]), words) if "&" in words else words
     return shown.replace("\r", " ").replace("\n", " ")
 
 
@@ -72,7 +72,9 @@ def _find_repeats(shown: Sequence[str], timings: Sequence[object]) -> frozenset[
     rolled = 0
     for before, caption in itertools.pairwise(captions):
         ended, begun = ([shown[place] for place in each] for each in (before, caption))
-        again = next((n for n in range(min(len(ended), len(begun)), 0, -1) if ended[-n:] == begun[:n]), 0)
+        may_repeat = bool(begun) and begun[0] in ended
+        longest = min(len(ended), len(begun)) if may_repeat else 0
+        again = next((n for n in range(longest, 0, -1) if ended[-n:] == begun[:n]), 0)
         repeats += caption[:again]
         rolled += 0 < again < len(caption)
     return frozenset(repeats) if rolled > max(1, len(captions) / 4) else frozenset()

@@ -123,6 +123,9 @@ def split_rows(text: str) -> Iterator[Span]:
 
 def trim(text: str, span: Span) -> Span:
     """Return the span without blanks at its ends."""
-    inner = text[span[0] : span[1]]
-    start = span[0] + len(inner) - len(inner.lstrip())
+    start, end = span
+    if start == end or not (text[start].isspace() or text[end - 1].isspace()):
+        return span
+    inner = text[start:end]
+    start += len(inner) - len(inner.lstrip())
     return start, start + len(inner.strip())

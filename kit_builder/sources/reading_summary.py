@@ -75,7 +75,7 @@ def summarise_reading(source: Source, expert: str, wanted: str) -> ReadingSummar
         line_count=len(source.lines),
         headings=sum(line.is_heading for line in source.lines),
         list_items=sum(is_list_item(passage, line) for line in source.lines),
-        table_rows=sum(_is_table_row(source, line) for line in source.lines),
+        table_rows=sum(_is_table_row(source, line) for line in source.lines) if "|" in source.text else 0,
         words=sum(words),
         words_outside=count_words_outside(source),
         problems=source.problems,

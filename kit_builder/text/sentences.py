@@ -96,7 +96,7 @@ def build_lines(text: str, blocks: Iterable[TextBlock], render: Callable[[str], 
     for block in blocks:
         for words in _sentences(text, block):
             spans = tuple(_spans(words))
-            content = render(" ".join(text[start:end] for start, end in spans))
+            content = render(" ".join([text[start:end] for start, end in spans]))
             if content.strip():
                 lines.append(
                     Line(
