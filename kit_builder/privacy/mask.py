@@ -95,8 +95,9 @@ def mask_requests(ask: Ask, mask: Mask, *, restored: Callable[[Identity], bool] 
 
     @lru_cache(maxsize=64)
     def is_named(answer: type[BaseModel]) -> bool:
-        schema = json.dumps(make_strict_schema(answer), ensure_ascii=False)
-        return not _is_of_program(answer) and mask.occurs_in(schema)
+        if _is_of_program(answer):
+            return False
+        return mask.occurs_in(json.dumps(make_strict_schema(answer), ensure_ascii=False))
 
     def ask_masked(question: Question, answer: type[Answer]) -> Answer:
         if is_named(answer):

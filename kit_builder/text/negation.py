@@ -47,7 +47,7 @@ def _number_stems(words: Words) -> frozenset[str]:
 
 def has_negation(text: str, words: Words) -> bool:
     """Return whether `text` has a negation; one within a filler such as `ikke sant` does not count."""
-    return any(is_negation(token, words) for token in _split_clauses(text, words))
+    return any(is_negation(token, words) for token in frozenset(_split_clauses(text, words)))
 
 
 def find_dropped_negations(text: str, other: str, words: Words) -> set[str]:
