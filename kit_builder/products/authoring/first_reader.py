@@ -112,7 +112,8 @@ def _show_mark(mark: Block, section: OutlineSection, spec: DocumentSpec, numbers
         return "\n    ".join([f"**{number}{mark.title}**", *told])
     if mark.mark == PRACTICE and is_declared(mark.ids, mark.told):
         return render_practice(mark, spec.language.words, is_spoken=spec.is_spoken)
-    return _FOOTNOTE.sub("", render_part(mark, section, spec, Citations())) if mark.mark in MARKS else ""
+    shown = _FOOTNOTE.sub("", render_part(mark, section, spec, Citations())) if mark.mark in MARKS else ""
+    return shown or f"[Here the product shows its own part: {mark.mark}]"
 
 
 def _fill_question(manuscript: Manuscript, outline: Outline, page: _Page) -> Question:
