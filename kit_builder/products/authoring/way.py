@@ -22,7 +22,7 @@ _SHARE_OF_SCRIPT = 0.6
 # A check takes a share of the words it is about, but what is long is checked in several calls side by side.
 _SHARE_OF_CHECK, _LONGEST_CHECK = 0.6, 170.0
 # The edit rewords a share of the documents of a product, but of long ones hardly more than of shorter ones.
-_SHARE_OF_EDIT, _LONGEST_EDIT = 0.3, 1200.0
+_SHARE_OF_EDIT, _LONGEST_EDIT = 0.3, 1500.0
 # Items are asked for and checked.
 _FROM_ITEMS: Mapping[str, float] = MappingProxyType({"tools": 5000.0, "quiz": 2000.0})
 
