@@ -228,6 +228,16 @@ def test_notes_with_more_in_them_than_the_call_are_not_a_duplicate(tmp_path: Pat
     assert (len(sources), findings) == (2, ())
 
 
+def test_a_copy_is_found_among_many_calls_that_begin_alike(tmp_path: Path) -> None:
+    for number in range(12):
+        own = [" ".join(f"word{number}x{row}x{place}" for place in range(9)) for row in range(12)]
+        (tmp_path / f"call-{number:02}.txt").write_text("\n".join([*SPEECH[:2], *(f"Kari: {row}." for row in own)]))
+    (tmp_path / "copy.md").write_text((tmp_path / "call-07.txt").read_text())
+    sources, (finding,) = read_sources([str(tmp_path)], io.BytesIO())
+    assert (len(sources), finding.where) == (12, "copy.md")
+    assert "call-07.txt" in finding.message
+
+
 def test_link_loops_pipes_and_long_names_are_errors_and_the_rest_is_read(notes: Path) -> None:
     (notes / "circle.md").symlink_to("circle.md")
     (notes / "loop").symlink_to(notes)
