@@ -18,7 +18,7 @@ _OUTLINE = 800.0
 # A script has directions and what is on the screen beside what is said.
 _TIMES_SCRIPT = 1.5
 # A script that misses its slot is worded again in part.
-_SHARE_OF_SCRIPT = 0.6
+_SHARE_OF_SCRIPT = 0.8
 # A check takes a share of the words it is about, but what is long is checked in several calls side by side.
 _SHARE_OF_CHECK, _LONGEST_CHECK = 0.6, 170.0
 # The edit rewords a share of the documents of a product, but of long ones hardly more than of shorter ones.
