@@ -6,7 +6,7 @@ from difflib import SequenceMatcher
 
 from kit_builder.products.authoring.cited_text import parse_cited_text, write_sentence
 from kit_builder.products.authoring.manuscript import Judged, Manuscript, Version
-from kit_builder.products.authoring.units import replace_units
+from kit_builder.products.authoring.units import Unit, replace_units
 
 
 def restore_sound(manuscript: Manuscript) -> Manuscript:
@@ -27,14 +27,26 @@ def _restore(versions: Sequence[Version]) -> tuple[Version, ...]:
     before = next((each for each in reversed(earlier) if each.judged), None)
     if not last.judged or not before or last.replaces:
         return ()
-    paragraphs = [{*block.sentences} for block in parse_cited_text(before.text)]
-    found = _find_spoilt(before.judged or (), last.judged)
-    # What was divided into paragraphs would lose them.
-    groups = [each for each in found if any({was.unit.sentence for was in each[0]} <= own for own in paragraphs)]
-    changes = {each.unit: "" for _, are in groups for each in are[1:]}
-    changes |= {are[0].unit: " ".join(write_sentence(each.unit.sentence) for each in were) for were, are in groups}
-    dropped = tuple(each for were, are in groups for each in are if each.must_go and len(were) < len(are))
-    return (Version(replace_units(last.text, changes), dropped=dropped),) if changes else ()
+    changes: dict[Unit, str] = {}
+    dropped: list[Judged] = []
+    for were, are in _find_spoilt(before.judged or (), last.judged):
+        added = [each for each in are if each.must_go]
+        # What was divided into paragraphs would lose them, and a row of a box would get into the paragraph above it.
+        if _is_together(were, before.text) and _is_together(are, last.text):
+            changes |= {each.unit: "" for each in are[1:]}
+            changes[are[0].unit] = " ".join(write_sentence(each.unit.sentence) for each in were)
+        elif len(were) + len(added) <= len(are):
+            changes |= {each.unit: "" for each in added}
+        else:
+            continue
+        dropped += added if len(were) < len(are) else ()
+    return (Version(replace_units(last.text, changes), dropped=(*dropped,)),) if changes else ()
+
+
+def _is_together(judged: Sequence[Judged], text: str) -> bool:
+    """Return whether a paragraph, item or box of a text has all of these sentences."""
+    sentences = {each.unit.sentence for each in judged}
+    return any(sentences <= {*block.sentences} for block in parse_cited_text(text))
 
 
 _Group = tuple[Sequence[Judged], Sequence[Judged]]

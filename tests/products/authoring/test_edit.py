@@ -123,6 +123,20 @@ def test_only_what_an_edit_spoils_is_as_before(studio: Studio) -> None:
     assert "Removed" not in messages(made)
 
 
+def test_what_an_edit_spoils_takes_no_row_out_of_the_box_below(studio: Studio) -> None:
+    box = "> Mistake: You weigh one plate. {call-5}\n> Sign: One night is weather. {call-5}"
+    draft_with(studio, f"{FIRST}\n\n{box}")
+    change_with(
+        studio,
+        You=f"{FIRST} That is 77 of them. {{call-1}}",
+        Mistake="Mistake: You weigh one plate, on one night. {call-5}",
+    )
+    text = text_of(studio.make())
+    assert "77" not in text
+    assert "You weigh one plate, on one night." in text
+    assert "Mistake:" not in text
+
+
 def test_sentences_without_an_edit_are_corrected_document_by_document(studio: Studio) -> None:
     draft_with(studio, f"{WRONG} {FIRST}", again="At 32 percent it stops. {call-8}")
     studio.wire.answers["Edited"] = lambda _: {}
