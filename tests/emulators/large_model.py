@@ -127,11 +127,6 @@ def fill_registers(_asked: Asked) -> JSON:
     return {"open_points": [], "numbers": [], "stories": [], "phrases": []}
 
 
-def read_on(_asked: Asked) -> JSON:
-    """Find nothing that stops a reader."""
-    return {"remarks": []}
-
-
 def settle(_asked: Asked) -> JSON:
     """Find that the answers decide nothing."""
     return {"settled": [], "overruled": [], "answered": []}
@@ -158,5 +153,4 @@ ANSWERS: Mapping[str, Answerer] = {
     "Tools": fill_tools,
     "ToolChanges": fill_tools,
     "PartVerdicts": judge_parts,
-    "SheetRemarks": read_on,
 }

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import ValidationError, create_model
 
 from kit_builder.products.tools import get_offered_types
-from kit_builder.products.tools.answers import Draft, ToolsAnswer, get_field, make_answer_type
+from kit_builder.products.tools.answers import ToolsAnswer, get_field, make_answer_type
 from kit_builder.products.tools.records import Record, Tool
 
 _LOG = "log"
@@ -62,36 +62,6 @@ def apply_changes(answer: ToolsAnswer, corrected: ToolsAnswer) -> tuple[ToolsAns
     known = {title.casefold() for title in order}
     order += [tool.title for tools in lists.values() for tool in tools if tool.title.casefold() not in known]
     return make_answer_type().model_construct(**lists, order=order, log=log), lost
-
-
-def merge_corrected(before: Sequence[Draft], after: Sequence[Draft], order: Sequence[str]) -> list[Draft]:
-    """Return all tools in order: the corrected ones, unless a correction made a tool worse, new ones, and all others.
-
-    A tool is left out by the correction if it stands in no order any more. One whose title is new takes the place of
-    one that is left out.
-    """
-    merged = {each.tool.title.casefold(): each for each in before}
-    titles = {title.casefold() for title in order}
-    for each in after:
-        title = each.tool.title.casefold()
-        former = merged.get(title)
-        if former is None or _count_severe(former) >= _count_severe(each):
-            merged[title] = each
-    new = {each.tool.title.casefold() for each in after}
-    gone = [each for title, each in merged.items() if title not in titles and title not in new]
-    places = {title.casefold(): place for place, title in reversed([*enumerate(order)])}
-    kept = [each for each in merged.values() if each not in gone or not _is_replaced(each, before, after)]
-    return sorted(kept, key=lambda each: places.get(each.tool.title.casefold(), len(places)))
-
-
-def _is_replaced(draft: Draft, before: Sequence[Draft], after: Sequence[Draft]) -> bool:
-    """Return whether the correction has a tool of the same type under a new title."""
-    old = {each.tool.title.casefold() for each in before}
-    return any(type(each.tool) is type(draft.tool) and each.tool.title.casefold() not in old for each in after)
-
-
-def _count_severe(draft: Draft) -> int:
-    return sum(fault.severe for fault in draft.faults)
 
 
 def _list_tools(answer: ToolsAnswer) -> Iterator[tuple[str, Tool]]:

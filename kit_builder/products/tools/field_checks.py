@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from kit_builder.products.tools.fields import MEASURED, Field, Table, list_filled
 from kit_builder.products.tools.records import NO_EXAMPLE, Fault
-from kit_builder.products.tools.rows import NONE, split_made_up
+from kit_builder.products.tools.rows import split_made_up
 
 _MOST_BLANK = 25
 _LONG_BOXES = 30  # characters of all options of a column together
@@ -36,7 +36,7 @@ def find_field_faults(fields: Sequence[Field], part: str) -> Iterator[Fault]:
         for kind, answer in list_filled(each):
             if each.kind == "text":
                 yield from find_repeated_label(each.name, answer, f"{at}/{kind}")
-            if each.kind == "choice" and answer and split_made_up(answer)[0] not in (NONE, *each.options):
+            if each.kind == "choice" and answer and split_made_up(answer)[0] not in each.options:
                 yield Fault(f"{at}/{kind}", f"“{each.name}”: {answer} is none of its options.")
 
 

@@ -14,7 +14,6 @@ from kit_builder.products.tools.fields import (
 )
 from kit_builder.products.tools.records import Cell, Page, Row, fit_rows
 from kit_builder.products.tools.rows import (
-    is_none,
     read_boxes,
     read_measure,
     read_note,
@@ -77,8 +76,7 @@ def write_answer(field: Field, answer: str, words: Words, *, is_given: bool = Fa
     if not answer:
         return write_room_for(field, words) if is_given else ""
     bare, made_up = split_made_up(answer)
-    options = list_options(field, words)
-    if options and not is_none(bare):
+    if options := list_options(field, words):
         return f"{write_ticked(bare, options)}{escape(made_up)}"
     return escape(f"{write_measure(bare, field.unit, words)}{made_up}")
 
@@ -125,7 +123,7 @@ def read_field(
 def _read_answer(text: str, unit: str, *, is_ticked: bool) -> str:
     bare, made_up = split_made_up(text)
     if is_ticked:
-        chosen = bare if is_none(bare) else read_boxes(bare)[1]
+        chosen = read_boxes(bare)[1]
         return f"{chosen}{made_up}" if chosen else ""
     if not bare.strip(" _").removesuffix(unit).strip(" _"):
         return ""

@@ -17,7 +17,6 @@ from kit_builder.products.authoring.items import Filled, ItemKind, Order
 from kit_builder.products.authoring.numbers.arithmetic import FormulaError
 from kit_builder.products.authoring.prompt_facts import describe_facts
 from kit_builder.products.authoring.store import Removed
-from kit_builder.products.authoring.way import FROM_CHECK_OF_TOOLS
 from kit_builder.products.tools import get_offered_types, get_tool_types, get_type
 from kit_builder.products.tools.answers import (
     Draft,
@@ -28,7 +27,7 @@ from kit_builder.products.tools.answers import (
     write_likely_answer,
 )
 from kit_builder.products.tools.copies import drop_copy, fill_copies, find_copy_faults, list_shown
-from kit_builder.products.tools.corrections import Change, apply_changes, make_correction_type, merge_corrected
+from kit_builder.products.tools.corrections import Change, apply_changes, make_correction_type
 from kit_builder.products.tools.dates import name_start
 from kit_builder.products.tools.example_figures import get_key, list_example_figures, list_told
 from kit_builder.products.tools.files import name_files, write_files, write_whole_kit
@@ -41,7 +40,6 @@ from kit_builder.products.tools.from_card import (
 from kit_builder.products.tools.judge import Checker
 from kit_builder.products.tools.left_over_steps import place_steps
 from kit_builder.products.tools.length import is_refused
-from kit_builder.products.tools.reader import read_sheets
 from kit_builder.products.tools.records import Fault, Tool
 from kit_builder.products.tools.shortcomings import (
     count_taught,
@@ -147,34 +145,21 @@ def _ask_twice(
     spec, ask = order.spec, checker.ask
     question = _fill_question(order, kept)
     answer = ask(question, make_answer_type())
-    made = read_answer(answer, support, kept)
-    reading = checker.run.start(lambda: _read(made, spec, ask), FROM_CHECK_OF_TOOLS)
-    drafts = _judge(made, checker)
-    remarks, unread = reading.result()
+    drafts = _judge(read_answer(answer, support, kept), checker)
     tools = [*kept, *(each.tool for each in drafts)]
     problems = [*_describe_faults(drafts), *describe_shortcomings(tools, spec)]
-    if not problems and not remarks:
-        return drafts, unread
-    prompt = spec.language.load_prompt(_REPAIR)
-    repair = prompt.fill(spec.describe_call("corrections"), problems=problems, remarks=remarks)
+    if not problems:
+        return drafts, []
+    repair = spec.language.load_prompt(_REPAIR).fill(spec.describe_call("corrections"), problems=problems)
     try:
         likely = write_likely_answer([*spec.facts.values()][::-1], -(-len(drafts) // _LIKELY_CORRECTED))
         given = ask(replace(go_on(question, answer, repair), likely=likely), make_correction_type())
         corrected, lost = apply_changes(answer, given)
         again = _judge(read_answer(corrected, support, tools), checker)
     except AnswerError as error:
-        failed = Removed(_list_titles(drafts), "not corrected", f"The sheets are as they were first: {error}")
-        return drafts, [*unread, failed]
-    merged, removed = _copy_again(merge_corrected(drafts, again, corrected.order), kept, support)
-    return merged, [*unread, *map(_report_lost, lost), *removed]
-
-
-def _read(drafts: Sequence[Draft], spec: DocumentSpec, ask: Ask) -> tuple[list[str], list[Removed]]:
-    """Return what stops a first reader of new sheets, and what to report if there is none: one can do without."""
-    try:
-        return read_sheets([each.tool for each in drafts], spec, ask), []
-    except AnswerError as error:
-        return [], [Removed(_SHEETS, "not read", f"Nobody has read the sheets as a buyer: {error}")]
+        return drafts, [Removed(_list_titles(drafts), "not corrected", f"The sheets are as they were first: {error}")]
+    merged, removed = _copy_again(_merge(drafts, again, corrected.order), kept, support)
+    return merged, [*map(_report_lost, lost), *removed]
 
 
 def _report_lost(change: Change) -> Removed:
@@ -210,6 +195,32 @@ def _judge(drafts: Sequence[Draft], checker: Checker) -> list[Draft]:
     ]
 
 
+def _merge(before: Sequence[Draft], after: Sequence[Draft], order: Sequence[str]) -> list[Draft]:
+    """Return all tools in order: the corrected ones, unless a correction made a tool worse, new ones, and all others.
+
+    A tool is left out by the correction if it stands in no order any more. One whose title is new takes the place of
+    one that is left out.
+    """
+    merged = {each.tool.title.casefold(): each for each in before}
+    titles = {title.casefold() for title in order}
+    for each in after:
+        title = each.tool.title.casefold()
+        former = merged.get(title)
+        if former is None or _count_severe(former) >= _count_severe(each):
+            merged[title] = each
+    new = {each.tool.title.casefold() for each in after}
+    gone = [each for title, each in merged.items() if title not in titles and title not in new]
+    places = {title.casefold(): place for place, title in reversed([*enumerate(order)])}
+    kept = [each for each in merged.values() if each not in gone or not _is_replaced(each, before, after)]
+    return sorted(kept, key=lambda each: places.get(each.tool.title.casefold(), len(places)))
+
+
+def _is_replaced(draft: Draft, before: Sequence[Draft], after: Sequence[Draft]) -> bool:
+    """Return whether the correction has a tool of the same type under a new title."""
+    old = {each.tool.title.casefold() for each in before}
+    return any(type(each.tool) is type(draft.tool) and each.tool.title.casefold() not in old for each in after)
+
+
 def _fill_question(order: Order[StoredTool], kept: Sequence[Tool]) -> Question:
     spec = order.spec
     name = spec.method.name if spec.method else spec.kit.title
@@ -241,6 +252,10 @@ def _describe_faults(drafts: Sequence[Draft]) -> Iterator[str]:
             at = f", {fault.part}" if fault.part else ""
             name = "`log`" if isinstance(draft.tool, Tracker) else f"{get_type(draft.tool).name} “{draft.tool.title}”"
             yield f"{name}{at}: {fault.message}"
+
+
+def _count_severe(draft: Draft) -> int:
+    return sum(fault.severe for fault in draft.faults)
 
 
 def _leave_out_faulty(draft: Draft, support: Support) -> tuple[Tool | None, list[Removed]]:

@@ -57,7 +57,7 @@ def test_the_calculator_works_out_the_worked_example(spec: DocumentSpec, ask: As
     assert worked.results == {"all_in": "4.5", "net": "13.0", "share": "34.6"}
     assert calculator.inputs[1].example == "15.60"
     assert "(invented)" in calculator.example.text
-    assert [asked.title for asked in wire.asked] == ["Tools", "SheetRemarks", "PartVerdicts"]
+    assert [asked.title for asked in wire.asked] == ["Tools", "PartVerdicts"]
     rules = wire.asked[0].messages[0][1]
     assert all(
         f'"{name}": []' in rules
@@ -255,7 +255,7 @@ def test_a_sheet_without_the_real_case_shows_one_that_is_made_up(real: DocumentS
     filled = fill(real, ask, wire, answer([], forms=[form], **REST))
     made = only(filled, Form)
     assert (made.example.text, made.fields[0].example) == ("made up", "12 May")
-    (row,) = (row for row in wire.asked[2].text.splitlines() if "12 May" in row)
+    (row,) = (row for row in wire.asked[1].text.splitlines() if "12 May" in row)
     assert json.loads(row)["example"] == "made up"
 
 
@@ -269,8 +269,7 @@ def test_a_time_of_day_is_no_number(spec: DocumentSpec, ask: Ask, wire: Wire) ->
 def test_a_time_of_day_in_a_case_for_practice_keeps_its_point() -> None:
     lines = Lines(columns=(Column(key="at", name="At", kind="time"), Column(key="grams", name="Grams")))
     practice = Practice(inputs=("1.5",), lines=(ExampleLine(name="Mash", values=("20.30", "1.5")),))
-    calculator = CALCULATOR.model_copy(update={"lines": lines, "practice": practice})
-    resolved = resolve_practice(calculator, load_words("nb"))
+    resolved = resolve_practice(practice, lines, load_words("nb"))
     assert resolved == Practice(inputs=("1,5",), lines=(ExampleLine(name="Mash", values=("20.30", "1,5")),))
 
 

@@ -16,7 +16,6 @@ from kit_builder.products.tools.calculators.formula_text import (
     write_formula,
 )
 from kit_builder.products.tools.example_figures import is_key
-from kit_builder.products.tools.fields import Field
 from kit_builder.products.tools.files import name_files
 from kit_builder.products.tools.records import Mistake, Page, Tool
 from kit_builder.text.words import list_languages, load_words
@@ -328,14 +327,3 @@ def test_a_sum_that_is_rounded_says_so() -> None:
     assert "£3.00 + £0.30 ≈ £3" in text
     read, findings = read_markdown(text, "a.md", load_words("en"))
     assert findings == () and isinstance(read, Calculator) and read.results[0].decimals == 0
-
-
-def test_a_choice_that_does_not_come_about_has_a_dash() -> None:
-    fields = (
-        Field(name="What they get", kind="choice", options=("a ladle", "a ring"), example="–", ids=("call-4",)),
-        Field(name="Does it help?", kind="yes or no", example="–", ids=("call-4",)),
-    )
-    form = FORM.model_copy(update={"fields": fields})
-    text = write(form)
-    assert text.count("| – | ☐") == len(fields)
-    assert read_markdown(text, "a.md", load_words("en")) == (form, ())

@@ -24,7 +24,7 @@ from kit_builder.products.tools.field_checks import (
     find_wordy,
 )
 from kit_builder.products.tools.records import Fault
-from kit_builder.products.tools.rows import NONE, SUM, split_made_up
+from kit_builder.products.tools.rows import SUM, split_made_up
 from kit_builder.text.words import Words
 
 _MOST_ACTION_WORDS = 12
@@ -89,7 +89,7 @@ def _check_options(calculator: Calculator) -> Iterator[Fault]:
             yield from find_crammed(each.name, each.options, part)
         if not isinstance(each, Input) or each.kind != "choice":
             continue
-        if split_made_up(each.example)[0] not in ("", NONE, *each.options):
+        if split_made_up(each.example)[0] not in ("", *each.options):
             yield Fault(part, f"“{each.name}”: {each.example} is none of its options.")
 
 

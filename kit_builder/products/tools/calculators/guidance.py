@@ -33,17 +33,15 @@ that say both; for one figure two, one for each side. Where the work stops at a 
 it is a column to fill in, not a formula. After a remedy, the figure that led to it is worked out again, and held \
 against its limit again.
 `example` of an input is a key, a small sum of keys, or a plain number or answer as the rules above allow; of a \
-choice, one of its options; of yes or no, the word for it in the language of the kit. `lines.example` has \
-rows for things of the worked example: a `name` and, in the order of the columns without formula, `values` made in \
-the same way, with "" for those that are `copied`, and "–" for what does not come about; what an invented example has \
-only as a total is two to four lines that come to it. `same_as` of \
-a result is the key of the figure in the worked example that it must equal, if there is one.
-`practice` is a second case, made up. Its `inputs` are the key, " = " and the number of each input that a sum or a \
-limit uses ("price = 12.50"), but for what comes only after its decision; its `lines`, two or three, or as many as \
-the method asks for, are like those of the example, with "find: " before each value that follows from the others or \
-by a rule, such as a place on a list: it is left empty, and told below. An input that one picks by a rule has it as \
-well ("best = find: 42"). Its `choices` are the key, " = " and what is \
-right, for each input of kind choice or yes or no ("verdict = promise Friday"), with "given: " before the answer \
-where no figure tells it ("lost = given: yes"), but for what the case does not come to. No number and no result is 0, \
-and the case ends on the other side of a limit than the example. A program adds the sums; `reading` says, in one or \
-two sentences, which figures decide, by every rule on the sheet, and what is done."""
+choice, one of its options; of yes or no, the word for it in the language of the kit. `lines.example` has two to four \
+rows, each one thing of the worked example, more only if a total of the case needs them: a `name` and, in the order \
+of the columns without formula, `values` made in the same way, with "" for those that are `copied`, and "–" for what \
+does not come about; what an invented example has only as a total is two to four lines that come to it. `same_as` of \
+a result is the key of the figure in the worked example that it must equal, if there is one. A program works \
+everything out and compares.
+`practice` is a second case, made up. Its `inputs` are numbers for those inputs that a sum or a limit uses, in the \
+order of `inputs`, or "" for what comes only after its decision; its `lines`, two or three, or as many as the method \
+asks for, are like those of the example, with all values. Its `choices` have, for each input of kind choice or yes or \
+no in their order, what is right; "given: " and the answer where no figure tells it, so that the case has to say it \
+("given: two of ten lost"); or "". No number and no result is 0, and the case ends on the other side of a limit than \
+the example. A program adds the sums; `reading` says, in one or two sentences, which figures decide and what is done."""

@@ -1,6 +1,5 @@
 """The case for practice of a calculator: work it out, write it as Markdown, and read it back."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from kit_builder.products.authoring.example.example import KEY, write_number
@@ -21,14 +20,12 @@ from kit_builder.products.tools.calculators.reading import read_example_line
 from kit_builder.products.tools.calculators.tables import show_figures, to_field, write_far
 from kit_builder.products.tools.example_figures import PLAIN_NUMBER
 from kit_builder.products.tools.fields import list_options
-from kit_builder.products.tools.records import Cell, Page, Row, Sheet, add_unit
+from kit_builder.products.tools.records import Cell, Page, Sheet, add_unit
 from kit_builder.products.tools.rows import (
-    GAP,
     NONE,
     SUM,
     is_none,
     read_boxes,
-    read_measure,
     write_boxes,
     write_measure,
     write_operand,
@@ -40,8 +37,6 @@ from kit_builder.text.markdown import escape
 from kit_builder.text.words import Words
 
 GIVEN = "given: "  # before what is ticked already in a case for practice
-FIND = "find: "  # before what is left to be found
-_KEYED = re.compile(r"\s*([a-z]\w*)\s*=\s*(.*)")  # the key of a row, and what the case has there
 
 
 def compute_practice(calculator: Calculator, words: Words) -> Worked | None:
@@ -58,49 +53,29 @@ def compute_practice(calculator: Calculator, words: Words) -> Worked | None:
 def _fill_in_practice(calculator: Calculator) -> Calculator:
     """Return a calculator whose worked example is its case for practice, with the sums for which there are figures."""
     practice = calculator.practice
-    values = map(remove_find, practice.inputs)
-    given = dict(zip((each.key for each in calculator.practised), values, strict=True))
+    given = dict(zip((each.key for each in calculator.practised), practice.inputs, strict=True))
     inputs = tuple(each.model_copy(update={"example": given.get(each.key, "")}) for each in calculator.inputs)
-    whole = [each.model_copy(update={"values": tuple(map(remove_find, each.values))}) for each in practice.lines]
-    lines = calculator.lines.model_copy(update={"example": tuple(whole)})
+    lines = calculator.lines.model_copy(update={"example": practice.lines})
     results = tuple(list_known(calculator.results, [key for key, value in given.items() if not value]))
     return calculator.model_copy(update={"inputs": inputs, "lines": lines, "results": results})
 
 
-def remove_find(value: str) -> str:
-    """Return what stands in a case for practice, left to be found or not."""
-    return value.removeprefix(FIND)
-
-
-def resolve_practice(calculator: Calculator, words: Words) -> Practice:
+def resolve_practice(practice: Practice, lines: Lines, words: Words) -> Practice:
     """Return a case for practice with its numbers as the language writes them; what is none stays, and is a fault.
 
     In `lines` other columns, such as times of day, keep what they have, and a dash says that there is nothing.
     """
-    practice = calculator.practice
-    others = [place for place, column in enumerate(calculator.lines.typed) if column.kind != "number"]
+    others = [place for place, column in enumerate(lines.typed) if column.kind != "number"]
 
     def write(text: str) -> str:
-        if text.startswith(FIND):
-            return f"{FIND}{write(remove_find(text))}"
         return write_number(text, words) if PLAIN_NUMBER.fullmatch(text) else "" if is_none(text) else text
 
     given = []
     for line in practice.lines:
         values = tuple(value if place in others else write(value) for place, value in enumerate(line.values))
         given.append(ExampleLine(name=line.name, values=values))
-    inputs = tuple(map(write, _put_in_order(practice.inputs, calculator.practised)))
-    choices = _put_in_order(practice.choices, calculator.choices)
-    return practice.model_copy(update={"inputs": inputs, "lines": tuple(given), "choices": choices})
-
-
-def _put_in_order(values: Sequence[str], rows: Sequence[Input]) -> tuple[str, ...]:
-    """Return what a case has in each of the rows, if each value has the key of its row in front."""
-    pairs = [*filter(None, map(_KEYED.fullmatch, values))]
-    if not values or len(pairs) < len(values):
-        return tuple(values)
-    found = {each[1]: each[2].strip() for each in pairs}
-    return tuple(found.get(each.key, "") for each in rows)
+    inputs = tuple(write(value) for value in practice.inputs)
+    return practice.model_copy(update={"inputs": inputs, "lines": tuple(given)})
 
 
 def write_practice(calculator: Calculator, page: Page) -> list[str]:
@@ -136,21 +111,15 @@ def _write_rows(
 ) -> Iterator[list[str]]:
     """Yield rows of Markdown: the figures that are given, room for what follows, and boxes to tick."""
     for each, value in zip(calculator.practised, calculator.practice.inputs, strict=True):
-        if value and not value.startswith(FIND):
+        if value:
             yield [escape(add_unit(each.name, each.unit)), escape(value)]
-    for row in _list_to_find(calculator, worked):
-        yield [escape(row.name), write_room(row.unit, page.words, is_number=True)]
+    for result in calculator.results:
+        if result.key in worked.results:
+            yield [escape(result.name), write_room(result.unit, page.words, is_number=True)]
     for each, choice in ticked:
         is_given, options = choice.startswith(GIVEN), list_options(to_field(each), page.words)
         boxes = write_ticked(choice.removeprefix(GIVEN), options) if is_given else write_boxes(options)
         yield [escape(each.name), boxes]
-
-
-def _list_to_find(calculator: Calculator, worked: Worked) -> Iterator[Input | Result]:
-    """Yield the rows that are to be filled in with a number: sums, and what follows from them by a rule."""
-    pairs = zip(calculator.practised, calculator.practice.inputs, strict=True)
-    found = {each.key for each, value in pairs if value.startswith(FIND)}
-    yield from (each for each in calculator.rows if each and each.key in found | worked.results.keys())
 
 
 def _list_solved(calculator: Calculator, worked: Worked, page: Page) -> Iterator[str]:
@@ -162,16 +131,13 @@ def _list_solved(calculator: Calculator, worked: Worked, page: Page) -> Iterator
     names = {name.casefold() for name in calculator.names.values()}
     hanging = {each for each in limits if is_mixed(each, limits, page.words) or names_any(each, names)}
     # What hangs on another figure too would be wrong where that is on its other side.
-    limited = {each.key for each in limits}
-    if len(limited & {each.key for each in calculator.lines.columns}) > 1:
-        hanging |= set(limits)
     told = [each.model_copy(update={"action": ""}) if each in hanging else each for each in limits]
+    limited = {each.key for each in limits}
     formulas = [each.formula for each in calculator.lines.columns] + [each.formula for each in calculator.results]
     used = {key for each in formulas for key in KEY.findall(each)}
     shown = show_figures(_fill_in_practice(calculator), worked, page.words).shown
-    to_find = [*_list_to_find(calculator, worked)]
     for each in calculator.practised:
-        if each.key in limited and each.key in worked.inputs and each not in to_find:
+        if each.key in limited and each.key in worked.inputs:
             yield _solve(each, worked.inputs[each.key], told, page)
     for line, values in zip(calculator.practice.lines, worked.lines, strict=True):
         own = {**shown, **_write_operands(calculator.lines.columns, values, page.words)}
@@ -180,22 +146,10 @@ def _list_solved(calculator: Calculator, worked: Worked, page: Page) -> Iterator
             if column.formula and column.key in values and is_told:
                 added = write_sum(column.formula, own, page.words)
                 yield f"{line.name}, {_solve(column, values[column.key], told, page, added)}"
-        yield from _list_found(line, calculator.lines, page)
-    for row in to_find:
-        added = write_sum(row.formula, shown, page.words) if isinstance(row, Result) else ""
-        yield _solve(row, {**worked.inputs, **worked.results}[row.key], told, page, added)
-
-
-def _list_found(line: ExampleLine, lines: Lines, page: Page) -> Iterator[str]:
-    """Yield what is to be found in a line."""
-    for column, value in zip(lines.typed, line.values, strict=False):
-        if value.startswith(FIND):
-            yield f"{_name_cell(line, column)}{write_measure(remove_find(value), column.unit, page.words)}"
-
-
-def _name_cell(line: ExampleLine, column: Column) -> str:
-    """Return what stands before what one should get in a cell."""
-    return f"{line.name}, {column.name}: "
+    for result in calculator.results:
+        if result.key in worked.results:
+            added = write_sum(result.formula, shown, page.words)
+            yield _solve(result, worked.results[result.key], told, page, added)
 
 
 def _list_heads(lines: Lines) -> list[str]:
@@ -221,7 +175,7 @@ def _solve(each: Input | Column | Result, number: str, limits: Sequence[Limit], 
 def _list_given(given: Sequence[ExampleLine], lines: Lines) -> Iterator[list[str]]:
     """Yield lines with what is typed in, and without what the formulas give."""
     for line in given:
-        values = ("" if value.startswith(FIND) else value or NONE for value in line.values)
+        values = (value or NONE for value in line.values)
         yield [escape(line.name), *("" if column.formula else escape(next(values, NONE)) for column in lines.columns)]
 
 
@@ -243,32 +197,9 @@ def read_practice(sheet: Sheet, calculator: Calculator, words: Words) -> Practic
         for each in calculator.choices
         for options in [list_options(to_field(each), words)]
     )
-    solved = [each.text for each in section.items]
     return Practice(
-        inputs=tuple(_read_input(each, cells, solved) for each in calculator.practised),
-        lines=tuple(_read_line(row, lines, solved) for row in rows),
+        inputs=tuple(cells.get(add_unit(each.name, each.unit), "") for each in calculator.practised),
+        lines=tuple(read_example_line(row, lines.columns) for row in rows),
         choices=choices if any(choices) else (),
         reading=behind[0].text if behind else "",
     )
-
-
-def _read_input(each: Input, cells: Mapping[str, str], solved: Sequence[str]) -> str:
-    """Return the number of an input in a case for practice, which may be told among what one should get."""
-    if (given := cells.get(add_unit(each.name, each.unit), "")) and GAP not in given:
-        return given
-    start = f"{each.name}: "
-    told = next((text.removeprefix(start) for text in solved if text.startswith(start)), "")
-    number = read_measure(told.partition(" (")[0], each.unit)
-    return f"{FIND}{number}" if each.name in cells and number else ""
-
-
-def _read_line(row: Row, lines: Lines, solved: Sequence[str]) -> ExampleLine:
-    """Return a line of a case for practice, whose empty cells are told among what one should get."""
-    line = read_example_line(row, lines.columns)
-    cells = (cell for cell, column in zip(row[1:], lines.columns, strict=False) if not column.formula)
-    values = []
-    for cell, column, value in zip(cells, lines.typed, line.values, strict=False):
-        start = _name_cell(line, column)
-        told = next((each.removeprefix(start) for each in solved if each.startswith(start)), "")
-        values.append(value if cell.text or not told else f"{FIND}{read_measure(told, column.unit)}")
-    return line.model_copy(update={"values": tuple(values)})

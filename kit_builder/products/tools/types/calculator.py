@@ -14,7 +14,6 @@ from kit_builder.products.tools.calculators.practice import (
     GIVEN,
     compute_practice,
     read_practice,
-    remove_find,
     resolve_practice,
     write_practice,
 )
@@ -83,10 +82,10 @@ def _join_options(each: Input | Column) -> str:
 def _claim_practice(calculator: Calculator) -> Claim:
     practice = calculator.practice
     given = [
-        f"{each.name}: {remove_find(value)} {each.unit}".strip()
+        f"{each.name}: {value} {each.unit}".strip()
         for each, value in zip(calculator.practised, practice.inputs, strict=False)
     ]
-    given += [f"{line.name}: {', '.join(map(remove_find, line.values))}" for line in practice.lines]
+    given += [f"{line.name}: {', '.join(line.values)}" for line in practice.lines]
     given += [f"{each.name}: {choice}" for each, choice in zip(calculator.choices, practice.choices, strict=False)]
     names, kind = "; ".join(remove_digits(line.name) for line in practice.lines), "made-up case for practice"
     given += filter(None, [practice.reading])
@@ -201,7 +200,7 @@ def _resolve(calculator: Calculator, figures: ExampleFigures) -> tuple[Calculato
         for place, each in enumerate(calculator.inputs)
     )
     lines = fill_lines(calculator.lines, answer)
-    practice = resolve_practice(calculator, figures.words)
+    practice = resolve_practice(calculator.practice, calculator.lines, figures.words)
     resolved = calculator.model_copy(update={"inputs": inputs, "lines": lines, "practice": practice})
     return resolved, faults
 

@@ -118,7 +118,8 @@ number, unit or brackets. What has two answers is two fields. `kind` is the type
 `amount` that measures something has a `unit`; a `choice` has its `options`, all of them; "yes or no" is for a real \
 question, which decides something.
 `example` is the key of a figure alone; a sum of keys; an option; yes or no in the language of the kit; or an answer \
-as the rules above allow. `table.example` has rows for things of the worked example, with an answer in every cell.
+as the rules above allow. `table.example` has two to four rows, each one thing of the worked example, with an answer \
+in every cell; what is counted below is counted in them.
 `practice`, if the form has one, is a second case, made up, with about half of the answers given and the rest left \
 empty for the reader, what is decided among them. In a table, `practice` has one or two such rows.""",
     list_claims=_list_claims,

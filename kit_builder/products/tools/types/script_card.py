@@ -51,7 +51,7 @@ TYPE = ToolType(
     name="script card",
     spec=ScriptCard,
     guidance=f"""\
-The words that the expert says or writes while no worksheet is filled in, on one card to cut out. `scripts`, at \
+The words that the expert says or writes, all of a method on one card, to cut out and lay on the desk. `scripts`, at \
 most {_MOST_SCRIPTS}: `when` says who says or writes these words, and in which situation; `ids` has the id of exactly \
 one statement of kind "script", and of those that give the situation: a program puts in the words of that statement; \
 `then` is what to do next, a sentence, empty if no statement says so; `answers` have a `condition` ("they say that \

@@ -4,7 +4,6 @@ import pytest
 
 from kit_builder.products.tools import read_markdown
 from kit_builder.products.tools.calculators.calculator import Calculator, Column, ExampleLine, Input, Limit, Practice
-from kit_builder.products.tools.calculators.practice import resolve_practice
 from kit_builder.products.tools.records import Tool
 from kit_builder.products.tools.types.calculator import TYPE
 from kit_builder.text.words import load_words
@@ -26,15 +25,6 @@ TICKED_PRACTICE = WORKSHEET.model_copy(
         )
     }
 )
-TO_FIND = WORKSHEET.model_copy(
-    update={
-        "practice": Practice(
-            inputs=("find: 400",),
-            lines=(ExampleLine(name="Fish", values=("find: 100", "yes", "find: Monday")),),
-            reading="It is the fish.",
-        )
-    }
-)
 FORM_WITH_PRACTICE = FORM.model_copy(
     update={
         "fields": (FORM.fields[0].model_copy(update={"practice": "Cod"}), *FORM.fields[1:]),
@@ -44,9 +34,7 @@ FORM_WITH_PRACTICE = FORM.model_copy(
 
 
 @pytest.mark.parametrize(
-    "tool",
-    [WITH_PRACTICE, TICKED_PRACTICE, TO_FIND, FORM_WITH_PRACTICE],
-    ids=["calculator", "ticked", "to find", "form"],
+    "tool", [WITH_PRACTICE, TICKED_PRACTICE, FORM_WITH_PRACTICE], ids=["calculator", "ticked", "form"]
 )
 @pytest.mark.parametrize("code", ["en", "fr"])
 def test_a_case_for_practice_is_read_back(tool: Tool, code: str) -> None:
@@ -68,32 +56,6 @@ def test_what_the_reader_should_get_is_worked_out() -> None:
         "Portion cost: £2.00 + 60 ÷ 100 = £2.60",
         "Food cost: £2.60 ÷ £12.40 × 100 = 21.0%",
     ]
-
-
-def test_what_is_to_be_found_stays_empty_and_is_told_below() -> None:
-    text = write(TO_FIND)
-    practice = text[text.index("## Practice") :]
-    assert "| Fish |  | yes |  |" in practice
-    assert "| Whole plate | ____ g |" in practice
-    assert {"Fish, Grams: 100 g", "Fish, Night: Monday", "Whole plate: 400 g"} <= {*list_told(TO_FIND)}
-
-
-def test_figures_of_a_practised_case_may_be_named() -> None:
-    named = {"inputs": ("weight = 1.5",), "choices": ("decision = given: fix it",)}
-    practice = TICKED_PRACTICE.practice.model_copy(update=named)
-    resolved = resolve_practice(TICKED_PRACTICE.model_copy(update={"practice": practice}), load_words("nb"))
-    assert resolved.inputs == ("1,5",)
-    assert resolved.choices == ("given: fix it",)
-
-
-def test_sides_of_several_columns_do_not_say_what_to_do_alone() -> None:
-    limits = tuple(
-        Limit(key=key, comparison="over", number="1", action="Put it on the list.", ids=("call-8",))
-        for key in ("cost", "grams")
-    )
-    one, two = (WITH_PRACTICE.model_copy(update={"limits": limits[:count]}) for count in (1, 2))
-    assert list_told(one)[0].endswith("= £2.00 (over £1: Put it on the list)")
-    assert list_told(two)[0].endswith("= £2.00 (over £1)")
 
 
 def test_figures_that_are_given_are_nothing_to_find() -> None:
