@@ -40,7 +40,11 @@ def _restore(versions: Sequence[Version]) -> tuple[Version, ...]:
         else:
             continue
         dropped += added if len(were) < len(are) else ()
-    return (Version(replace_units(last.text, changes), dropped=(*dropped,)),) if changes else ()
+    if not changes:
+        return ()
+    # What only does without something has been judged already.
+    left = None if any(changes.values()) else tuple(each for each in last.judged if each.unit not in changes)
+    return (Version(replace_units(last.text, changes), left, dropped=(*dropped,)),)
 
 
 def _is_together(judged: Sequence[Judged], text: str) -> bool:
