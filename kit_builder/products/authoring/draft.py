@@ -28,8 +28,9 @@ _DRAFT = "full/draft.md"
 _TOKENS_PER_WORD = 4
 _LEAST_TOKENS = 3000
 # For dry runs: the share of the words aimed at that a large model writes, of what is spoken, of what is about one
-# method and of what is about the kit; and how many ideas it has for a document.
-_LIKELY_SPOKEN, _LIKELY_ABOUT_METHOD, _LIKELY_ABOUT_KIT = 1.55, 0.65, 0.6
+# method, with cases for practice and without a limit or otherwise, and of what is about the kit; and how many ideas it
+# has for a document.
+_LIKELY_SPOKEN, _LIKELY_PRACTISED, _LIKELY_ABOUT_METHOD, _LIKELY_ABOUT_KIT = 1.75, 0.95, 0.65, 0.6
 _LIKELY_IDEAS = 3
 # One of so many sentences only connects, and a paragraph has so many.
 _LIKELY_LINKS, _LIKELY_PARAGRAPH = 7, 3
@@ -211,10 +212,17 @@ def _join_likely(sentences: Sequence[str]) -> Iterator[str]:
         yield " ".join(sentences[start : start + _LIKELY_PARAGRAPH])
 
 
+def _choose_share(spec: DocumentSpec) -> float:
+    if spec.is_spoken:
+        return _LIKELY_SPOKEN
+    if not spec.method:
+        return _LIKELY_ABOUT_KIT
+    return _LIKELY_PRACTISED if spec.brief.practice and not spec.brief.at_most else _LIKELY_ABOUT_METHOD
+
+
 def _write_likely_answer(spec: DocumentSpec, sections: Mapping[int, OutlineSection]) -> DraftedSections:
     """Return an answer for a dry run: each section says its facts, as often as they go into its share of words."""
-    share = _LIKELY_SPOKEN if spec.is_spoken else _LIKELY_ABOUT_METHOD if spec.method else _LIKELY_ABOUT_KIT
-    drafted = []
+    share, drafted = _choose_share(spec), []
     for place, section in sections.items():
         told = [_write_likely_sentence(spec.facts[key]) for key in section.uses if key in spec.facts]
         left = share * spec.words / len(sections)

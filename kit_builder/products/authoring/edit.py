@@ -43,7 +43,7 @@ _TOKENS_PER_WORD = 3
 _LEAST_TOKENS = 2000
 _MOST_HEADING_WORDS = 12
 # For dry runs: of so many sentences large models reword one, and so many in a product at most.
-_LIKELY_EDITED, _MOST_LIKELY = 12, 15
+_LIKELY_EDITED, _MOST_LIKELY = 5, 60
 
 
 class EditedSection(BaseModel):

@@ -31,7 +31,7 @@ _FOOTNOTE = re.compile(r"[ \t]*\[\^[^\]]*\]")
 _LEAST_TOKENS, _TOKENS_PER_NOTE = 500, 150
 # So many sentences yield a note at most, and so many notes a document.
 _SENTENCES_A_NOTE, _LEAST_NOTES, _MOST_NOTES = 12, 4, 24
-_LIKELY_NOTED = 12  # of so many sentences large models note one, for dry runs
+_LIKELY_NOTED = 8  # of so many sentences large models note one, for dry runs
 
 
 class Note(BaseModel):

@@ -19,7 +19,7 @@ from kit_builder.text.likely import is_one_in
 
 _LINKS = "full/check-links.md"
 _TOKENS_PER_LINK, _LEAST_TOKENS = 20, 500
-_LIKELY_FAULTY = 60  # of so many links large models object to one, for dry runs
+_LIKELY_FAULTY = 200  # of so many links large models object to one, for dry runs
 _BEFORE, _AFTER = 3, 2  # sentences shown around one
 _GAP = "…"
 

@@ -25,7 +25,7 @@ VerdictName = Literal["supported", "product", "question", "connecting", "adds"]
 _CHECK = "full/check-text.md"
 _TOKENS_PER_UNIT, _LEAST_TOKENS = 40, 500
 # Of so many sentences large models doubt one, and find more in one than is said, without harm; for dry runs.
-_LIKELY_FAULTY, _LIKELY_FINE = 35, 12
+_LIKELY_FAULTY, _LIKELY_FINE = 110, 12
 _NAMES: Mapping[str, VerdictName] = MappingProxyType(
     {"stated": "supported", "link": "connecting", "product": "product", "question": "question"}
 )
