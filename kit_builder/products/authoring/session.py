@@ -179,12 +179,11 @@ def measure_asking(cue: Cue) -> float:
 
 
 def list_stretches(document: OutlineDocument, texts: Mapping[int, str]) -> Iterator[tuple[int, int, float]]:
-    """Yield each stretch of talk between two questions or pauses: its first and last section by place, and its seconds.
+    """Yield each stretch of talk between two questions: its first and last section by place, and its seconds.
 
     The first begins with the session, and the last ends before the listeners' questions.
     """
-    asked = [at for at, section in enumerate(document.sections) if section.form == QUESTIONS]
-    places = [at for at in sorted(texts) if is_spoken(document, at) and at < min(asked, default=at + 1)]
+    places = list_taught(document, texts)
     first, seconds = min(places, default=0), 0.0
     for place in places:
         before, *others = _list_talk(texts[place])
@@ -195,19 +194,28 @@ def list_stretches(document: OutlineDocument, texts: Mapping[int, str]) -> Itera
     yield first, max(places, default=0), seconds
 
 
+def list_taught(document: OutlineDocument, texts: Mapping[int, str]) -> list[int]:
+    """Return the places of the sections that are spoken before the listeners' questions."""
+    asked = [at for at, section in enumerate(document.sections) if section.form == QUESTIONS]
+    return [at for at in sorted(texts) if is_spoken(document, at) and at < min(asked, default=at + 1)]
+
+
 def _list_talk(text: str) -> Iterator[float]:
-    """Yield the seconds of talk before each question or pause of a section, and those after the last."""
-    seconds = 0.0
+    """Yield the seconds of talk before each question of a section, and those after the last.
+
+    A wait belongs to a question if the paragraph before it asks; else it is a silence in what is said.
+    """
+    seconds, asks = 0.0, False
     for cue in list_cues(text):
         if cue.asks:
             yield seconds
             seconds = 0.0
         for block in cue.spoken:
-            if WAIT.search(block.text):
+            if not WAIT.search(block.text):
+                seconds, asks = seconds + _measure_block(block), "?" in block.text
+            elif asks:
                 yield seconds
                 seconds = 0.0
-            else:
-                seconds += _measure_block(block)
     yield seconds
 
 

@@ -20,6 +20,7 @@ from kit_builder.products.authoring.session import (
     is_in_session,
     is_spoken,
     list_stretches,
+    list_taught,
 )
 from kit_builder.products.authoring.units import Unit, list_units
 from kit_builder.text.quotations import has_quotation
@@ -152,7 +153,7 @@ def find_left_alone(texts: Mapping[int, str], document: OutlineDocument) -> Iter
                 " it up."
             )
     asked = [at for at, section in enumerate(document.sections) if section.form == QUESTIONS and at in texts]
-    taught = [at for at in sorted(texts) if is_spoken(document, at) and at < min(asked, default=0)]
+    taught = list_taught(document, texts)
     if taught[1:] and not any(_has_host(texts[at]) for at in taught[1:]):
         yield (
             "no host tells those who come late what the case has shown. Let one do so at the end of section"

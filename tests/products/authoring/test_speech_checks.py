@@ -61,6 +61,7 @@ LATE = "Host: We follow a pie."
         (speak(600), f"{speak(300)}\n\n{LATE}", ANSWERS, ["for 7 minutes, in sections 1 to 2"]),
         (speak(600), f"[Poll 1: Which?]\n- One\n\n{speak(300)}\n\n{LATE}", ANSWERS, []),
         (speak(600), f"Over? One word.\n\n[Wait 10 s]\n\n{speak(300)}\n\n{LATE}", ANSWERS, []),
+        (speak(600), f"Be quiet.\n\n[Wait 3 s]\n\n{speak(300)}\n\n{LATE}", ANSWERS, ["for 7 minutes"]),
         ("Host: Welcome.", "Weigh.", ANSWERS, ["at the end of section 2"]),
         (speak(10), LATE, "### Why?\n\nOne night is weather.", ["too few answers are prepared, 1,"]),
     ],
@@ -68,6 +69,11 @@ LATE = "Host: We follow a pie."
 def test_listeners_are_asked_told_and_answered(opening: str, point: str, answers: str, told: list[str]) -> None:
     found = [*find_left_alone({0: opening, 1: point, 2: answers}, SESSION)]
     assert [words in each for words, each in zip(told, found, strict=True)] == [True] * len(told)
+
+
+def test_a_session_without_prepared_answers_wants_a_host_too() -> None:
+    (found,) = find_left_alone({0: speak(10), 1: "Weigh."}, SESSION)
+    assert "no host tells" in found
 
 
 @pytest.mark.parametrize("kind", ["rule", "script"])
