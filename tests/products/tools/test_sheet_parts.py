@@ -61,6 +61,16 @@ def test_a_sheet_and_the_log_say_whether_an_example_is_real(code: str) -> None:
     assert log.table.example[0][0] == f"the plate: less fish ({origin})"
 
 
+@pytest.mark.parametrize("code", list_languages())
+def test_a_log_with_several_rows_says_that_they_are_examples(code: str) -> None:
+    words = load_words(code)
+    rows = [[make_tracker(Log(did=did), words)] for did in ("the plate: less fish", "the pie: less lamb")]
+    one, both = join_logs(rows[:1], words), join_logs(rows, words)
+    assert one and both
+    assert words["tools"]["log_examples"] not in one.every.text
+    assert words["tools"]["log_examples"] in both.every.text
+
+
 def test_a_limit_that_is_rounded_down_stays_so() -> None:
     results = (CALCULATOR.results[0].model_copy(update={"rounding": "down"}), *CALCULATOR.results[1:])
     flat = CALCULATOR.inputs[0].model_copy(update={"example": "60.9"})
