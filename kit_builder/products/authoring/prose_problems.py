@@ -1,6 +1,6 @@
 """Find in code what an editor should look at: repeats, clichés, traces of sources, spellings, length, mere links."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from kit_builder.evidence.guards import find_cliches, find_sources
 from kit_builder.products.authoring.check import count_verdicts, measure_connecting
@@ -85,7 +85,12 @@ def _find_weak_prose(manuscript: Manuscript) -> Iterator[str]:
         yield from _find_weak_speech(manuscript)
         return  # speakers lead, ask and think aloud
     if _LESSONS in spec.brief.forms:
-        yield from _find_written_formulas(manuscript)
+        yield from _tell_formulas(
+            title,
+            list_written_formulas(manuscript.texts),
+            "sentences",
+            "Readers see the formula. Keep one, and say or leave out each of the others as its lesson needs.",
+        )
     latest = [each for found in manuscript.versions.values() for each in found[-1].judged or ()]
     share = measure_connecting(count_verdicts(latest))
     if share > spec.brief.connecting:
@@ -95,12 +100,12 @@ def _find_weak_prose(manuscript: Manuscript) -> Iterator[str]:
 
 def _find_weak_speech(manuscript: Manuscript) -> Iterator[str]:
     spec, document, texts = manuscript.spec, manuscript.document, manuscript.texts
-    for opening, places in list_spoken_formulas(texts, document).items():
-        sections = ", ".join(str(place + 1) for place in sorted({*places}))
-        yield (
-            f"“{document.title}”: {len(places)} sentences of the talk begin with “{opening}”, in sections {sections}."
-            " Listeners hear the formula. Keep one, where it hits most, and say each of the others in another way."
-        )
+    yield from _tell_formulas(
+        document.title,
+        list_spoken_formulas(texts, document),
+        "sentences of the talk",
+        "Listeners hear the formula. Keep one, where it hits most, and say each of the others in another way.",
+    )
     yield from (f"“{document.title}”: {each}" for each in find_left_alone(texts, document))
     for each in list_missing_parts(texts, document, spec):
         yield f"“{document.title}”: not all of “{each}” is in the script, so it cannot be left out. Name what is in it."
@@ -120,13 +125,11 @@ def _find_weak_speech(manuscript: Manuscript) -> Iterator[str]:
         )
 
 
-def _find_written_formulas(manuscript: Manuscript) -> Iterator[str]:
-    for opening, places in list_written_formulas(manuscript.texts).items():
+def _tell_formulas(title: str, found: Mapping[str, Sequence[int]], sentences: str, told: str) -> Iterator[str]:
+    """Yield which openings of `sentences` recur, with the places of their sections, and what to do about each."""
+    for opening, places in found.items():
         sections = ", ".join(str(place + 1) for place in sorted({*places}))
-        yield (
-            f"“{manuscript.document.title}”: {len(places)} sentences begin with “{opening}”, in sections {sections}."
-            " Readers see the formula. Keep one, and say or leave out each of the others as its lesson needs."
-        )
+        yield f"“{title}”: {len(places)} {sentences} begin with “{opening}”, in sections {sections}. {told}"
 
 
 def _find_untold(manuscript: Manuscript, *, is_long: bool) -> Iterator[str]:
