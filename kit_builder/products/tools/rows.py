@@ -48,9 +48,9 @@ def split_copied(copied: str) -> tuple[str, str]:
 
 def tell_note(note: str, copied: str, words: Words) -> str:
     """Return what stands behind a label: its note, and from which row of which sheet it is copied."""
-    if not copied:
-        return note
     sheet, label = split_copied(copied)
+    if not label:
+        return note
     number = _SHEET_NUMBER.search(sheet)
     title, behind = (sheet[: number.start()], number[0]) if number else (sheet, "")
     quoted = words["tools"]["quoted"]

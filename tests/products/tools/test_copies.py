@@ -6,13 +6,22 @@ import pytest
 
 from kit_builder.llm.model import Ask
 from kit_builder.products.authoring.document_spec import DocumentSpec
+from kit_builder.products.tools.rows import tell_note
 from kit_builder.products.tools.types.form import Form
+from kit_builder.text.words import load_words
 from tests.emulators.toolmaker import answer, field, tool
 from tests.products.tools.making import MOMENT, NO_TABLE, REST, fill, make_calculator, only, reasons
 from tests.products.tools.writing import write
 from tests.wire import JSON, Wire
 
 ORDER = ["Cost card", "The record"]
+
+
+@pytest.mark.parametrize("copied", ["Cost card", "“Cost card”", "Cost card:"])
+def test_what_is_copied_from_a_sheet_without_a_label_has_its_note_only(copied: str) -> None:
+    words = load_words("en")
+    assert tell_note("Once a week.", copied, words) == "Once a week."
+    assert tell_note("", copied, words) == ""
 
 
 def make_form(*fields: JSON, **other: Any) -> JSON:
