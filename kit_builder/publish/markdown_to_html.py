@@ -20,6 +20,7 @@ from kit_builder.text.markdown import clean_text
 _PARSER = MarkdownIt("js-default", {"linkify": False}).use(footnote_plugin, inline=False, always_match_refs=True)
 _BOX = re.compile(r"\[([ xX])\]\s+")
 _BLANK = re.compile(r"_{4,}")
+_OPERATOR = re.compile(r"[=≈+−×·÷]")  # between two blanks of a sum
 _NEXT_OPTION = re.compile(r"\s(?=[☐☑])")  # between one box to tick, with its text, and the next
 _BOX_TO_TICK, _TICKED = "☐", "☑"
 _FEW_OPTIONS = 2
@@ -250,7 +251,7 @@ def _resolve_image(page: Page, token: Token, context: HtmlContext) -> Token:
 def _render_blanks(token: Token, *, paper: bool) -> Iterator[Token]:
     """Yield the text of a token with its runs of `_` as blanks; on paper they are short in a sum or a sentence."""
     pieces = _BLANK.split(token.content)
-    is_sum = len(pieces) > 2
+    is_sum = any(map(_OPERATOR.search, pieces[1:-1]))
     for number, piece in enumerate(pieces):
         if number and paper:
             yield _make_html_token(_PAPER_SHORT_BLANK if is_sum or piece.strip() else _PAPER_LONG_BLANK)

@@ -296,6 +296,13 @@ def test_a_blank_on_paper_is_short_in_a_sentence_and_long_at_its_end(tmp_path: P
     assert rows[1:] == [f"Mehr als {'_' * 10} Prozent.", f"Mein Fall: {'_' * 30}"]
 
 
+def test_blanks_on_paper_are_all_short_only_in_a_sum(tmp_path: Path) -> None:
+    gaps = edition(tmp_path / "gaps", {"course/a.md": "# A\n\nName ____ Datum ____\n\n____ × 2 = ____\n"})
+    root = etree.fromstring(read_zip(files(docx.publish(gaps))["docx/course/a.docx"])["word/document.xml"])
+    rows = ["".join(row.itertext(f"{W}t")) for row in root.iter(f"{W}p")]
+    assert rows[1:] == [f"Name {'_' * 10} Datum {'_' * 30}", f"{'_' * 10} × 2 = {'_' * 10}"]
+
+
 def test_text_that_does_not_fit_a_slide_continues_on_the_next(tmp_path: Path) -> None:
     long = "\n".join(
         f"- Punkt {number} sagt etwas, das eine ganze Zeile lang ist und dann noch eine." for number in range(12)
