@@ -112,11 +112,12 @@ def _render_tool(edition: Edition, page: Page, tool: Tool, context: HtmlContext,
     """Render a tool: a calculator as a form in place of its blank tables, any other as its text."""
     sheet = split_sheet(edition, page, tool)
     on_top = replace(context, prefix=f"{context.prefix}top-")
-    rest = sheet.join(*REPLACED) if isinstance(tool, Calculator) else sheet.join()
-    steps = "\n".join(f"{number}. {escape(each.text)}" for number, each in enumerate(tool.steps, start=1))
-    above = steps if isinstance(tool, Calculator) else ""  # its own place is replaced
+    rest, steps = sheet.join(), ""
+    if isinstance(tool, Calculator):
+        rest = sheet.join(*REPLACED)  # the place of the steps, too
+        steps = "\n".join(f"{number}. {escape(each.text)}" for number, each in enumerate(tool.steps, start=1))
     values = {
-        "head": to_html(page, f"{sheet.title}\n\n{sheet.head}\n\n{above}", on_top),
+        "head": to_html(page, f"{sheet.title}\n\n{sheet.head}\n\n{steps}", on_top),
         "rest": to_html(page, rest, context),
         "spreadsheet": spreadsheet,
         "labels": edition.labels,
