@@ -219,8 +219,9 @@ def _write_prose(given: ProductInput, prose: _Prose) -> tuple[_Made, Sequence[Ou
     drafted = author.run(prose.draft, outline.documents, lambda each: ways.measure_from_draft(prose.get_spec(each)))
     checked = [each.manuscript for each in drafted]
     readings = {each.manuscript.spec.file: each.reading for each in drafted}
-    edit = partial(edit_product, given, checked, author.ask, author.run, author.sizes.words_per_edit)
-    edits, findings = author.run.start(partial(edit, prose.planned.planned, readings), ways.from_edit).result()
+    planned, most_words = prose.planned.planned, author.sizes.words_per_edit
+    edit = partial(edit_product, given, checked, author.ask, author.run, most_words, planned, readings)
+    edits, findings = author.run.start(edit, ways.from_edit).result()
     unread = [
         Finding("note", each.manuscript.spec.where, f"Edited without a first reader's notes: {each.reading.problem}")
         for each in drafted

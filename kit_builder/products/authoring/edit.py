@@ -114,11 +114,12 @@ def edit_product(
     """Return what an editor rewrites in a product, and a finding if there is no usable answer.
 
     The editor corrects what is wrong with sections that this run has written, and goes by the notes of the first
-    reader of each document, by its file in `readings`. Only a script that is getting another
-    length is corrected elsewhere, and of that only the sections without faults may be edited. An edit that changes a
-    mark is ignored, unless something is wrong with the mark or it only joins steps that follow one another. The
-    headings of the files that have just been `planned` may be reworded, except in a script. Documents with more than
-    `most_words` are edited in several calls. There is an entry for each document that an editor has seen.
+    reader of each document, by its file in `readings`. Only a script that is getting another length is corrected
+    elsewhere: of that only the sections without faults may be edited, and notes on the others are not used. An edit
+    that changes a mark is ignored, unless there is a remark on the mark, for which a note is not enough, or it only
+    joins steps that follow one another. The headings of the files that have just been `planned` may be reworded,
+    except in a script. Documents with more than `most_words` are edited in several calls. There is an entry for each
+    document that an editor has seen.
     """
     groups = _group(manuscripts, most_words)
     answers = run(lambda group: _edit_group(given, group, manuscripts, ask, planned, readings), groups)

@@ -10,8 +10,10 @@ from types import MappingProxyType
 
 from kit_builder.products.authoring.document_spec import DocumentSpec
 
-# From the start of a product's last checks, and from what leans on faulty sentences.
-FROM_LAST_CHECK, FROM_CUTS = 100.0, 350.0
+# From the start of a product's last checks.
+FROM_LAST_CHECK = 100.0
+# From the call about what leans on faulty sentences.
+FROM_CUTS = 350.0
 # From the first checks of items: some are corrected and checked again.
 FROM_CHECK_OF_TOOLS, FROM_CHECK_OF_QUIZ = 1600.0, 900.0
 _OUTLINE = 800.0
@@ -23,7 +25,7 @@ _SHARE_OF_SCRIPT = 0.8
 _SHARE_OF_CHECK, _LONGEST_CHECK = 0.6, 170.0
 # The edit rewords a share of the documents of a product, but of long ones hardly more than of shorter ones.
 _SHARE_OF_EDIT, _LONGEST_EDIT = 0.3, 1500.0
-# Items are asked for and checked.
+# Items are asked for and checked; some are corrected and checked again.
 _FROM_ITEMS: Mapping[str, float] = MappingProxyType({"tools": 5000.0, "quiz": 2000.0})
 
 
