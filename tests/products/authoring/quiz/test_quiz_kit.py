@@ -4,6 +4,8 @@ import re
 import zipfile
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import NOTES, Command
 from tests.emulators import examiner
 from tests.emulators.large_model import use_large_model
@@ -19,9 +21,7 @@ def ask_with_table(asked: Asked) -> JSON:
     return {"questions": [{**each, "table": TABLE} for each in examiner.examine(asked)["questions"]]}
 
 
-def test_a_quiz_is_built_checked_published_and_compared_with_its_cards(
-    tmp_path: Path, wire: Wire, kit_builder: Command
-) -> None:
+def build_course(tmp_path: Path, wire: Wire, kit_builder: Command) -> Path:
     use_large_model(wire)
     wire.answers["QuizQuestions"] = ask_with_table
     course = tmp_path / "kit"
@@ -30,7 +30,21 @@ def test_a_quiz_is_built_checked_published_and_compared_with_its_cards(
     (tmp_path / "notes.md").write_text(NOTES["invoices.md"], encoding="utf-8")
     built = kit_builder("build", tmp_path / "notes.md", "--out", course, *wire.options)
     assert built.status == 0, built.err
+    return course
 
+
+def test_a_course_of_two_hours_or_more_says_how_many(
+    tmp_path: Path, wire: Wire, kit_builder: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kit_builder.products.forms.study_time._MINUTES_A_QUESTION", 60)
+    course = build_course(tmp_path, wire, kit_builder)
+    assert re.search(r"about \d hours at the desk", (course / "course/index.md").read_text(encoding="utf-8"))
+
+
+def test_a_quiz_is_built_checked_published_and_compared_with_its_cards(
+    tmp_path: Path, wire: Wire, kit_builder: Command
+) -> None:
+    course = build_course(tmp_path, wire, kit_builder)
     text = (course / QUIZ).read_text(encoding="utf-8")
     asked, _, answers = text.partition("\n## Answers\n")
     assert answers.count("- [x] ") == asked.count("\n## ") == answers.count("\n### ") >= 4
@@ -41,7 +55,7 @@ def test_a_quiz_is_built_checked_published_and_compared_with_its_cards(
     assert "| Lessons and exercises | Minutes, about |" in index, "a link in a head would be repeated on each page"
     assert f"| [Quiz]({Path(QUIZ).name}) | 10 |" in index
     assert re.search(r"\| \[Before you begin\]\(\S+\.md\) \| 5 \|", index)
-    assert re.search(r"about \d+ (minutes|hours) at the desk", index)
+    assert re.search(r"about \d+ minutes at the desk", index)
     assert not (course / "course/final-quiz.md").exists()
     wire.asked.clear()
     assert kit_builder("check", course).out == "No problems found. All products agree with the cards.\n"
