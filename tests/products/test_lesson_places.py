@@ -24,8 +24,8 @@ Weigh on Friday, ask on Monday. [^a][^b][^c][^d][^f]
 """
 
 
-def find(marks: str, said: str = "", module: str = MODULE) -> str:
-    return find_lesson(module, marks, said, "Answer", ENGLISH)
+def find(marks: str, said: str = "", asked: str = "", module: str = MODULE) -> str:
+    return find_lesson(module, marks, said, asked, "Answer", ENGLISH)
 
 
 def test_learners_are_sent_to_the_lesson_that_cites_most_of_what_proves_the_answer() -> None:
@@ -38,6 +38,11 @@ def test_learners_are_sent_to_the_lesson_that_cites_most_of_what_proves_the_answ
 def test_of_lessons_with_the_same_evidence_it_is_the_one_with_the_words_of_the_answer() -> None:
     assert find("[^b]", "Ask the supplier first.") == "Ask"
     assert find("[^a][^c]", "Ask the supplier first.") == "Weigh", "words alone teach nothing"
+
+
+def test_the_words_of_the_case_decide_if_those_of_the_answer_do_not() -> None:
+    assert find("[^b]", "It is enough.", "You ask the supplier.") == "Ask"
+    assert find("[^b]", "Weigh it, and write it down.", "You ask the supplier.") == "Weigh"
 
 
 def test_evidence_that_many_lessons_cite_says_little_about_where_it_is_taught() -> None:

@@ -9,6 +9,7 @@ from kit_builder.text.languages import Language
 from kit_builder.text.markdown import parse_blocks
 from kit_builder.text.tokens import CACHE_SIZE, stem_content
 
+_SHARE_OF_CASE = 0.5
 _LEVEL = re.compile(r"^## ", re.MULTILINE)
 _MARK = re.compile(r"\[\^[^\]]+\](?!:)")
 _FOOTNOTES = re.compile(r"^\[\^[^\]]+\]:.*$", re.MULTILINE)
@@ -25,20 +26,23 @@ def split_lessons(text: str, answer: str) -> tuple[tuple[str, bool], ...]:
     return tuple((section, has_work and at == len(sections)) for at, section in enumerate(sections, start=1))
 
 
-def find_lesson(text: str, marks: str, said: str, answer: str, language: Language) -> str:
+def find_lesson(text: str, marks: str, said: str, asked: str, answer: str, language: Language) -> str:
     """Return the heading of the lesson in the `text` of a module that teaches something, "" if none cites its evidence.
 
-    `marks` are the footnotes of the evidence, such as `[^call-1-3]`, and `said` the words in which it is asked about.
-    Evidence and words that few lessons have count for more. Of two that have as much, it is the first: later ones come
-    back to what it teaches. The section about the learner's own place (see `split_lessons`) teaches nothing.
+    `marks` are the footnotes of the evidence, such as `[^call-1-3]`, `said` the words in which it is told, and `asked`
+    those in which it is asked about, which count half, as a case is told in many words. Evidence and words that few
+    lessons have count for more. Of two that have as much, it is the first: later ones come back to what it teaches. The
+    section about the learner's own place (see `split_lessons`) teaches nothing.
     """
     lessons = [section for section, is_own in split_lessons(_FOOTNOTES.sub("", text), answer) if not is_own]
     cited = _measure_shares(frozenset(_MARK.findall(marks)), [frozenset(_MARK.findall(each)) for each in lessons])
-    worded = _measure_shares(_list_stems(said, language), [_list_stems(each, language) for each in lessons])
+    stems = [_list_stems(each, language) for each in lessons]
+    told, about = (_measure_shares(_list_stems(each, language), stems) for each in (said, asked))
     best, most = "", 0.0
-    for section, evidence, words in zip(lessons, cited, worded, strict=True):
-        if evidence and evidence + words > most:
-            best, most = parse_blocks(f"## {section}")[0].text, evidence + words
+    for section, evidence, words, case in zip(lessons, cited, told, about, strict=True):
+        found = evidence + words + _SHARE_OF_CASE * case
+        if evidence and found > most:
+            best, most = parse_blocks(f"## {section}")[0].text, found
     return best
 
 
