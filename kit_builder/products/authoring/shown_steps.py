@@ -46,6 +46,26 @@ def number_steps(texts: Mapping[int, str], spec: DocumentSpec) -> dict[int, str]
 
     Only steps with headings are counted; others have the number of their card.
     """
+    counted, numbers = _count_steps(texts, spec)
+    words = spec.language.words
+    return {
+        place: join_blocks([_refer(text, numbers, own, words) for text, own in counted[place]])
+        for place in sorted(texts)
+    }
+
+
+def find_numbers(texts: Mapping[int, str], spec: DocumentSpec) -> Mapping[str, Sequence[int]]:
+    """Return under which numbers a document shows the step of each fact, by its id."""
+    return _count_steps(texts, spec)[1]
+
+
+def _count_steps(
+    texts: Mapping[int, str], spec: DocumentSpec
+) -> tuple[Mapping[int, Sequence[tuple[str, int]]], Mapping[str, Sequence[int]]]:
+    """Return the blocks of each text, by its place, with the number of the step that each belongs to, 0 for none.
+
+    With them are the numbers under which the step of each fact is shown, by its id.
+    """
     numbers: dict[str, list[int]] = defaultdict(list)
     counted: dict[int, list[tuple[str, int]]] = defaultdict(list)
     count = 0
@@ -59,23 +79,7 @@ def number_steps(texts: Mapping[int, str], spec: DocumentSpec) -> dict[int, str]
                     numbers[key].append(count)
                 counted[place].append((write_mark(ids, f"{count}. {title}", told), own))
             counted[place] += [] if marks else [(block.text, own)]
-    attached = _number_attached(numbers, spec.facts)
-    words = spec.language.words
-    return {
-        place: join_blocks([_refer(text, attached | numbers, own, words) for text, own in counted[place]])
-        for place in sorted(texts)
-    }
-
-
-def find_numbers(texts: Mapping[int, str], spec: DocumentSpec) -> dict[str, Sequence[int]]:
-    """Return under which numbers a document shows the step of each fact, by its id."""
-    numbers: dict[str, list[int]] = defaultdict(list)
-    for text in number_steps(texts, spec).values():
-        for block in parse_cited_text(text):
-            if (found := _NUMBERED.fullmatch(block.title)) and found["number"]:
-                for key in block.ids:
-                    numbers[key].append(int(found["number"]))
-    return _number_attached(numbers, spec.facts) | numbers
+    return counted, _number_attached(numbers, spec.facts) | numbers
 
 
 def show_references(text: str, numbers: Mapping[str, Sequence[int]], language: Language) -> str:
