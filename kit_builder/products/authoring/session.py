@@ -146,8 +146,12 @@ def is_spoken(document: OutlineDocument, place: int) -> bool:
 def is_in_session(document: OutlineDocument, place: int) -> bool:
     """Return whether a section belongs to the session itself, and not to what is sent or looked up beside it."""
     form = document.sections[place].form
-    is_late = QUESTIONS in [section.form for section in document.sections[:place]]
-    return form in (_CLOSING, QUESTIONS) if is_late else form in (*_SPOKEN, QUESTIONS)
+    return form in ((_CLOSING, QUESTIONS) if _is_late(document, place) else (*_SPOKEN, QUESTIONS))
+
+
+def _is_late(document: OutlineDocument, place: int) -> bool:
+    """Return whether a section stands behind the listeners' questions."""
+    return QUESTIONS in [section.form for section in document.sections[:place]]
 
 
 def _is_rich(spec: DocumentSpec) -> bool:
@@ -196,8 +200,7 @@ def list_stretches(document: OutlineDocument, texts: Mapping[int, str]) -> Itera
 
 def list_taught(document: OutlineDocument, texts: Mapping[int, str]) -> list[int]:
     """Return the places of the sections that are spoken before the listeners' questions."""
-    asked = [at for at, section in enumerate(document.sections) if section.form == QUESTIONS]
-    return [at for at in sorted(texts) if is_spoken(document, at) and at < min(asked, default=at + 1)]
+    return [at for at in sorted(texts) if is_spoken(document, at) and not _is_late(document, at)]
 
 
 def _list_talk(text: str) -> Iterator[float]:
