@@ -22,7 +22,7 @@ from kit_builder.products.authoring.session import (
     list_stretches,
     list_taught,
 )
-from kit_builder.products.authoring.units import Unit, list_units
+from kit_builder.products.authoring.units import Unit, is_said_by_host, list_units
 from kit_builder.text.quotations import has_quotation
 from kit_builder.text.tokens import stem_content
 
@@ -40,7 +40,6 @@ _EXAMPLE = "example"  # the kind of what every part of a session may cite
 _LEAST_WORDS_NAMED = 2  # content words that say what is meant
 _MOST_SECONDS_LISTENED = 300  # in which nobody asks the listeners anything
 _LEAST_QUESTIONS = 9  # that are prepared for ten minutes or more
-_HOST = "Host:"
 _MOST_WORDS_REPLIED = 30  # in what is said to an answer, all its sentences together
 
 
@@ -154,10 +153,11 @@ def find_left_alone(texts: Mapping[int, str], document: OutlineDocument) -> Iter
             )
     asked = [at for at, section in enumerate(document.sections) if section.form == QUESTIONS and at in texts]
     taught = list_taught(document, texts)
-    if taught[1:] and not any(_has_host(texts[at]) for at in taught[1:]):
+    later = [block.text for at in taught[1:] for block in parse_cited_text(texts[at])]
+    if taught[1:] and not any(map(is_said_by_host, later)):
         yield (
             "no host tells those who come late what the case has shown. Let one do so at the end of section"
-            f" {taught[1] + 1}, in one or two sentences that begin with `{_HOST}`."
+            f" {taught[1] + 1}, in one or two sentences that begin with `Host:`."
         )
     prepared = sum(block.form == "heading" for at in asked for block in parse_cited_text(texts[at]))
     if asked and prepared < _LEAST_QUESTIONS:
@@ -165,10 +165,6 @@ def find_left_alone(texts: Mapping[int, str], document: OutlineDocument) -> Iter
             f"too few answers are prepared, {prepared}, for ten minutes in which perhaps nobody asks. If statements"
             f" give more that many will need, add them to section {asked[0] + 1}, up to {_LEAST_QUESTIONS} or more."
         )
-
-
-def _has_host(text: str) -> bool:
-    return any(block.text.startswith(_HOST) for block in parse_cited_text(text))
 
 
 def list_unheard(texts: Mapping[int, str], document: OutlineDocument, spec: DocumentSpec) -> list[Fact]:
