@@ -13,14 +13,15 @@ from markupsafe import Markup
 
 from kit_builder.kit.colours import make_readable, pick_ink
 from kit_builder.products.tools.calculators.calculator import Calculator
+from kit_builder.products.tools.records import Page as ToolPage
 from kit_builder.products.tools.records import Tool
+from kit_builder.products.tools.sheet import write_steps
 from kit_builder.publish.calculator_form import REPLACED, describe_form
 from kit_builder.publish.calendar import find_appointments
 from kit_builder.publish.edition import Edition, Page
 from kit_builder.publish.markdown_to_html import HtmlContext, inline_to_html, to_html
 from kit_builder.publish.read_products import find_suffix
 from kit_builder.publish.tool_sheets import split_sheet
-from kit_builder.text.markdown import escape
 
 _DARK_BACKGROUND = "#16191d"  # the background of the dark theme
 _TYPES = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".gif": "image/gif"}
@@ -115,7 +116,7 @@ def _render_tool(edition: Edition, page: Page, tool: Tool, context: HtmlContext,
     rest, steps = sheet.join(), ""
     if isinstance(tool, Calculator):
         rest = sheet.join(*REPLACED)  # the place of the steps, too
-        steps = "\n".join(f"{number}. {escape(each.text)}" for number, each in enumerate(tool.steps, start=1))
+        steps = "\n".join(write_steps(tool, ToolPage(edition.words), 1))
     values = {
         "head": to_html(page, f"{sheet.title}\n\n{sheet.head}\n\n{steps}", on_top),
         "rest": to_html(page, rest, context),
