@@ -6,6 +6,7 @@ from functools import lru_cache
 
 _PADDING = 2  # letters that the space on both sides of a cell takes
 _BLANK = re.compile(r"_{4,}")
+_OPERATOR = re.compile(r"[=≈+−×·÷]")
 _LONG, _SHORT = "_" * 14, "-" * 8  # what room to write takes, at the end of a cell and before more text
 _BOX, _BOX_WIDTH = re.compile("[☐☑]"), "xxx"  # a box to tick, with the space in front of it
 _LEAST, _NAME = 9, 26  # letters: the least width of a column, and that of one in which names are written
@@ -38,10 +39,15 @@ def share_width(rows: Sequence[Sequence[str]], line: int) -> list[float]:
     return _spread_rest(columns, widths, max(room, 0))
 
 
+def is_sum(text: str) -> bool:
+    """Return whether a text is a sum to fill in: between two of its runs of `_` stands an operator."""
+    return any(map(_OPERATOR.search, _BLANK.split(text)[1:-1]))
+
+
 def _fill_blanks(text: str) -> str:
     """Return the text of a cell with letters in place of room to write and of spaces at which no line ends."""
-    is_sum = len(_BLANK.findall(text)) > 1
-    filled = _BLANK.sub(lambda found: _SHORT if is_sum or text[found.end() :].strip() else _LONG, text)
+    in_sum = is_sum(text)
+    filled = _BLANK.sub(lambda found: _SHORT if in_sum or text[found.end() :].strip() else _LONG, text)
     lines = (_join_sum(line) if _SHORT in line else line for line in filled.split("\n"))
     return _BOX.sub(_BOX_WIDTH, "\n".join(lines).replace("\u00a0", "x"))
 

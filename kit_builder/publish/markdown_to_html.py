@@ -11,7 +11,7 @@ from markupsafe import Markup
 from mdit_py_plugins.footnote import footnote_plugin
 
 from kit_builder.publish.callouts import add_callouts
-from kit_builder.publish.column_widths import share_width
+from kit_builder.publish.column_widths import is_sum, share_width
 from kit_builder.publish.edition import Page
 from kit_builder.publish.read_products import resolve_path
 from kit_builder.text.ids import make_unique, slugify
@@ -20,7 +20,6 @@ from kit_builder.text.markdown import clean_text
 _PARSER = MarkdownIt("js-default", {"linkify": False}).use(footnote_plugin, inline=False, always_match_refs=True)
 _BOX = re.compile(r"\[([ xX])\]\s+")
 _BLANK = re.compile(r"_{4,}")
-_OPERATOR = re.compile(r"[=≈+−×·÷]")  # between two blanks of a sum
 _NEXT_OPTION = re.compile(r"\s(?=[☐☑])")  # between one box to tick, with its text, and the next
 _BOX_TO_TICK, _TICKED = "☐", "☑"
 _FEW_OPTIONS = 2
@@ -251,10 +250,10 @@ def _resolve_image(page: Page, token: Token, context: HtmlContext) -> Token:
 def _render_blanks(token: Token, *, paper: bool) -> Iterator[Token]:
     """Yield the text of a token with its runs of `_` as blanks; on paper they are short in a sum or a sentence."""
     pieces = _BLANK.split(token.content)
-    is_sum = any(map(_OPERATOR.search, pieces[1:-1]))
+    in_sum = is_sum(token.content)
     for number, piece in enumerate(pieces):
         if number and paper:
-            yield _make_html_token(_PAPER_SHORT_BLANK if is_sum or piece.strip() else _PAPER_LONG_BLANK)
+            yield _make_html_token(_PAPER_SHORT_BLANK if in_sum or piece.strip() else _PAPER_LONG_BLANK)
         elif number:
             yield _make_html_token(_BLANK_HTML)
         is_sign = paper and number < len(pieces) - 1 and piece and not piece[-1].isspace()
