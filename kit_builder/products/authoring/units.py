@@ -1,5 +1,6 @@
 """The units of a cited text that are checked one by one: sentences, table rows as a whole, and marks."""
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -18,6 +19,7 @@ from kit_builder.products.authoring.session import SPEAKER
 from kit_builder.products.authoring.step_wording import STEPS, write_mark
 
 _SEVERAL = 2
+_LABEL = re.compile(rf"{SPEAKER.pattern}|[ \t]*\*\*[^*\n]+:\*\*")  # in bold, also a longer one than speakers have
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +145,7 @@ def replace_units(text: str, changes: Mapping[Unit, str]) -> str:
         if is_orphaned or _has_lost_answer(block, changed):
             changed = ""  # an answer says nothing without its question, nor a reply without its answer
         opening = SPEAKER.match(block.text)  # stays when the sentence behind it goes
-        if changed and opening and not SPEAKER.match(changed) and opening[0].strip() not in changed:
+        if changed and opening and not _LABEL.match(changed) and opening[0].strip() not in changed:
             changed = f"{opening[0]} {changed}"
         kept += [changed] if changed else []
     return _drop_empty_tables(join_blocks(kept))

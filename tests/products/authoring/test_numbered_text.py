@@ -4,6 +4,7 @@ import pytest
 
 from kit_builder.products.authoring.numbered_text import Replacement, apply_replacements, number_sentences
 
+LONG_LABEL = "**The dish, as it stood on the pass on that night:**"
 LIST = "- [ ] You own a scale. {a}\n- [ ] You have an hour. {b}\n- You bake. {c}"
 
 
@@ -24,6 +25,7 @@ def test_an_item_to_tick_that_is_left_out_leaves_no_box() -> None:
     ("given", "shown"),
     [
         ("It was 270 grams.", "**The dish:** It was 270 grams."),
+        (f"{LONG_LABEL} It was 270 grams.", f"{LONG_LABEL} It was 270 grams."),
         ("So it was heavy.\n\n**The dish:** It was 270 grams.", "So it was heavy.\n\n**The dish:** It was 270 grams."),
     ],
 )
