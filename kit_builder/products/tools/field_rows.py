@@ -14,6 +14,8 @@ from kit_builder.products.tools.fields import (
 )
 from kit_builder.products.tools.records import Cell, Page, Row, fit_rows
 from kit_builder.products.tools.rows import (
+    NONE,
+    is_none,
     read_boxes,
     read_measure,
     read_note,
@@ -76,6 +78,8 @@ def write_answer(field: Field, answer: str, words: Words, *, is_given: bool = Fa
     if not answer:
         return write_room_for(field, words) if is_given else ""
     bare, made_up = split_made_up(answer)
+    if is_none(bare):
+        return NONE
     if options := list_options(field, words):
         return f"{write_ticked(bare, options)}{escape(made_up)}"
     return escape(f"{write_measure(bare, field.unit, words)}{made_up}")
@@ -122,6 +126,8 @@ def read_field(
 
 def _read_answer(text: str, unit: str, *, is_ticked: bool) -> str:
     bare, made_up = split_made_up(text)
+    if is_none(bare):
+        return NONE
     if is_ticked:
         chosen = read_boxes(bare)[1]
         return f"{chosen}{made_up}" if chosen else ""

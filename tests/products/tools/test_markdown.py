@@ -191,6 +191,15 @@ def test_a_line_in_which_a_figure_does_not_come_about_has_no_sum() -> None:
     assert "**3. Portion cost** = sum of Cost + Flat amount ÷ 100 [^call-7] | £0.30 + 60 ÷ 100 = £0.90 |" in write(tool)
 
 
+def test_a_question_that_did_not_come_up_has_a_dash_in_the_example() -> None:
+    asked = {"kind": "yes or no", "options": (), "example": "–"}
+    inputs = tuple(each.model_copy(update=asked) if each.kind == "choice" else each for each in WORKSHEET.inputs)
+    tool = WORKSHEET.model_copy(update={"inputs": inputs})
+    text = write(tool)
+    assert re.search(r"\*\*.*Decision.*\| – \| ☐", text)
+    assert read_markdown(text, "a.md", load_words("en")) == (make_keys_from_names(tool), ())
+
+
 def test_limits_are_ticked_in_one_place() -> None:
     text = write(CALCULATOR)
     assert "\n| Food cost | – | ☐\u00a0over 32%: Put it on the list [^call-8] |\n" in f"{text}\n"

@@ -123,33 +123,47 @@ def _write_rows(
 
 
 def _list_solved(calculator: Calculator, worked: Worked, page: Page) -> Iterator[str]:
-    """Yield what is given and has a limit, and sums with what they come to.
-
-    Those of lines are told if they have a limit, or if nothing is worked out with them.
-    """
-    limits = calculator.limits
-    names = {name.casefold() for name in calculator.names.values()}
-    hanging = {each for each in limits if is_mixed(each, limits, page.words) or names_any(each, names)}
-    # What hangs on another figure too would be wrong where that is on its other side.
-    told = [each.model_copy(update={"action": ""}) if each in hanging else each for each in limits]
-    limited = {each.key for each in limits}
-    formulas = [each.formula for each in calculator.lines.columns] + [each.formula for each in calculator.results]
-    used = {key for each in formulas for key in KEY.findall(each)}
+    """Yield what is given and beyond a limit, and sums with what they come to."""
+    told, limited = _tell_limits(calculator, page.words), {each.key for each in calculator.limits}
     shown = show_figures(_fill_in_practice(calculator), worked, page.words).shown
     for each in calculator.practised:
         if each.key in limited and each.key in worked.inputs:
             yield _solve(each, worked.inputs[each.key], told, page)
     for line, values in zip(calculator.practice.lines, worked.lines, strict=True):
         own = {**shown, **_write_operands(calculator.lines.columns, values, page.words)}
-        for column in calculator.lines.columns:
-            is_told = column.key in limited or column.key not in used
-            if column.formula and column.key in values and is_told:
-                added = write_sum(column.formula, own, page.words)
-                yield f"{line.name}, {_solve(column, values[column.key], told, page, added)}"
+        for column in _list_told_columns(calculator):
+            number = values.get(column.key, "")
+            if number and (column.formula or _find_hit(column.key, number, told, page.words)):
+                added = write_sum(column.formula, own, page.words) if column.formula else ""
+                yield f"{line.name}, {_solve(column, number, told, page, added)}"
     for result in calculator.results:
         if result.key in worked.results:
             added = write_sum(result.formula, shown, page.words)
             yield _solve(result, worked.results[result.key], told, page, added)
+
+
+def _list_told_columns(calculator: Calculator) -> list[Column]:
+    """Return columns that have a limit, and sums with which nothing else is worked out."""
+    limited = {each.key for each in calculator.limits}
+    formulas = [each.formula for each in calculator.lines.columns] + [each.formula for each in calculator.results]
+    used = {key for each in formulas for key in KEY.findall(each)}
+    return [each for each in calculator.lines.columns if each.key in limited or (each.formula and each.key not in used)]
+
+
+def _tell_limits(calculator: Calculator, words: Words) -> list[Limit]:
+    """Return limits with what is done beyond them, but for what hangs on another figure too.
+
+    It would be wrong where that is on its other side. So would be what the limits of a line say that has several.
+    """
+    limits = calculator.limits
+    names = {name.casefold() for name in calculator.names.values()}
+    columns = {each.key for each in calculator.lines.columns} & {each.key for each in limits}
+    several = columns if len(columns) > 1 else set[str]()
+
+    def hangs(limit: Limit) -> bool:
+        return limit.key in several or is_mixed(limit, limits, words) or names_any(limit, names)
+
+    return [each.model_copy(update={"action": ""}) if hangs(each) else each for each in limits]
 
 
 def _list_heads(lines: Lines) -> list[str]:
@@ -165,11 +179,16 @@ def _solve(each: Input | Column | Result, number: str, limits: Sequence[Limit], 
     """Return what a figure comes to, with the sum that is `added` up, and what its limits say of that."""
     measure = write_measure(write_number(number, page.words), each.unit, page.words)
     came_to = f"{each.name}: {SUM.join(filter(None, [added, measure]))}"
-    hit = next((limit for limit in limits if limit.key == each.key and is_hit(limit, number, page.words)), None)
+    hit = _find_hit(each.key, number, limits, page.words)
     if hit is None:
         return came_to
     side = ": ".join(filter(None, [write_far(hit, each.unit, page), hit.action.rstrip(".")]))
     return f"{came_to} ({side})"
+
+
+def _find_hit(key: str, number: str, limits: Sequence[Limit], words: Words) -> Limit | None:
+    """Return the limit beyond which a figure is, if any."""
+    return next((limit for limit in limits if limit.key == key and is_hit(limit, number, words)), None)
 
 
 def _list_given(given: Sequence[ExampleLine], lines: Lines) -> Iterator[list[str]]:

@@ -101,6 +101,16 @@ def test_what_hangs_on_two_figures_is_no_answer_to_one() -> None:
     assert food.endswith("21.0% (at most 32%: Leave it)")
 
 
+def test_a_line_with_two_limits_tells_both_sides_and_leaves_what_is_done_to_the_reading() -> None:
+    limits = (
+        Limit(key="grams", comparison="under", number="120", action="Wait", ids=("call-4",)),
+        Limit(key="cost", comparison="over", number="1", action="Put it on the list", ids=("call-7",)),
+    )
+    both = list_told(WITH_PRACTICE.model_copy(update={"limits": limits}))
+    assert both[:2] == ["Fish, Grams: 100 g (under 120 g)", "Fish, Cost: 100 ÷ 1000 × £20 per kg = £2.00 (over £1)"]
+    assert list_told(WITH_PRACTICE.model_copy(update={"limits": limits[:1]}))[0].endswith("(under 120 g: Wait)")
+
+
 def test_a_practised_case_ends_with_its_decision() -> None:
     practice = WITH_PRACTICE.practice.model_copy(update={"inputs": ("60", "")})
     shortened = WITH_PRACTICE.model_copy(update={"practice": practice})
