@@ -30,7 +30,7 @@ only passes on an input is none.
 the table: `key` of the figure, which is filled in or worked out, `comparison` (over, at least, under, at most), \
 `number` in its unit, `action`, what to do then, in at most 10 words that begin with a verb, `ids` of the statements \
 that say both; for one figure two, one for each side. Where the work stops at a limit of a column, what comes after \
-it is a column to fill in, not a formula. After a remedy, the figure that led to it is worked out again, and held \
+it is a column to fill in, not a formula. After a remedy, a sum that led to it is worked out again, and held \
 against its limit again.
 `example` of an input is a key, a small sum of keys, or a plain number or answer as the rules above allow; of a \
 choice, one of its options; of yes or no, the word for it in the language of the kit. `lines.example` has two to four \

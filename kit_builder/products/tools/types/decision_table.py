@@ -51,8 +51,8 @@ a row; where one simply goes on, where a single row of a worksheet tells how it 
 decides, there is none. `rows`, {_LEAST_ROWS} to {_USUAL_ROWS}: `condition` continues "If", a clause with the word \
 order that it has behind that word, at most 16 words: what one can see or count, with the figure of the limit and all \
 that must hold as well; `action` continues "then", at most 16 words, in the expert's words, so that one can go and do \
-it; `reason` continues "because", at most 12 words, wherever the expert gives one. The number of a limit lies on one \
-of its sides. Not for advice and rules that always hold.""",
+it; `reason`, wherever the expert gives one, is a whole sentence that one understands by itself, at most 14 words. \
+The number of a limit lies on one of its sides. Not for advice and rules that always hold.""",
     list_claims=_list_claims,
     find_faults=_find_faults,
     write=_write,

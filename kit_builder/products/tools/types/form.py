@@ -112,11 +112,11 @@ A worksheet on which nothing is worked out, such as a plan, a list or an agreeme
 are its numbered rows; `table` has a row for each of several things (each guest, each of the ten rooms): `line` is \
 the heading above it, two to five words in the plural, `columns`, at most {_MOST_COLUMNS}, are fields with names of \
 one to four words and without `note`, `blank` is the number of empty rows: the most that the statements allow (3 for \
-"at most three"), else 6 to 8. `below` says how many of `fields`, the last ones, stand below the table: what its \
-lines decide, and what comes after. Leave `table.columns` or `fields` empty if the form has none. A `name` has no \
-number, unit or brackets. What has two answers is two fields. `kind` is the type of the answer; a `number` or \
-`amount` that measures something has a `unit`; a `choice` has its `options`, all of them; "yes or no" is for a real \
-question, which decides something.
+"at most three"), else as many as the thing can have (all sizes), or 6 to 8. `below` says how many of `fields`, the \
+last ones, stand below the table: what its lines decide, and what comes after. Leave `table.columns` or `fields` \
+empty if the form has none. A `name` has no number, unit or brackets. What has two answers is two fields. `kind` is \
+the type of the answer; a `number` or `amount` that measures something has a `unit`; a `choice` has its `options`, \
+all of them; "yes or no" is for a real question, which decides something.
 `example` is the key of a figure alone; a sum of keys; an option; yes or no in the language of the kit; or an answer \
 as the rules above allow. `table.example` has two to four rows, each one thing of the worked example, with an answer \
 in every cell; what is counted below is counted in them.

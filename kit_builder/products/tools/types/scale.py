@@ -94,10 +94,10 @@ How people judge their own result, before they begin and afterwards, by what can
 `name` says what is judged, in one to three words. `good` and `poor`, worth 2 and 0, are what one can point to, at \
 most 8 words each, and no sentence: `good` is how the expert does it, within the expert's limits and never stricter; \
 `poor` is the mistake that costs most, what is beyond a limit, or nothing done. `fair`, worth 1, is what is done for \
-some of the things only; where a thing is done or isn't, it is empty. Each point cites the statements behind all of \
-it. What to do then, each one short sentence with ids: `with_a_0`, if any point is 0: that it comes first, and the \
-one thing that has to wait for it; `without_a_0`: which of those that have a 1 come first; `all_2`: what comes after \
-it.""",
+some of the things, or in part: judge what has such a middle; only what came of it may have none. Each point cites \
+the statements behind all of it. What to do then, each one short sentence with ids: `with_a_0`, if any point is 0: \
+that it comes first, and the one thing that has to wait for it; `without_a_0`: which of those that have a 1 come \
+first; `all_2`: what comes after it.""",
     list_claims=_list_claims,
     find_faults=_find_faults,
     write=_write,
