@@ -70,9 +70,12 @@ _WORDS_A_FACT = 35
 _WORDS_A_FACT_AT_MOST = 22  # where a document must be short
 _WORDS_OF_KIND = MappingProxyType({KIT: 0, OFFER: 0, BLANK: 0, "phrases": 0, "example": 10})
 _LEAST_WORDS = 100
+_WORDS_AROUND_STEPS = 400  # more, of a chapter: its opening, the finished thing, and what readers check and do first
+_WORDS_A_MISTAKE = 25  # more than another fact: it has a sign and a way back
 _WORDS_STEP = 100
 _PRACTISED_FOR_TOLD = 2.0  # words with exercises and their answers, for each that only tells
 _SPOKEN_FOR_WRITTEN = 2.5  # words to say what one writes: with questions, answers and figures shown one by one
+_MISTAKE = "pitfall"  # a kind of statement
 _LIST = re.compile(r"\s*,\s*")
 _PART = re.compile(r"\d+")  # at the start of the name of a file
 
@@ -186,6 +189,9 @@ class DocumentSpec:
         is_short = self.brief.at_most
         a_fact = _WORDS_A_FACT_AT_MOST if is_short else _WORDS_A_FACT
         carried = sum(_WORDS_OF_KIND.get(fact.kind, a_fact) for fact in self.facts.values())
+        if self.brief.titled and is_short:
+            mistakes = sum(fact.kind == _MISTAKE for fact in self.facts.values())
+            carried += _WORDS_AROUND_STEPS + mistakes * _WORDS_A_MISTAKE
         practised = _PRACTISED_FOR_TOLD if self.brief.practice and not is_short else 1
         enough = _round((_LEAST_WORDS + carried) * practised)
         if not self.brief.words:

@@ -1,12 +1,14 @@
 """Find what sentences of a document begin with so often that it comes back like a formula."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from kit_builder.products.authoring.cited_text import CitedSentence, parse_cited_text, strip_citations
 from kit_builder.products.authoring.outline.records import OutlineDocument
 from kit_builder.products.authoring.script import list_cues
 from kit_builder.products.authoring.session import SPEAKER, is_spoken, remove_directions
+from kit_builder.text.tokens import split_list
+from kit_builder.text.words import Words
 
 _OPENING = 3  # words of a sentence by which people know it again
 _LEAST_OPENING = 2  # of them, if a comma or a colon comes next: “You'll say, …”
@@ -29,6 +31,25 @@ def list_written_formulas(texts: Mapping[int, str]) -> Mapping[str, tuple[int, .
     return _find_formulas({at: [*_list_prose(text)] for at, text in texts.items()})
 
 
+def list_addresses(texts: Mapping[int, str], words: Words) -> Mapping[str, tuple[int, ...]]:
+    """Return with which two words so many sentences address the reader that it shows, and the places of those.
+
+    That is how writers announce a doubt: “You may think …”, “You may ask …”. The same parts of a text are counted as
+    for other formulas.
+    """
+    pairs = (pair.partition("/")[2] for pair in split_list(words["address"]["turned"]))
+    addresses = {address.partition(" ")[0] for address in pairs if address}
+    openings = {at: [*_list_addressing(_list_prose(text), addresses)] for at, text in texts.items()}
+    return _gather(openings)
+
+
+def _list_addressing(sentences: Iterable[CitedSentence], addresses: Collection[str]) -> Iterator[str]:
+    for sentence in sentences:
+        opening = [_fold(word) for word in strip_citations(sentence.text).split()[:_LEAST_OPENING]]
+        if len(opening) == _LEAST_OPENING and opening[0] in addresses:
+            yield " ".join(opening)
+
+
 def _list_spoken(text: str) -> Iterator[CitedSentence]:
     for cue in list_cues(text):
         yield from (each for block in cue.spoken if block.form == "text" for each in block.sentences)
@@ -41,9 +62,13 @@ def _list_prose(text: str) -> Iterator[CitedSentence]:
 
 
 def _find_formulas(sentences: Mapping[int, Iterable[CitedSentence]]) -> Mapping[str, tuple[int, ...]]:
+    return _gather({at: [*_list_openings(own)] for at, own in sentences.items()})
+
+
+def _gather(openings: Mapping[int, Iterable[str]]) -> Mapping[str, tuple[int, ...]]:
     found: dict[str, list[int]] = defaultdict(list)
-    for at in sorted(sentences):
-        for opening in _list_openings(sentences[at]):
+    for at in sorted(openings):
+        for opening in openings[at]:
             found[opening].append(at)
     return {
         opening: tuple(places)
@@ -57,10 +82,14 @@ def _list_openings(sentences: Iterable[CitedSentence]) -> Iterator[str]:
     for sentence in sentences:
         opening: list[str] = []
         for word in SPEAKER.sub("", remove_directions(strip_citations(sentence.text))).split()[:_OPENING]:
-            opening.append(word.strip(_MARGIN).casefold())
+            opening.append(_fold(word))
             if word[-1] in ",:" and len(opening) >= _LEAST_OPENING:
                 yield " ".join(opening)
                 break
         else:
             if len(opening) == _OPENING:
                 yield " ".join(opening)
+
+
+def _fold(word: str) -> str:
+    return word.strip(_MARGIN).casefold().replace("’", "'")

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from kit_builder.evidence.guards import find_cliches, find_sources
 from kit_builder.products.authoring.check import count_verdicts, measure_connecting
 from kit_builder.products.authoring.cited_text import list_cited, strip_citations
-from kit_builder.products.authoring.formulas import list_spoken_formulas, list_written_formulas
+from kit_builder.products.authoring.formulas import list_addresses, list_spoken_formulas, list_written_formulas
 from kit_builder.products.authoring.kit_facts import KIT_KINDS
 from kit_builder.products.authoring.manuscript import Manuscript
 from kit_builder.products.authoring.session import count_words
@@ -20,6 +20,7 @@ from kit_builder.products.authoring.step_problems import find_step_problems
 from kit_builder.products.authoring.units import list_units
 from kit_builder.products.definitions import ProductInput, load_product_words
 from kit_builder.products.repetition import find_repeats, list_allowed_repeats, list_intended_repeats
+from kit_builder.text.languages import Language
 
 _LESSONS = "exercise"  # the form of sections that only documents for learners have
 # Of the words that a document may have at most, with a little room.
@@ -55,8 +56,23 @@ def find_problems(given: ProductInput, group: Sequence[Manuscript], all_of_them:
         if file in own:
             yield f"“{names[file]}”, {section}, repeats “{names[first_file]}”, {first}: “{found.passage}”"
     yield from find_mixed_spellings(texts.values(), given.language)
+    yield from _find_addresses(group, given.language)
     for each in group:
         yield from _find_weak_prose(each)
+
+
+def _find_addresses(group: Sequence[Manuscript], language: Language) -> Iterator[str]:
+    """Yield how sentences of chapters with steps address the reader again and again, over all of them."""
+    chapters = [each for each in group if each.spec.brief.titled and not each.spec.is_spoken]
+    places = [(each, place) for each in chapters for place in sorted(each.texts)]
+    texts = {at: each.texts[place] for at, (each, place) in enumerate(places)}
+    for opening, found in (list_addresses(texts, language.words) if language.has_words else {}).items():
+        named = "; ".join(f"“{places[at][0].document.title}”, section {places[at][1] + 1}" for at in sorted({*found}))
+        yield (
+            f"{len(found)} sentences begin with “{opening}”: {named}. Readers see the formula. Where it announces what"
+            " they think, ask or want, begin with the answer, and with what is true in the doubt; say the others in"
+            " another way. One may stay."
+        )
 
 
 def _find_weak_prose(manuscript: Manuscript) -> Iterator[str]:
@@ -84,12 +100,12 @@ def _find_weak_prose(manuscript: Manuscript) -> Iterator[str]:
     if spec.is_spoken:
         yield from _find_weak_speech(manuscript)
         return  # speakers lead, ask and think aloud
-    if _LESSONS in spec.brief.forms:
+    if _LESSONS in spec.brief.forms or spec.brief.titled:
         yield from _tell_formulas(
             title,
             list_written_formulas(manuscript.texts),
             "sentences",
-            "Readers see the formula. Keep one, and say or leave out each of the others as its lesson needs.",
+            "Readers see the formula. Keep one, and say or leave out each of the others as its place needs.",
         )
     latest = [each for found in manuscript.versions.values() for each in found[-1].judged or ()]
     share = measure_connecting(count_verdicts(latest))

@@ -1,6 +1,7 @@
 """What sentences begin with so often that it comes back like a formula."""
 
-from kit_builder.products.authoring.formulas import list_spoken_formulas, list_written_formulas
+from kit_builder.products.authoring.formulas import list_addresses, list_spoken_formulas, list_written_formulas
+from tests.products.authoring.documents import ENGLISH
 from tests.products.authoring.sessions import SESSION
 
 WRONG = "It tempts. Now I'll do it wrong. {call-3}"
@@ -23,3 +24,12 @@ def test_labels_lists_and_boxes_that_all_lessons_share_are_no_formulas() -> None
     label = "**You can weigh a plate.** {call-3}\n\n**Answer:** It is so, now."
     shared = f"{label}\n\n- If it is heavy, wait.\n\n> Way back: Weigh."
     assert not list_written_formulas(dict.fromkeys(range(4), shared))
+
+
+def test_a_doubt_that_is_announced_again_and_again_is_found_whatever_comes_behind_it() -> None:
+    texts = {
+        0: "You may think it is unfair. {call-3} It is. {call-3}",
+        1: "You may ask why. {call-3} You weigh it. {call-4}\n\n- You may wait. {call-4}",
+        2: "Weigh it. {call-4} You may fear they won't. {call-4}",
+    }
+    assert list_addresses(texts, ENGLISH.words) == {"you may": (0, 1, 2)}
