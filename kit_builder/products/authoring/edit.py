@@ -14,6 +14,7 @@ from kit_builder.llm.model import Ask
 from kit_builder.llm.parallel import Run
 from kit_builder.products.authoring.cited_text import parse_cited_text
 from kit_builder.products.authoring.code_checks import find_heading_faults
+from kit_builder.products.authoring.facts import Fact
 from kit_builder.products.authoring.first_reader import Reading
 from kit_builder.products.authoring.manuscript import Manuscript
 from kit_builder.products.authoring.numbered_text import (
@@ -37,8 +38,8 @@ from kit_builder.records import Finding, Question
 from kit_builder.text.markdown import clean_text
 
 _EDIT = "full/edit.md"
-# Kinds of statements that a text may not contradict.
-_DECIDING = ("step", "rule", "when")
+# Kinds of statements that a text may not contradict, and the figures of worked examples.
+_DECIDING = ("step", "rule", "when", "example")
 _TOKENS_PER_WORD = 3
 _LEAST_TOKENS = 2000
 _MOST_HEADING_WORDS = 12
@@ -74,14 +75,19 @@ class Edited(BaseModel):
 class _Shown:
     """A section that may be edited: its document, its place, its sentences with their numbers, and what is wrong.
 
-    `notes` are those of its first reader.
+    `noted` is what its first reader has noted.
     """
 
     manuscript: Manuscript
     place: int
     text: NumberedText
     remarks: Remarks
-    notes: Remarks
+    noted: Remarks
+
+    @property
+    def wrong(self) -> Remarks:
+        """What is to be put right, whoever has found it."""
+        return {**self.noted, **self.remarks}
 
 
 # The name of a mark, and the ids in it.
@@ -115,11 +121,10 @@ def edit_product(
 
     The editor corrects what is wrong with sections that this run has written, and goes by the notes of the first
     reader of each document, by its file in `readings`. Only a script that is getting another length is corrected
-    elsewhere: of that only the sections without faults may be edited, and notes on the others are not used. An edit
-    that changes a mark is ignored, unless there is a remark on the mark, for which a note is not enough, or it only
-    joins steps that follow one another. The headings of the files that have just been `planned` may be reworded,
-    except in a script. Documents with more than `most_words` are edited in several calls. There is an entry for each
-    document that an editor has seen.
+    elsewhere: of that only the sections without faults may be edited. An edit that changes a mark is ignored, unless
+    there is a remark or a note on the mark, or it only joins steps that follow one another. The headings of the files
+    that have just been `planned` may be reworded, except in a script. Documents with more than `most_words` are edited
+    in several calls. There is an entry for each document that an editor has seen.
     """
     groups = _group(manuscripts, most_words)
     answers = run(lambda group: _edit_group(given, group, manuscripts, ask, planned, readings), groups)
@@ -211,7 +216,8 @@ def _number(group: Sequence[Manuscript], readings: Readings) -> dict[tuple[int, 
             own = manuscript.texts[place]
             notes = readings.get(manuscript.spec.file, Reading()).list_notes(place, own)
             text = number_sentences(own, start, remarks, _show_steps(manuscript, place), notes)
-            shown[number, place] = _Shown(manuscript, place, text, remarks, notes)
+            noted = {text.units[start + at]: each for at, each in notes.items()}
+            shown[number, place] = _Shown(manuscript, place, text, remarks, noted)
             start += len(text.units)
     return shown
 
@@ -228,7 +234,7 @@ def _place_marks(text: str, section: _Shown) -> str:
     manuscript, place = section.manuscript, section.place
     placed = place_steps(text, manuscript.document.sections[place], manuscript.spec.facts)
     before = _list_marks(manuscript.texts[place])
-    wrong = [*_part_marks((unit.mark, unit.sentence.ids) for unit in section.remarks if unit.form == "mark")]
+    wrong = [*_part_marks((unit.mark, unit.sentence.ids) for unit in section.wrong if unit.form == "mark")]
     is_same = _list_marks(placed) == before
     return placed if is_same or (wrong and _keeps(_list_marks(placed), before, wrong)) else ""
 
@@ -282,7 +288,7 @@ def _fill_question(
 
 
 def _list_wrong(section: _Shown) -> list[int]:
-    return [number for number, unit in section.text.units.items() if unit in section.remarks or unit in section.notes]
+    return [number for number, unit in section.text.units.items() if unit in section.wrong]
 
 
 def _describe_needed(given: ProductInput, group: Sequence[Manuscript], shown: Mapping[tuple[int, int], _Shown]) -> str:
@@ -290,7 +296,7 @@ def _describe_needed(given: ProductInput, group: Sequence[Manuscript], shown: Ma
     wanted: set[str] = set()
     for each in group:
         own = [at for at in shown.values() if at.manuscript is each]
-        wanted |= find_needed(each, {at.place: {**at.notes, **at.remarks} for at in own if at.remarks or at.notes})
+        wanted |= find_needed(each, {at.place: at.wrong for at in own if at.wrong})
     facts = {key: fact for each in group for key, fact in each.spec.facts.items()}
     needed = [fact for key, fact in facts.items() if key in wanted]
     return describe_facts(needed, given.methods)
@@ -298,8 +304,12 @@ def _describe_needed(given: ProductInput, group: Sequence[Manuscript], shown: Ma
 
 def _describe_cards(given: ProductInput, group: Sequence[Manuscript]) -> str:
     """Return the steps and rules of the cards that some documents are about, by which contradictions are found."""
-    facts = {key: fact for each in group for key, fact in each.spec.facts.items() if fact.kind in _DECIDING}
+    facts = {fact.id: fact for each in group for fact in _choose_deciding(each)}
     return describe_facts(facts.values(), given.methods, quotes="none")
+
+
+def _choose_deciding(manuscript: Manuscript) -> list[Fact]:
+    return [fact for fact in manuscript.spec.facts.values() if fact.kind in _DECIDING]
 
 
 def _describe_document(
@@ -318,8 +328,21 @@ def _describe_document(
     ]
     title = manuscript.document.title
     is_open = manuscript.spec.file in open_files
-    brief = _describe_brief(number, group)
-    return {"number": number + 1, "title": title, "brief": brief, "sections": sections, "is_open": is_open}
+    return {
+        "number": number + 1,
+        "title": title,
+        "cites": _list_cited_cards(number, group),
+        "brief": _describe_brief(number, group),
+        "sections": sections,
+        "is_open": is_open,
+    }
+
+
+def _list_cited_cards(number: int, group: Sequence[Manuscript]) -> list[str]:
+    """Return the names of the methods whose cards a document may cite, none if these are all that are shown."""
+    shown = {fact.method for each in group for fact in _choose_deciding(each)}
+    own = {fact.method for fact in _choose_deciding(group[number])}
+    return [f"“{each.name}”" for each in group[number].spec.methods if each.id in own] if own < shown else []
 
 
 def _describe_brief(number: int, group: Sequence[Manuscript]) -> str:

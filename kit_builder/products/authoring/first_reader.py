@@ -5,7 +5,8 @@ only the page, and reads while these check, so that nothing has to wait for it.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pydantic import BaseModel
@@ -47,25 +48,33 @@ class ReaderNotes(BaseModel):
     notes: list[Note]
 
 
+# The words of a sentence, and how often they have stood in its section up to it.
+_Sentence = tuple[str, int]
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Notes on the sentences of each section, by its place and their words, and why there are none if that failed."""
+    """Notes on the sentences of each section, by its place, and why there are none if that failed.
 
-    notes: Mapping[int, Mapping[str, Sequence[str]]] = field(default_factory=dict)
+    A sentence is known by its words and by how often they have stood in the section up to it.
+    """
+
+    notes: Mapping[int, Mapping[_Sentence, Sequence[str]]] = field(default_factory=dict)
     problem: str = ""
 
-    def list_notes(self, place: int, text: str) -> dict[Unit, Sequence[str]]:
-        """Return the notes on the text of a section, as far as it has the sentences of the draft."""
+    def list_notes(self, place: int, text: str) -> dict[int, Sequence[str]]:
+        """Return the notes on the text of a section by the places of its units, as far as it is that of the draft."""
         found = self.notes.get(place, {})
-        return {unit: found[unit.words] for unit in list_units(text) if unit.words in found}
+        named = enumerate(_name_sentences(list_units(text)))
+        return {at: found[name] for at, name in named if name in found}
 
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """The sections of a document as a reader sees them, and where the sentence of each number stands: place, words."""
+    """The sections of a document as a reader sees them, and the sentence of each number behind its section's place."""
 
     sections: Sequence[Mapping[str, str]]
-    sentences: Mapping[int, tuple[int, str]]
+    sentences: Mapping[int, tuple[int, _Sentence]]
 
 
 def read_draft(manuscript: Manuscript, outline: Outline, ask: Ask) -> Reading:
@@ -77,26 +86,43 @@ def read_draft(manuscript: Manuscript, outline: Outline, ask: Ask) -> Reading:
         answer = ask(_fill_question(manuscript, outline, page), ReaderNotes)
     except AnswerError as error:
         return Reading(problem=str(error))
-    notes: dict[int, dict[str, list[str]]] = {}
-    for each in answer.notes:
+    notes: dict[int, dict[_Sentence, list[str]]] = {}
+    for each in answer.notes[: _count_notes(page)]:
         if each.number in page.sentences and (note := clean_text(each.note)):
-            place, words = page.sentences[each.number]
-            notes.setdefault(place, {}).setdefault(words, []).append(note)
+            place, sentence = page.sentences[each.number]
+            notes.setdefault(place, {}).setdefault(sentence, []).append(note)
     return Reading(notes)
+
+
+def _count_notes(page: _Page) -> int:
+    """Return how many notes a reader may give at most."""
+    return min(_MOST_NOTES, max(_LEAST_NOTES, len(page.sentences) // _SENTENCES_A_NOTE))
+
+
+def _name_sentences(units: Iterable[Unit]) -> Iterator[_Sentence]:
+    told = Counter[str]()
+    for unit in units:
+        told[unit.words] += 1
+        yield unit.words, told[unit.words]
 
 
 def _show(manuscript: Manuscript) -> _Page:
     spec, texts = manuscript.spec, manuscript.texts
     numbers = find_numbers(texts, spec)
     sections: list[Mapping[str, str]] = []
-    sentences: dict[int, tuple[int, str]] = {}
+    sentences: dict[int, tuple[int, _Sentence]] = {}
     for place, section in enumerate(manuscript.document.sections):
         rows: list[str] = []
-        for unit, row, opens in list_shown_units(texts.get(place, "")):
+        text = texts.get(place, "")
+        names = _name_sentences(list_units(text))
+        for unit, row, opens in list_shown_units(text):
+            if spec.is_spoken and unit is not None and unit.mark == PRACTICE:
+                continue
             is_mark = unit is not None and unit.form == "mark"
             shown = _show_mark(parse_cited_text(row)[0], section, spec, numbers) if is_mark else strip_citations(row)
             number = len(sentences) + 1 if unit and place in manuscript.versions else 0
-            sentences |= {number: (place, unit.words)} if unit and number else {}
+            name = next(names) if unit else ("", 0)
+            sentences |= {number: (place, name)} if number else {}
             rows += [""] if opens and rows else []
             rows.append(show_references(f"{number}: {shown}" if number else shown, numbers, spec.language))
         sections.append({"heading": section.heading, "text": "\n".join(rows)})
@@ -118,7 +144,7 @@ def _show_mark(mark: Block, section: OutlineSection, spec: DocumentSpec, numbers
 
 def _fill_question(manuscript: Manuscript, outline: Outline, page: _Page) -> Question:
     spec = manuscript.spec
-    most = min(_MOST_NOTES, max(_LEAST_NOTES, len(page.sentences) // _SENTENCES_A_NOTE))
+    most = _count_notes(page)
     question = spec.language.load_prompt(_READ).fill(
         spec.describe_call("first reading"),
         _LEAST_TOKENS + _TOKENS_PER_NOTE * most,
@@ -131,7 +157,7 @@ def _fill_question(manuscript: Manuscript, outline: Outline, page: _Page) -> Que
     )
     likely = [
         Note(number=number, note=f"{words} {words}")
-        for number, (_, words) in page.sentences.items()
+        for number, (_, (words, _)) in page.sentences.items()
         if is_one_in(_LIKELY_NOTED, words)
     ]
     return replace(question, likely=ReaderNotes(notes=likely[:most]).model_dump_json())

@@ -15,6 +15,7 @@ _BOX = re.compile(r"\[[ xX]\]\s+")
 _LIST_MARK = re.compile(r"^\s*(?:[-*+•]\s+(?:\[[ xX]\]\s+)?|#{1,6}\s+|>\s+)")
 
 NOTHING: Mapping[Unit, Sequence[str]] = MappingProxyType({})
+NO_NOTES: Mapping[int, Sequence[str]] = MappingProxyType({})
 
 
 class Replacement(BaseModel):
@@ -37,11 +38,12 @@ def number_sentences(
     start: int,
     remarks: Mapping[Unit, Sequence[str]],
     shown: Mapping[Unit, Sequence[str]] = NOTHING,
-    notes: Mapping[Unit, Sequence[str]] = NOTHING,
+    notes: Mapping[int, Sequence[str]] = NO_NOTES,
 ) -> NumberedText:
     """Return a text with a number before each unit, counting from `start`, and the remarks on a unit below it.
 
-    `shown` is what readers see in place of a mark; it is told below the mark, too, and so are the `notes` of a reader.
+    `shown` is what readers see in place of a mark; it is told below the mark, too, and so are the `notes` of a reader,
+    by the places of the units.
     """
     rows: list[str] = []
     units: dict[int, Unit] = {}
@@ -56,7 +58,7 @@ def number_sentences(
         rows.append(f"{number}: {row}")
         rows += [f"    = {words}" for words in shown.get(unit, ())]
         rows += [f"    ! {remark}" for remark in remarks.get(unit, ())]
-        rows += [f"    ? {note}" for note in notes.get(unit, ())]
+        rows += [f"    ? {note}" for note in notes.get(number - start, ())]
     return NumberedText("\n".join(rows), units)
 
 
