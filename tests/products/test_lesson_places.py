@@ -24,8 +24,8 @@ Weigh on Friday, ask on Monday. [^a][^b][^c][^d][^f]
 """
 
 
-def find(marks: str, said: str = "", asked: str = "", module: str = MODULE) -> str:
-    return find_lesson(module, marks, said, asked, "Answer", ENGLISH)
+def find(marks: str, said: str = "", asked: str = "", module: str = MODULE, step: int = 0) -> str:
+    return find_lesson(module, marks, said, asked, step, "Answer", ENGLISH)
 
 
 def test_learners_are_sent_to_the_lesson_that_cites_most_of_what_proves_the_answer() -> None:
@@ -50,6 +50,13 @@ def test_evidence_that_many_lessons_cite_says_little_about_where_it_is_taught() 
         "# M\n\n## One\n\nA. [^a][^b]\n\n## Two\n\nB. [^a][^b][^c]\n\n## Three\n\nC. [^a][^b]\n\n## Four\n\nD. [^d]\n"
     )
     assert find("[^a][^b][^d]", module=module) == "Four"
+
+
+def test_of_lessons_that_say_about_as_much_it_is_the_one_that_shows_the_step() -> None:
+    module = "# M\n\n## Quote\n\n3. **Get two quotes.** [^a]\n\n## Ring\n\n4. **Ring with them.** [^a]\n"
+    assert find("[^a]", module=module) == "Quote"
+    assert find("[^a]", module=module, step=4) == "Ring"
+    assert find("[^a]", "You get two quotes.", module=module, step=4) == "Quote", "words count for more"
 
 
 def test_nobody_is_sent_to_the_section_on_the_own_place() -> None:

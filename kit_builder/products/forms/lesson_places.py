@@ -1,4 +1,4 @@
-"""Where a module teaches something: the lesson that cites the same evidence, in the same words."""
+"""Where a module teaches something: the lesson that cites the same evidence, in the same words, at the same step."""
 
 import re
 from collections import Counter
@@ -10,7 +10,9 @@ from kit_builder.text.markdown import parse_blocks
 from kit_builder.text.tokens import CACHE_SIZE, stem_content
 
 _SHARE_OF_CASE = 0.5
+_FOR_ITS_STEP = 0.2
 _LEVEL = re.compile(r"^## ", re.MULTILINE)
+_STEP = re.compile(r"^(\d+)\. ", re.MULTILINE)
 _MARK = re.compile(r"\[\^[^\]]+\](?!:)")
 _FOOTNOTES = re.compile(r"^\[\^[^\]]+\]:.*$", re.MULTILINE)
 
@@ -26,13 +28,14 @@ def split_lessons(text: str, answer: str) -> tuple[tuple[str, bool], ...]:
     return tuple((section, has_work and at == len(sections)) for at, section in enumerate(sections, start=1))
 
 
-def find_lesson(text: str, marks: str, said: str, asked: str, answer: str, language: Language) -> str:
+def find_lesson(text: str, marks: str, said: str, asked: str, step: int, answer: str, language: Language) -> str:
     """Return the heading of the lesson in the `text` of a module that teaches something, "" if none cites its evidence.
 
     `marks` are the footnotes of the evidence, such as `[^call-1-3]`, `said` the words in which it is told, and `asked`
     those in which it is asked about, which count half, as a case is told in many words. Evidence and words that few
-    lessons have count for more. Of two that have as much, it is the first: later ones come back to what it teaches. The
-    section about the learner's own place (see `split_lessons`) teaches nothing.
+    lessons have count for more, and so does the lesson that shows the `step` with this number, 0 for none. Of two that
+    have as much, it is the first: later ones come back to what it teaches. The section about the learner's own place
+    (see `split_lessons`) teaches nothing.
     """
     lessons = [section for section, is_own in split_lessons(_FOOTNOTES.sub("", text), answer) if not is_own]
     cited = _measure_shares(frozenset(_MARK.findall(marks)), [frozenset(_MARK.findall(each)) for each in lessons])
@@ -40,7 +43,7 @@ def find_lesson(text: str, marks: str, said: str, asked: str, answer: str, langu
     told, about = (_measure_shares(_list_stems(each, language), stems) for each in (said, asked))
     best, most = "", 0.0
     for section, evidence, words, case in zip(lessons, cited, told, about, strict=True):
-        found = evidence + words + _SHARE_OF_CASE * case
+        found = evidence + words + _SHARE_OF_CASE * case + _FOR_ITS_STEP * (str(step) in _STEP.findall(section))
         if evidence and found > most:
             best, most = parse_blocks(f"## {section}")[0].text, found
     return best

@@ -143,10 +143,14 @@ def _finish(question: WrittenQuestion, spec: DocumentSpec) -> QuizQuestion:
 
 
 def _find_place(behind: Sequence[Fact]) -> tuple[str, int]:
-    """Return the method and step that most of the facts behind a right answer are about; without a step, the first."""
-    steps = Counter((fact.method, fact.step) for fact in behind if fact.step)
-    methods = ((fact.method, 0) for fact in behind if fact.method)
-    return steps.most_common(1)[0][0] if steps else next(methods, ("", 0))
+    """Return the method that most of the facts behind a right answer are about, and the step that most of these are.
+
+    Of as many it is the first method, but the last step: what a question needs of earlier ones is given.
+    """
+    methods = Counter(fact.method for fact in behind if fact.method)
+    method = methods.most_common(1)[0][0] if methods else ""
+    steps = Counter(sorted((fact.step for fact in behind if fact.method == method and fact.step), reverse=True))
+    return method, steps.most_common(1)[0][0] if steps else 0
 
 
 def _finish_option(option: WrittenOption, facts: Facts) -> QuizOption:
