@@ -12,11 +12,13 @@ from kit_builder.records import SECTIONS, Finding, Item, Method, Number, Story
 from kit_builder.text.counts import count_of
 from kit_builder.text.languages import Language
 from kit_builder.text.numbers import find_limit_kinds, find_numbers
-from kit_builder.text.phrases import pad_words
+from kit_builder.text.phrases import has_phrase, pad_words, starts_with_phrase
 from kit_builder.text.tokens import tokenize
 from kit_builder.text.words import Words
 
 _MAX_QUOTE = 80
+_INSTRUCTIONS = ("detail", "rule", "when", "need", "pitfall", "script")  # kinds of what is said about a step
+_CLAUSE, _SENTENCE_END = ", ", ". "
 _UNDECIDED = "nobody has said that it may be told"
 _SHOWN = "it still has “{}”, which is to be left out"
 _NAMED = "it does not work as a story without names"
@@ -26,10 +28,14 @@ def withhold_undecided(method: Method, language: Language) -> tuple[Method, tupl
     """Return `method` without conflicting items and without stories that may not be told, and findings about both.
 
     A step goes with its attachments, a number with the conflict from the same lines, and what else states such a number
-    with the number. A story is told if the card's register of stories allows it: with consent, or if nobody has refused
-    and it is the expert's own, or a client's that has no names. One that is not in the register of a method without
-    stages and attachments is told if it works without names. The lines behind what is left out are those `withheld` of
-    the method returned. Who tells a story still has to leave out what its row says.
+    with the number. In an arranged method, an instruction below a step of which only a number is undecided goes to the
+    step before, if it has no such number, and what states one loses only its last clauses, if these alone have it and
+    are no condition.
+
+    A story is told if the card's register of stories allows it: with consent, or if nobody has refused and it is the
+    expert's own, or a client's that has no names. One that is not in the register of a method without stages and
+    attachments is told if it works without names. The lines behind what is left out are those `withheld` of the method
+    returned. Who tells a story still has to leave out what its row says.
     """
     shown, stating, conflicts = _withhold_conflicts(method, language)
     shown, reasons = _withhold_stories(shown, language)
@@ -102,13 +108,18 @@ def _withhold_conflicts(method: Method, language: Language) -> tuple[Method, lis
             return False
         return not item.conflicts
 
+    def list_kept(items: Iterable[Item]) -> Iterator[Item]:
+        for item in items:
+            if may_stay(item):
+                yield item
+            elif method.is_arranged and not item.conflicts and (told := _cut_numbers(item.text, refused, language)):
+                yield replace(item, text=told)
+
+    below = _move_instructions(method.steps, language) if method.is_arranged else method.steps
+    sections = {name: method.section(name) for name in SECTIONS} | {"steps": below}
     kept: dict[str, Any] = {
-        name: tuple(
-            replace(item, attachments=tuple(filter(may_stay, item.attachments)))
-            for item in method.section(name)
-            if may_stay(item)
-        )
-        for name in SECTIONS
+        name: tuple(replace(item, attachments=tuple(list_kept(item.attachments))) for item in list_kept(items))
+        for name, items in sections.items()
     }
     findings = [_report_conflict(method.name, key, item) for key, item in method.conflicts]
     if refused:
@@ -116,6 +127,47 @@ def _withhold_conflicts(method: Method, language: Language) -> tuple[Method, lis
     if stating:
         findings.append(_report_stating(method.name, stating))
     return replace(method, numbers=numbers, **kept), stating, findings
+
+
+def _move_instructions(steps: Sequence[Item], language: Language) -> tuple[Item, ...]:
+    """Return steps, with the instructions below one of which only a number is undecided below the one before it.
+
+    That is the last one that is decided; without one they stay where they are.
+    """
+    moved: list[Item] = []
+    near = -1
+    for place, step in enumerate(steps):
+        disputed = _find_disputed(step, language)
+        told = tuple(each for each in step.attachments if disputed and _stands_alone(each, disputed, language))
+        if told and near >= 0:
+            moved[near] = replace(moved[near], attachments=(*moved[near].attachments, *told))
+        near = near if step.conflicts else place
+        moved.append(step)
+    return tuple(moved)
+
+
+def _find_disputed(step: Item, language: Language) -> frozenset[str]:
+    """Return the numbers in which the versions of a step differ, none if they differ in what is done."""
+    found = [find_numbers(version.text, language.words) for version in step.versions]
+    return frozenset().union(*found) if step.conflicts and all(found) and len({*found}) == len(found) else frozenset()
+
+
+def _stands_alone(item: Item, disputed: frozenset[str], language: Language) -> bool:
+    """Return whether what is said below a step is an instruction that says something without it."""
+    return item.kind in _INSTRUCTIONS and not disputed & find_numbers(item.text, language.words)
+
+
+def _cut_numbers(text: str, numbers: Iterable[Number], language: Language) -> str:
+    """Return a sentence without its last clauses if these alone state one of `numbers`, otherwise an empty text."""
+    hidden = frozenset[str]().union(*(find_numbers(number.value, language.words) for number in numbers))
+    clauses = text.split(_CLAUSE)
+    at = next((at for at, each in enumerate(clauses) if hidden & find_numbers(each, language.words)), 0)
+    gone = clauses[at:]
+    conditions = f"{language.words['forms']['if']}, {language.words['quiz']['conditions']}"
+    is_safe = at > 0 and not any(has_phrase(each, conditions) for each in gone) and _SENTENCE_END not in text[:-1]
+    # What is left has to be more than the condition of a sentence.
+    says = is_safe and not starts_with_phrase(clauses[at - 1], conditions)
+    return f"{_CLAUSE.join(clauses[:at]).rstrip('.')}." if says else ""
 
 
 def _states(item: Item, numbers: Iterable[Number], language: Language) -> bool:
@@ -163,7 +215,7 @@ def _report_conflict(name: str, key: str, item: Item) -> Finding:
     versions = " / ".join(f"“{version.text}”" for version in item.versions)
     message = f"Conflicting advice, left out of every product until you decide: {versions}."
     if key.startswith("steps-") and "." not in key:
-        below = " with what is said beneath it" if item.attachments else ""
+        below = " with what is said beneath it and needs it" if item.attachments else ""
         message = f"{message} This step is missing from the products{below}, and the steps after it move up."
     message = f"{message} Answer the question about it in {QUESTIONS}, or edit the card."
     return Finding("warning", f"{name}, {key}", message)
@@ -178,7 +230,8 @@ def _report_stating(name: str, stating: Iterable[Item]) -> Finding:
     below = {item: " with what is said beneath it" if item.attachments else "" for item in stating}
     listed = " / ".join(f"“{item.text}”{more}" for item, more in below.items())
     message = (
-        f"Left out of every product until you decide, as it states a number that advice conflicts about: {listed}."
+        "Left out of every product until you decide, whole or without the clause that has it, as it states a number"
+        f" that advice conflicts about: {listed}."
         " Steps after one that is missing move up."
     )
     return Finding("warning", name, message)

@@ -168,3 +168,27 @@ def test_remarks_of_speech_are_left_out_and_reported() -> None:
     assert shown.steps[0].attachments == (*details[1:], written)
     assert [each.level for each in findings] == ["note"]
     assert texts[0] in findings[0].message
+
+
+def test_what_else_is_said_at_a_step_stays_if_only_its_number_is_undecided() -> None:
+    stairs, reason = item("Put the stairs down, too.", 3, "detail"), item("You tire.", 4, "reason")
+    steps = (
+        step("Draw the route.", 1, item("It needn't be pretty.", 11, "detail")),
+        step("Start at nine.", 12, conflict="Start at ten."),
+        step("Mark no more than eight stops.", 2, stairs, reason, conflict="Mark no more than six stops."),
+        step("Walk it once a month at night, on the same route with the same eight stops.", 5),
+        step("If you have eight stops, time them.", 6),
+    )
+    stops = Number("stops", "eight", evidence=evidence(2, 5, 6))
+    method = Method("m", "M", steps=steps, numbers=(stops,), is_arranged=True)
+    shown, findings = withhold_undecided(method, ENGLISH)
+    assert [each.text for each in shown.steps] == ["Draw the route.", "Walk it once a month at night."]
+    assert [each.text for each in shown.steps[0].attachments] == ["It needn't be pretty.", "Put the stairs down, too."]
+    assert "time them" in "".join(each.message for each in findings)
+
+
+def test_nothing_is_kept_of_a_step_if_it_is_undecided_what_one_does() -> None:
+    call = step("Ring them.", 2, item("Do it on Monday.", 3, "detail"), conflict="Write to them.")
+    method = Method("m", "M", steps=(step("Look.", 1), call), is_arranged=True)
+    shown, _ = withhold_undecided(method, ENGLISH)
+    assert [(each.text, each.attachments) for each in shown.steps] == [("Look.", ())]
