@@ -18,7 +18,7 @@ from kit_builder.products.forms.second_person import address_reader, to_second_p
 from kit_builder.products.forms.stories import anonymise_stories
 from kit_builder.products.forms.terms import find_terms, find_tools
 from kit_builder.products.forms.timeline import find_due_times
-from kit_builder.products.forms.titles import read_promise
+from kit_builder.products.forms.titles import read_minutes, read_promise
 from kit_builder.products.forms.without_repeats import remove_said
 from kit_builder.records import Evidence, Item, Method, Offer
 from kit_builder.text.languages import load_language
@@ -320,8 +320,14 @@ def test_beneath_a_step_only_what_has_no_word_of_its_own_is_left_out() -> None:
         ("Slide 2:** Will you weigh it?", "Will you weigh it?"),
         ("Slide 2, Poll 1:** Which one?", ""),
         ("Slide 3:** Weigh it", ""),
+        ("Slide 2:** So, the plate", ""),
     ],
 )
 def test_a_session_promises_what_its_second_slide_says(slide: str, promised: str) -> None:
     script = f"# The plate\n\n> **Slide 1:** The plate\n\nLook.\n\n> **{slide}\n>\n> A card"
     assert read_promise(script, {"slide": "Slide"}, LANGUAGES["en"]) == promised
+
+
+@pytest.mark.parametrize(("total", "minutes"), [("45:00", 45), ("45:30", 50), ("17:30", 20)])
+def test_a_session_invites_to_the_minutes_of_its_run_of_show(total: str, minutes: int) -> None:
+    assert read_minutes(f"| 0:00–1:00 | Hello | 1 |\n| **{total}** | **Total** | |", LANGUAGES["en"]) == minutes

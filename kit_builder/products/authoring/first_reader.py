@@ -137,7 +137,7 @@ def _show_mark(mark: Block, section: OutlineSection, spec: DocumentSpec, numbers
         told = split_told(mark.told) or [spec.facts[key].text for key in own]
         return "\n    ".join([f"**{number}{mark.title}**", *told])
     if mark.mark == PRACTICE and is_declared(mark.ids, mark.told):
-        return render_practice(mark, spec.language.words, is_spoken=spec.is_spoken)
+        return render_practice(mark, spec.language.words)
     shown = _FOOTNOTE.sub("", render_part(mark, section, spec, Citations())) if mark.mark in MARKS else ""
     return shown or f"[Here the product shows its own part: {mark.mark}]"
 

@@ -10,7 +10,6 @@ from kit_builder.kit.citations import Citations
 from kit_builder.products.authoring.cited_text import (
     Block,
     join_blocks,
-    list_cited,
     parse_cited_text,
     strip_citations,
 )
@@ -20,7 +19,7 @@ from kit_builder.products.authoring.facts import Facts
 from kit_builder.products.authoring.markup import escape_inline, escape_rows, escape_rows_of_script
 from kit_builder.products.authoring.mistakes import is_mistake, show_mistake
 from kit_builder.products.authoring.outline.records import OutlineDocument, OutlineSection
-from kit_builder.products.authoring.practice import PRACTICE, PREFIX, drop_figures, is_declared, render_practice
+from kit_builder.products.authoring.practice import PRACTICE, is_declared, render_practice
 from kit_builder.products.authoring.rendered_parts import MARKS, render_part
 from kit_builder.products.authoring.script import Cue, list_cues, split_reply
 from kit_builder.products.authoring.session import is_in_session, list_handed_out
@@ -107,29 +106,16 @@ def _render_section(
     """Return the Markdown of a section; `slides` are the numbers of those that it puts on the screen."""
     rendered: list[str] = []
     if spec.is_spoken:
-        cues = list_cues(text)
-        given = [row for cue in cues for row in cue.lines if row.form == "row"]
-        given += [block for cue in cues for block in cue.spoken if block.mark != PRACTICE]
-        told = {key for block in given for key in list_cited(block.text)}  # cases whose figures are said or shown
-        labelled = {*_list_labelled(cues, spec.say["made_up"])}
-        for cue in cues:
+        for cue in list_cues(text):
             # Of its pauses, the first belongs to a question; what comes later is a silence in what is said.
             waits = [block for block in cue.spoken if cue.asks and PAUSE.fullmatch(block.text.strip())][:1]
             rendered += [*_render_shown(cue, waits, section, spec, citations, slides)] if cue.opening else []
-            spoken = [block for block in cue.spoken if block not in waits and not labelled & {*block.ids}]
-            spoken = [drop_figures(block) if told & {*block.ids} else block for block in spoken]
+            spoken = [block for block in cue.spoken if block not in waits and block.mark != PRACTICE]
             rendered += (render_block(block, section, spec, citations) for block in spoken)
     else:
         rendered = [render_block(block, section, spec, citations) for block in parse_cited_text(text)]
     joined = _part_tables(join_blocks([each for each in rendered if each]))
     return joined if spec.is_spoken else _OTHER_LIST.sub(r"\1\n", joined)
-
-
-def _list_labelled(cues: Iterable[Cue], label: str) -> Iterator[str]:
-    """Yield the cases made up for practice that a slide shows in a table which says so."""
-    for cue in cues:
-        if any(row.form == "row" and label.casefold() in row.text.casefold() for row in cue.lines):
-            yield from (key for row in cue.lines for key in list_cited(row.text) if key.startswith(PREFIX))
 
 
 def _render_shown(
@@ -167,7 +153,7 @@ def render_block(
         case "mark" if block.mark == PRACTICE:
             escaped = replace(block, told=escape_inline(block.told))
             is_shown = is_declared(block.ids, block.told)
-            return render_practice(escaped, spec.language.words, is_spoken=spec.is_spoken) if is_shown else ""
+            return render_practice(escaped, spec.language.words) if is_shown else ""
         case "mark" if block.mark == STEPS and spec.brief.titled:
             return show_titled(block, spec, citations)
         case "mark":

@@ -8,6 +8,7 @@ from kit_builder.products.authoring.cited_text import parse_cited_text
 from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.faults import Fault
 from kit_builder.products.authoring.outline.records import OutlineDocument
+from kit_builder.products.authoring.script import fix_voices
 from kit_builder.products.authoring.store import KeptSection, Suggestion
 from kit_builder.products.authoring.units import Unit
 
@@ -114,9 +115,14 @@ class Manuscript:
         return {place: section.text for place, section in self.kept.items()} | latest
 
     def add_versions(self, texts: Mapping[int, str], *, replaces: bool = False) -> "Manuscript":
-        """Return the manuscript with further texts of some sections."""
+        """Return the manuscript with further texts of some sections; in a script, all who speak are named alike."""
+        spec = self.spec
+        named = {
+            place: fix_voices(text, spec.say, spec.kit.author) if spec.is_spoken else text
+            for place, text in texts.items()
+        }
         added = {
-            place: (*self.versions.get(place, ()), Version(text, replaces=replaces)) for place, text in texts.items()
+            place: (*self.versions.get(place, ()), Version(text, replaces=replaces)) for place, text in named.items()
         }
         return replace(self, versions={**self.versions, **added})
 

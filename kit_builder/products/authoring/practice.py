@@ -1,12 +1,11 @@
 """Cases made up for practice: what an exercise gives is data that the text declares and its sentences cite.
 
 `[[practice p-pie: Three plates of a pie. | Plate 1: 400 g | Plate 2: 430 g]]` on a line of its own declares a case. It
-is shown with a label that says that it is made up. Sentences of its document cite it as they cite a statement, and sums
-may start from its figures.
+is shown with a label that says that it is made up; in a script it is not shown, as the speaker says so. Sentences of
+its document cite it as they cite a statement, and sums may start from its figures.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import replace
 
 from kit_builder.products.authoring.cited_text import (
     Block,
@@ -107,19 +106,9 @@ def is_declared(ids: tuple[str, ...], told: str) -> bool:
     return len(ids) == 1 and ids[0].startswith(PREFIX) and bool(_split(told))
 
 
-def drop_figures(block: Block) -> Block:
-    """Return the mark of a case without its figures, for a script that has them; other blocks as they are."""
-    return replace(block, told=_split(block.told)[0]) if block.mark == PRACTICE and _split(block.told) else block
-
-
-def render_practice(block: Block, words: Words, *, is_spoken: bool) -> str:
-    """Return a case as a quote behind a label that says that it is made up; figures after a bar are a list.
-
-    In a script it is one line.
-    """
+def render_practice(block: Block, words: Words) -> str:
+    """Return a case as a quote behind a label that says that it is made up; figures after a bar are a list."""
     setting, *given = _split(block.told)
-    if is_spoken:
-        return f"> **{words['example']['practice']}** {' '.join([setting, '; '.join(given)]).strip()}"
     rows = [f"**{words['example']['practice']}** {setting}", *([""] if given else []), *(f"- {each}" for each in given)]
     return "\n".join(f"> {row}".rstrip() for row in rows)
 

@@ -11,6 +11,7 @@ from kit_builder.products.authoring.manuscript import Manuscript
 from kit_builder.products.authoring.session import count_words
 from kit_builder.products.authoring.speech_checks import (
     find_left_alone,
+    find_unannounced,
     list_missing_parts,
     list_unheard,
     list_unsaid,
@@ -123,6 +124,7 @@ def _find_weak_speech(manuscript: Manuscript) -> Iterator[str]:
         "Listeners hear the formula. Keep one, where it hits most, and say each of the others in another way.",
     )
     yield from (f"“{document.title}”: {each}" for each in find_left_alone(texts, document))
+    yield from (f"“{document.title}”: {each}" for each in find_unannounced(texts, document, spec))
     for each in list_missing_parts(texts, document, spec):
         yield f"“{document.title}”: not all of “{each}” is in the script, so it cannot be left out. Name what is in it."
     for each in list_unsaid(texts, document, spec):

@@ -7,7 +7,7 @@ paragraph below it begins.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal, get_args
@@ -20,6 +20,7 @@ _CUE = re.compile(r"\[(?P<kind>On screen|Poll|Chat|Exercise)\b ?(?P<number>\d{1,
 _KINDS: tuple[CueKind, ...] = get_args(CueKind)
 _BELOW = ("item", "row")  # forms of what may stand below a direction and belong to it
 _REPLY = re.compile(r"[ \t]*(?:->|=>|→)[ \t]*")
+_VOICE = r"^([ \t]*)(?:\*\*)?(?:{names})(?:\*\*:|:\*\*|:)(?=\s)"
 
 
 @dataclass(slots=True)
@@ -68,6 +69,17 @@ def split_reply(text: str) -> tuple[str, str]:
     """Return an answer and what the speaker says to it, which may be empty."""
     answer, *reply = _REPLY.split(text, maxsplit=1)
     return answer.strip(), "".join(reply).strip()
+
+
+def fix_voices(text: str, say: Mapping[str, str], author: str) -> str:
+    """Return a script in which all who speak are named by the fixed words `Host:` and `Speaker:`, in any language.
+
+    Writers may name them in the language of the script, by the words of the product, or the speaker by name.
+    """
+    for fixed, names in (("Host", ["Host", say.get("host")]), ("Speaker", ["Speaker", say.get("speaker"), author])):
+        known = "|".join(re.escape(name) for name in names if name)
+        text = re.sub(_VOICE.format(names=known), rf"\1{fixed}:", text, flags=re.MULTILINE)
+    return text
 
 
 def _iter_cues(text: str) -> Iterator[Cue]:

@@ -71,7 +71,7 @@ def check_length(document: OutlineDocument, texts: Mapping[int, str], spec: Docu
     minutes = (taught + _measure_questions(document, texts, spec)) / _SECONDS
     if slot * _SECONDS - taught < LEAST_QUESTION_MINUTES * _SECONDS:
         least = LEAST_QUESTION_MINUTES
-        message = f"The script is too long: it leaves less than {least} of {slot} minutes for questions."
+        message = f"The script is too long: with {least} minutes for questions it takes more than {slot}."
         yield Finding("note", spec.where, message)
     elif minutes < (1 - _TOLERANCE) * slot:
         ends = f"The session takes {minutes:.0f} of {slot} minutes"

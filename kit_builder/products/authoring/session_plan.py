@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
+from kit_builder.products.authoring.cited_text import join_blocks, parse_cited_text
 from kit_builder.products.authoring.document_spec import (
     LEAST_QUESTION_MINUTES,
     MOST_QUESTION_MINUTES,
@@ -78,9 +79,9 @@ class _Planned:
 def plan_parts(document: OutlineDocument, texts: Mapping[int, str], spec: DocumentSpec) -> tuple[Part, ...]:
     """Return the parts of a session from the arrival of its listeners, each in whole half minutes.
 
-    The questions get what is left of the slot, within 10 to 13 minutes if the script leaves as much, and a minute more
-    if the session then ends with its slot. If it is so close
-    that a minute is missing, the parts that have been rounded up most are rounded down.
+    The questions get what is left of the slot, within 10 to 13 minutes, and a minute more if the session then ends with
+    its slot. If it is so close that a minute is missing, the parts that have been rounded up most are rounded down. A
+    session whose script is still too long takes longer than its slot.
     """
     say = spec.say
     slides = _number_slides(document, texts)
@@ -100,7 +101,7 @@ def plan_parts(document: OutlineDocument, texts: Mapping[int, str], spec: Docume
     spoken = _leave_time(spoken, texts, room - LEAST_QUESTION_MINUTES * _SECONDS)
     left = room - sum(each.seconds for each in spoken)
     most = MOST_QUESTION_MINUTES * _SECONDS
-    asking = max(_HALF_MINUTE, left if left <= most + _SPARE else most)
+    asking = max(LEAST_QUESTION_MINUTES * _SECONDS, left if left <= most + _SPARE else most)
     planned = [
         _Planned(say["arrive"], ARRIVAL_SECONDS, (FIRST_SLIDE - 1,), _ARRIVAL),
         *(each for each in spoken if each.place < first_asked),
@@ -156,7 +157,10 @@ def name_cuts(document: OutlineDocument, texts: Mapping[int, str], spec: Documen
 
 
 def name_turns(document: OutlineDocument, texts: Mapping[int, str]) -> dict[int, str]:
-    """Return the texts of a session in which a speaker is named only where somebody else has spoken before."""
+    """Return the texts of a session in which a speaker is named where somebody else has spoken before, and only there.
+
+    The first answer behind what the host says before the questions is the speaker's, named or not.
+    """
     named = dict(texts)
     voice = ""
 
@@ -170,8 +174,23 @@ def name_turns(document: OutlineDocument, texts: Mapping[int, str]) -> dict[int,
         if is_spoken(document, place):
             named[place] = _TURN.sub(name, texts[place])
         else:
+            is_asked = document.sections[place].form == QUESTIONS
+            named[place] = _name_answers(texts[place]) if is_asked else texts[place]
             voice = ""
     return named
+
+
+def _name_answers(text: str) -> str:
+    """Return the prepared answers of a session, the first of them with its speaker if the host has spoken before."""
+    voice, is_asked = "", False
+    named = []
+    for block in parse_cited_text(text):
+        turn = _TURN.match(block.text)
+        answers = is_asked and block.form == "text" and not turn and voice == "Host"
+        voice = turn[1] if turn else "Speaker" if answers else voice
+        is_asked = block.form == "heading"
+        named.append(f"Speaker: {block.text}" if answers else block.text)
+    return join_blocks(named)
 
 
 def name_question(cue: Cue, say: Mapping[str, str]) -> str:

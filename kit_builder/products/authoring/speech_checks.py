@@ -1,5 +1,6 @@
 """Find what is hard to say or to follow in a script, and what only a handout tells."""
 
+import re
 from collections.abc import Iterator, Mapping
 
 from kit_builder.products.authoring.cited_text import (
@@ -12,6 +13,7 @@ from kit_builder.products.authoring.cited_text import (
 from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.facts import Fact, Facts
 from kit_builder.products.authoring.outline.records import OutlineDocument
+from kit_builder.products.authoring.practice import PRACTICE
 from kit_builder.products.authoring.script import list_cues, split_reply
 from kit_builder.products.authoring.session import (
     CHECKLIST,
@@ -32,14 +34,14 @@ _ASKS = (
     "The title of this slide asks. Let it say what listeners should keep, such as the rule that decides here, but no"
     " result that they have still to work out."
 )
-_MOST_WORDS_SAID = 28  # in a sentence
+_MOST_WORDS_SAID = 24  # in a sentence
 _MOST_RULES = 3  # in a paragraph
 _RULE = "rule"
 _HEARD = (_RULE, "script")  # kinds of what many listeners need to have heard
 _EXAMPLE = "example"  # the kind of what every part of a session may cite
 _LEAST_WORDS_NAMED = 2  # content words that say what is meant
 _MOST_SECONDS_LISTENED = 300  # in which nobody asks the listeners anything
-_LEAST_QUESTIONS = 9  # that are prepared for ten minutes or more
+_LEAST_QUESTIONS = 10  # that are prepared for ten minutes or more
 _MOST_WORDS_REPLIED = 30  # in what is said to an answer, all its sentences together
 
 
@@ -162,9 +164,28 @@ def find_left_alone(texts: Mapping[int, str], document: OutlineDocument) -> Iter
     prepared = sum(block.form == "heading" for at in asked for block in parse_cited_text(texts[at]))
     if asked and prepared < _LEAST_QUESTIONS:
         yield (
-            f"too few answers are prepared, {prepared}, for ten minutes in which perhaps nobody asks. If statements"
-            f" give more that many will need, add them to section {asked[0] + 1}, up to {_LEAST_QUESTIONS} or more."
+            f"too few answers are prepared, {prepared}, for ten minutes in which perhaps nobody asks. If the"
+            f" statements answer more that listeners may ask, add that to section {asked[0] + 1}, until there are"
+            f" {_LEAST_QUESTIONS}."
         )
+
+
+def find_unannounced(texts: Mapping[int, str], document: OutlineDocument, spec: DocumentSpec) -> Iterator[str]:
+    """Yield what to tell an editor about each section of a session that makes something up and does not say so.
+
+    What declares it is not shown in a script, so the speaker has to say it, or a table of a slide.
+    """
+    said = spec.say.get("made_up_said", "")
+    for at, text in sorted(texts.items()):
+        blocks = parse_cited_text(text) if is_in_session(document, at) else ()
+        shown = " ".join(block.text for block in blocks if block.form != "mark").casefold()
+        is_made_up = bool(said) and any(block.mark == PRACTICE for block in blocks)
+        if is_made_up and not re.search(said, shown):
+            yield (
+                f"section {at + 1} makes something up, and nobody says so: listeners take it for real. Let the speaker"
+                " say it in the sentence that brings it in, in words of their own; what is only an example of what to"
+                " write or say is called one."
+            )
 
 
 def list_unheard(texts: Mapping[int, str], document: OutlineDocument, spec: DocumentSpec) -> list[Fact]:

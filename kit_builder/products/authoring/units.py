@@ -77,8 +77,15 @@ def list_shown_units(text: str) -> Iterator[tuple[Unit | None, str, bool]]:
             yield (units[0] if units else None), block.text.strip(), opens
             continue
         for place, unit in enumerate(units):
-            bullet = "- " if block.form == "item" and place == 0 else ""
-            yield unit, bullet + write_sentence(unit.sentence), opens and place == 0
+            mark = _find_mark(block) if place == 0 else ""
+            yield unit, mark + write_sentence(unit.sentence), opens and place == 0
+
+
+def _find_mark(block: Block) -> str:
+    """Return what makes a block a list item or a heading, empty for a paragraph."""
+    if block.form == "heading":
+        return f"{block.text.lstrip().partition(' ')[0]} "
+    return "- " if block.form == "item" else ""
 
 
 @lru_cache(maxsize=512)  # each text is read at several stages

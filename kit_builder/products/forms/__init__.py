@@ -16,7 +16,7 @@ from kit_builder.products.forms.run_of_show import build_run_of_show
 from kit_builder.products.forms.study_time import estimate_quiz_minutes, list_lesson_times
 from kit_builder.products.forms.terms import find_terms, find_tools
 from kit_builder.products.forms.timeline import find_due_times
-from kit_builder.products.forms.titles import read_promise, read_title
+from kit_builder.products.forms.titles import read_minutes, read_promise, read_title
 from kit_builder.products.forms.without_repeats import remove_said
 
 # The filters of templates by name. The last argument of each is the language.
@@ -35,6 +35,7 @@ FORMS: Mapping[str, Callable[..., object]] = {
     "related": find_named_methods,
     "run_of_show": build_run_of_show,
     "self_check": choose_self_checks,
+    "session_minutes": read_minutes,
     "session_promise": read_promise,
     "terms": find_terms,
     "title": read_title,

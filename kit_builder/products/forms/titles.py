@@ -1,12 +1,15 @@
-"""Read the title of a page, and what a session promises its listeners."""
+"""Read the title of a page, how long a session takes, and what it promises its listeners."""
 
 import re
 from collections.abc import Mapping
 
 from kit_builder.text.languages import Language
 from kit_builder.text.markdown import parse_blocks
+from kit_builder.text.tokens import stem_content
 
 _PROMISE_SLIDE = 2  # the first has the title
+_TOTAL = re.compile(r"^\| \*\*(\d+):(\d\d)\*\* \|", re.MULTILINE)  # of a run of show
+_ROUND_MINUTES = 5
 _NOTES = re.compile(r"(?:\s*\[\^[^\]\s]+\])+\s*$")
 _ENDS = (".", "!", "?", "…")
 
@@ -16,11 +19,19 @@ def read_title(text: str, _language: Language) -> str:
     return next((block.text for block in parse_blocks(text) if block.kind == "heading"), "")
 
 
-def read_promise(text: str, say: Mapping[str, str], _language: Language) -> str:
+def read_minutes(text: str, _language: Language) -> int:
+    """Return to how many minutes the script of a session invites: those of its run of show, in steps of five."""
+    found = _TOTAL.search(text)
+    return _ROUND_MINUTES * -(-(60 * int(found[1]) + int(found[2])) // (60 * _ROUND_MINUTES)) if found else 0
+
+
+def read_promise(text: str, say: Mapping[str, str], language: Language) -> str:
     """Return what the script of a session promises, as a sentence: the title of the slide after that with its own.
 
-    Empty if that slide is a poll, a chat or an exercise, or if there is none.
+    Empty if that slide is a poll, a chat or an exercise, if there is none, or if it only says the title once more.
     """
     found = re.search(rf"^> \*\*{re.escape(say['slide'])} {_PROMISE_SLIDE}:\*\* (.+)$", text, re.MULTILINE)
     promised = _NOTES.sub("", found[1]).strip() if found else ""
-    return promised if not promised or promised.endswith(_ENDS) else f"{promised}."
+    if {*stem_content(promised, language.words)} <= {*stem_content(read_title(text, language), language.words)}:
+        return ""
+    return promised if promised.endswith(_ENDS) else f"{promised}."

@@ -21,6 +21,10 @@ def test_an_item_to_tick_that_is_left_out_leaves_no_box() -> None:
     assert apply_replacements(LIST, [Replacement(number=2, text="")], numbered.units).count("[ ]") == 1
 
 
+def test_a_heading_of_two_questions_is_shown_as_one() -> None:
+    assert number_sentences("### Must I? Really?\n\nYes.", 1, {}).shown == "1: ### Must I?\n2: Really?\n\n3: Yes."
+
+
 @pytest.mark.parametrize(
     ("given", "shown"),
     [

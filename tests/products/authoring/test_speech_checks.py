@@ -11,6 +11,7 @@ from kit_builder.products.authoring.speech_checks import (
     find_hard_to_say,
     find_left_alone,
     find_repeated_slides,
+    find_unannounced,
     list_missing_parts,
     list_unheard,
     list_unsaid,
@@ -21,8 +22,8 @@ from tests.products.authoring.sessions import SESSION, speak, spec_of
 @pytest.mark.parametrize(
     ("script", "told"),
     [
-        (speak(28), ""),
-        ("word " * 28 + "word.", "29 words"),
+        (speak(24), ""),
+        ("word " * 24 + "word.", "25 words"),
         (f'Say: "{"word " * 32}"', ""),
         (f"[On screen: {'word ' * 30}]", ""),
         (f"[Poll 1: Which?]\n- One -> {speak(30)}", ""),
@@ -50,7 +51,7 @@ def test_what_must_never_be_left_out_is_said_before_the_questions() -> None:
     assert list_unsaid(texts, SESSION, spec_of(words="slot")) == ["One night"]
 
 
-ANSWERS = "\n\n".join(["### Why?\n\nOne night is weather."] * 9)
+ANSWERS = "\n\n".join(["### Why?\n\nOne night is weather."] * 10)
 LATE = "Host: We follow a pie."
 
 
@@ -69,6 +70,13 @@ LATE = "Host: We follow a pie."
 def test_listeners_are_asked_told_and_answered(opening: str, point: str, answers: str, told: list[str]) -> None:
     found = [*find_left_alone({0: opening, 1: point, 2: answers}, SESSION)]
     assert [words in each for words, each in zip(told, found, strict=True)] == [True] * len(told)
+
+
+def test_what_is_made_up_is_said_to_be() -> None:
+    case = "[[practice p-soup: A soup. | Sold: 40]]"
+    told = {0: f"{case}\n\nA soup has sold 40. {{p-soup}}", 1: f"{case}\n\nI've made this one up.", 2: "A soup."}
+    (found,) = find_unannounced(told, SESSION, spec_of(words="slot"))
+    assert "section 1 makes something up" in found
 
 
 def test_a_session_without_prepared_answers_wants_a_host_too() -> None:
