@@ -39,20 +39,32 @@ def write_sheet(name: str, tool: Tool, shapes: Shapes, body: Sequence[str], page
     """
     title = escape(f"{page.number} {tool.title}".strip())
     settings = [f"{TOOL}: {name}", *(f"{key}: {json.dumps(each, ensure_ascii=False)}" for key, each in shapes.items())]
-    head = write_head(mark_example(tool, page.say["marked"]), page)
+    head = write_head(mark_example(tool, page.words), page)
     parts = ["\n".join(["---", *settings, "---"]), f"# {title}", *head, *body, *write_foot(tool, page)]
     return "\n\n".join(filter(None, parts))
 
 
-def mark_example(tool: Tool, marked: str) -> Tool:
+def mark_example(tool: Tool, words: Words) -> Tool:
     """Return a tool that says whether its example is real, and what the mark of what is made up means, if any has it.
 
     What the example is about stands in its rows.
     """
-    text = find_origin(tool.example.text) or tool.example.text
+    text = _tell_origin(tool, words)
     if text and _MARKED.search(tool.model_dump_json()):
-        text = f"{text}. {marked}"
+        text = f"{text}. {words['tools']['marked']}"
     return tool.model_copy(update={"example": tool.example.model_copy(update={"text": text})})
+
+
+def _tell_origin(tool: Tool, words: Words) -> str:
+    """Return whether the example of a tool is real, or real in part: most lines of its table are made up."""
+    origin = find_origin(tool.example.text) or tool.example.text
+    if origin != words["example"]["real"]:
+        return origin
+    shown = tool.model_dump(include={"table": {"example"}, "lines": {"example"}})
+    lines = [line for part in shown.values() for line in part["example"]]
+    names = [line["name"] if isinstance(line, Mapping) else "".join(line[:1]) for line in lines]
+    is_partly = 2 * sum(name.endswith(MADE_UP) for name in names) > len(names)
+    return words["tools"]["partly_real"] if is_partly else origin
 
 
 def find_origin(example: str) -> str:
@@ -64,8 +76,8 @@ def find_origin(example: str) -> str:
 def name_filled(tool: Tool, page: Page) -> str:
     """Return the heading of what the worked example of a tool fills in."""
     say, example = page.say, page.words["example"]
-    origin = find_origin(tool.example.text) or tool.example.text
-    is_told = origin in (say["made_up"], example["real"], example["invented"])
+    origin = _tell_origin(tool, page.words)
+    is_told = origin in (say["made_up"], say["partly_real"], example["real"], example["invented"])
     return f"{say['filled_in']} ({origin})" if is_told else say["filled_in"]
 
 

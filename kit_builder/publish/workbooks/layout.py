@@ -77,7 +77,7 @@ class Grid:
             self.write_line(tool.opening.text)
         lines: list[tuple[str, Cited]] = [(say["moment"], tool.moment)]
         if with_example:
-            lines += [(say["example"], mark_example(tool, say["marked"]).example), (say["reading"], tool.reading)]
+            lines += [(say["example"], mark_example(tool, self.edition.words).example), (say["reading"], tool.reading)]
         for label, cited in lines:
             if cited.text:
                 self.write_line(f"{label}: {cited.text}")

@@ -17,7 +17,7 @@ from kit_builder.products.tools.calculators.formula_text import (
 )
 from kit_builder.products.tools.example_figures import is_key
 from kit_builder.products.tools.files import name_files
-from kit_builder.products.tools.records import Mistake, Page, Tool
+from kit_builder.products.tools.records import Cited, Mistake, Page, Tool
 from kit_builder.text.words import list_languages, load_words
 from tests.products.tools.samples import (
     CALCULATOR,
@@ -198,6 +198,14 @@ def test_a_question_that_did_not_come_up_has_a_dash_in_the_example() -> None:
     text = write(tool)
     assert re.search(r"\*\*.*Decision.*\| – \| ☐", text)
     assert read_markdown(text, "a.md", load_words("en")) == (make_keys_from_names(tool), ())
+
+
+@pytest.mark.parametrize(("rows", "told"), [(("cod*", "stew"), "real"), (("cod*", "pie*", "stew"), "partly real")])
+def test_an_example_with_more_made_up_lines_than_real_ones_is_real_in_part(rows: tuple[str, ...], told: str) -> None:
+    table = FORM.table.model_copy(update={"example": tuple((row, "") for row in rows)})
+    text = write(FORM.model_copy(update={"example": Cited(text="real"), "table": table}))
+    assert f"**Example:** {told}. What is marked * is made up." in text
+    assert f"Filled in ({told})" in text
 
 
 def test_limits_are_ticked_in_one_place() -> None:
