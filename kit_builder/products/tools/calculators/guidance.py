@@ -41,7 +41,8 @@ a result is the key of the figure in the worked example that it must equal, if t
 everything out and compares.
 `practice` is a second case, made up. Its `inputs` are numbers for those inputs that a sum or a limit uses, in the \
 order of `inputs`, or "" for what comes only after its decision; its `lines`, two or three, or as many as the method \
-asks for, are like those of the example, with all values. Its `choices` have, for each input of kind choice or yes or \
-no in their order, what is right; "given: " and the answer where no figure tells it, so that the case has to say it \
-("given: two of ten lost"); or "". No number and no result is 0, and the case ends on the other side of a limit than \
-the example. A program adds the sums; `reading` says, in one or two sentences, which figures decide and what is done."""
+asks for, are like those of the example, with all values, but "" in a column that says what is decided. Its `choices` \
+have, for each input of kind choice or yes or no in their order, what is right; "given: " and the answer where no \
+figure tells it, so that the case has to say it ("given: two of ten lost"); or "". No number and no result is 0, and \
+the case ends on the other side of a limit than the example. A program adds the sums; `reading` says, in one or two \
+sentences, which figures decide and what is done."""

@@ -192,10 +192,11 @@ def _find_hit(key: str, number: str, limits: Sequence[Limit], words: Words) -> L
 
 
 def _list_given(given: Sequence[ExampleLine], lines: Lines) -> Iterator[list[str]]:
-    """Yield lines with what is typed in, and without what the formulas give."""
+    """Yield lines with what is typed in, and without what the formulas give or what is left to decide."""
     for line in given:
-        values = (value or NONE for value in line.values)
-        yield [escape(line.name), *("" if column.formula else escape(next(values, NONE)) for column in lines.columns)]
+        typed = zip(lines.typed, line.values, strict=False)
+        shown = {column.key: value or (NONE if column.kind == "number" else "") for column, value in typed}
+        yield [escape(line.name), *(escape(shown.get(each.key, "")) for each in lines.columns)]
 
 
 def read_practice(sheet: Sheet, calculator: Calculator, words: Words) -> Practice:

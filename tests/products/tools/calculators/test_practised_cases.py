@@ -111,6 +111,15 @@ def test_a_line_with_two_limits_tells_both_sides_and_leaves_what_is_done_to_the_
     assert list_told(WITH_PRACTICE.model_copy(update={"limits": limits[:1]}))[0].endswith("(under 120 g: Wait)")
 
 
+def test_a_column_that_says_what_is_decided_is_left_to_the_reader() -> None:
+    line = ExampleLine(name="Fish", values=("100", "", "Monday"))
+    practice = TICKED_PRACTICE.practice.model_copy(update={"lines": (line,)})
+    tool = TICKED_PRACTICE.model_copy(update={"practice": practice})
+    text = write(tool)
+    assert "| Fish | 100 |  | Monday |" in text
+    assert read_markdown(text, "a.md", load_words("en")) == (make_keys_from_names(tool), ())
+
+
 def test_a_practised_case_ends_with_its_decision() -> None:
     practice = WITH_PRACTICE.practice.model_copy(update={"inputs": ("60", "")})
     shortened = WITH_PRACTICE.model_copy(update={"practice": practice})
