@@ -1,6 +1,6 @@
 """Find in code what an editor should look at in steps with headings.
 
-That is what two of them tell, lists of two kinds, more than one keeps in one's head at the work, and steps to which no
+That is what two of them tell, lists of two kinds, more than one keeps in mind at the work, and steps to which no
 reference leads, or one that is wrong once a step moves.
 """
 
@@ -23,6 +23,8 @@ _BOLD = "**"
 _MARKS_OF_WAY = 4  # a way has two pieces in bold, “if” and “then”
 _MOST_SENTENCES = 5  # of the words of a step
 _MOST_OF_ITEM = 3  # sentences of a way; more are a step of their own
+_MOST_STATEMENTS = 8  # on what is done, in a step that is no talk
+_SCRIPT = "script"  # a kind of statement: words to say
 _REFERS = "§"  # in a brief whose steps name one another
 _TOLD = 0.7  # the share of its words with which a step tells a statement; several may share a part of it
 
@@ -43,6 +45,7 @@ def find_step_problems(manuscript: Manuscript) -> Iterator[str]:
                 " ways alone, and say the others in a sentence before it; or the other way about."
             )
         yield from _find_crowded(step)
+        yield from _find_packed(step, manuscript.spec.facts)
     if _REFERS in manuscript.spec.brief.text:
         yield from _find_misnamed(steps, manuscript.spec.language)
         yield from _find_unnamed(steps, manuscript)
@@ -112,3 +115,15 @@ def _find_crowded(step: Unit) -> Iterator[str]:
                 f"The words of step “{step.title}” have {count} sentences. Make two steps of them, or tell below them"
                 " what is nothing to do."
             )
+
+
+def _find_packed(step: Unit, facts: Facts) -> Iterator[str]:
+    """Yield a step that does what so many statements say that it is likely to be more than one piece of work."""
+    kinds = [facts[key].kind for key in step.sentence.ids if key in facts]
+    count = sum(kind in (STEP, *ACTIONS) for kind in kinds)
+    if count > _MOST_STATEMENTS and _SCRIPT not in kinds:
+        yield (
+            f"Step “{step.title}” has {count} statements on what is done. Where one takes other things in hand, waits,"
+            " or has to decide from what came before, let another step begin: the same mark as two, each with a heading"
+            " and, in the same order, its ids. If it is one piece of work, leave it."
+        )

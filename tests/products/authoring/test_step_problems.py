@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from kit_builder.products.authoring.document_spec import Brief
+from kit_builder.products.authoring.facts import Fact, Facts
 from kit_builder.products.authoring.manuscript import Manuscript, Version
 from kit_builder.products.authoring.outline.records import OutlineDocument, OutlineSection
 from kit_builder.products.authoring.step_problems import find_step_problems
@@ -13,8 +14,8 @@ from tests.products.authoring.documents import chapter
 ZERO, THREE = "Put the empty plate on the scale and zero it.", "Weigh three plates."
 
 
-def find(*texts: str, brief: Brief | None = None) -> list[str]:
-    spec = replace(chapter(), brief=brief or chapter().brief)
+def find(*texts: str, brief: Brief | None = None, facts: Facts | None = None) -> list[str]:
+    spec = replace(chapter(), brief=brief or chapter().brief, facts=facts or chapter().facts)
     forms = ["checklist" if text.startswith("- [ ]") else "steps" for text in texts]
     sections = tuple(OutlineSection(f"Part {place}", "", form, ()) for place, form in enumerate(forms))
     document = OutlineDocument(spec.file, "Weigh", spec.method_id, sections)
@@ -79,3 +80,12 @@ def test_an_editor_hears_of_a_number_of_a_step_that_is_written_out() -> None:
 
 def test_steps_without_references_need_none() -> None:
     assert find(AGAIN) == []
+
+
+@pytest.mark.parametrize(
+    ("kinds", "is_found"), [(["rule"] * 9, True), (["rule"] * 8, False), (["rule"] * 9 + ["script"], False)]
+)
+def test_an_editor_hears_of_a_step_that_does_much_unless_it_is_a_talk(kinds: list[str], *, is_found: bool) -> None:
+    facts = {f"r-{number}": Fact(f"r-{number}", kind, f"Do thing {number}.") for number, kind in enumerate(kinds)}
+    found = find(f"[[steps {', '.join(facts)} | Do it all | Do all of it.]]", facts=facts)
+    assert any("“Do it all” has 9 statements" in each for each in found) == is_found
