@@ -197,16 +197,17 @@ class _Prose:
         edited = completed if is_corrected else correct_sections(completed, self.author.ask)
         if edit:
             edited = edited.add_edits(edit.texts).reword_headings(edit.headings)
-        checked = self._check(edited.add_cuts(draft.cuts.result()))
-        return restore_steps(self._check(restore_sound(checked)))
+        checked = self._check(edited.add_cuts(draft.cuts.result()), is_last=True)
+        return restore_steps(restore_sound(checked))
 
     def get_spec(self, document: OutlineDocument) -> DocumentSpec:
         """Return what is asked of a document, before its worked example is made."""
         return next(each for each in self.specs if each.file == document.file)
 
-    def _check(self, manuscript: Manuscript) -> Manuscript:
+    def _check(self, manuscript: Manuscript, *, is_last: bool = False) -> Manuscript:
         author = self.author
-        return check_manuscript(manuscript, author.ask, author.run, author.sizes.sentences_per_check)
+        most = author.sizes.sentences_per_check
+        return check_manuscript(manuscript, author.ask, author.run, most, is_last=is_last)
 
 
 def _write_prose(given: ProductInput, prose: _Prose) -> tuple[_Made, Sequence[OutlineDocument]]:

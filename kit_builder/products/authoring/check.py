@@ -15,7 +15,7 @@ from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.facts import Fact, Facts
 from kit_builder.products.authoring.faults import Fault
 from kit_builder.products.authoring.links import Stretch, find_additions, is_link
-from kit_builder.products.authoring.manuscript import Judged, Manuscript
+from kit_builder.products.authoring.manuscript import Judged, Manuscript, Version
 from kit_builder.products.authoring.near_citations import add_near
 from kit_builder.products.authoring.practice import PRACTICE, list_practice
 from kit_builder.products.authoring.row_checks import is_form_row
@@ -34,23 +34,25 @@ _FOUND_IN_CLAIMS = ("figure without a citation", "words not quoted exactly")
 _NEAR, _NEAR_UNCITED = 2, 5
 
 
-def check_manuscript(manuscript: Manuscript, ask: Ask, run: Run, most_units: int) -> Manuscript:
+def check_manuscript(
+    manuscript: Manuscript, ask: Ask, run: Run, most_units: int, *, is_last: bool = False
+) -> Manuscript:
     """Return the manuscript with a judgement of every unit of a version that has not been checked.
 
     The checker is asked about `most_units` at a time at most, and about the headings of new sections too. A new heading
     that it objects to gives way to the one before. At the same time sentences that cite nothing are looked at by
     themselves. A sentence that an earlier version of its section has keeps its judgement, and one that cites nothing
-    gets the ids that the checker names for it. What the checker leaves out is asked about once more, and not checked
-    after that. Without a usable answer the versions stay unchecked, and the manuscript says so as its problem if a
-    section has no other.
+    gets the ids that the checker names for it. What the checker leaves out the next check asks about as well; if this
+    `is_last`, it may not stay. Without a usable answer the versions stay unchecked, and the manuscript says so as its
+    problem if a section has no other.
     """
-    manuscript = _reopen(manuscript)
+    before, manuscript = manuscript, _reopen(manuscript)
     unchecked = [*manuscript.list_unchecked()]
     if not (unchecked or manuscript.former) or manuscript.problem:
         return manuscript
     rules = make_rules(manuscript.spec, manuscript.document)
     units = [((place, number), unit) for place, number, text in unchecked for unit in list_units(text)]
-    known = {(place, number): _find_known(place, text, manuscript) for place, number, text in unchecked}
+    known = {(place, number): _find_known(place, text, before) for place, number, text in unchecked}
     own_rules = {
         (place, number): add_practice(rules, _order_texts(place, text, manuscript)) for place, number, text in unchecked
     }
@@ -60,14 +62,16 @@ def check_manuscript(manuscript: Manuscript, ask: Ask, run: Run, most_units: int
     second = run.start(partial(_look_again, units, links, manuscript, ask, run, most_units))
     try:
         rows = {**_list_rows(units, asked, headings, manuscript.spec), **_list_former(manuscript, headings, len(units))}
-        verdicts = ask_verdicts(rows, _join_practice(own_rules.values()), manuscript.spec, ask, run, most_units)
+        made_up = _join_practice(own_rules.values())
+        verdicts = ask_verdicts(rows, made_up, manuscript.spec, ask, run, most_units, is_last=is_last)
     except AnswerError as error:
-        return _report_problem(manuscript, str(error))
+        return _report_problem(_refuse_unanswered(before) if is_last else before, str(error))
     added, problem = second.result()
     judged, cited = _judge_all(units, verdicts, added, known, own_rules)
     texts = {(place, number): replace_units(text, cited[place, number]) for place, number, text in unchecked}
     refused = {at - len(units): verdicts[at].words for at in headings if at in verdicts and verdicts[at].adds}
     checked = manuscript.add_judged(judged, texts).settle_headings(refused)
+    checked = _refuse_unanswered(checked) if is_last else checked
     missed = [f"What sentences without a citation slip in was not looked for: {problem}"] if problem else []
     return replace(checked, remarks=(*checked.remarks, *missed))
 
@@ -142,7 +146,11 @@ def measure_connecting(counts: Mapping[str, int]) -> float:
 
 
 def _reopen(manuscript: Manuscript) -> Manuscript:
-    """Return the manuscript with the sections to be checked anew that rest on a case whose new text is unchecked."""
+    """Return the manuscript with what is to be checked anew open again.
+
+    These are the sections that rest on a case whose new text is unchecked, and the versions in which a sentence has got
+    no verdict.
+    """
     changed = {
         key
         for place, _, text in manuscript.list_unchecked()
@@ -152,9 +160,34 @@ def _reopen(manuscript: Manuscript) -> Manuscript:
     resting = {
         place: found[-1].text
         for place, found in manuscript.versions.items()
-        if found[-1].judged is not None and not changed.isdisjoint(list_cited(found[-1].text))
+        if found[-1].judged is not None
+        and not any(map(_lacks_verdict, found[-1].judged))
+        and not changed.isdisjoint(list_cited(found[-1].text))
     }
-    return manuscript.add_versions(resting)
+    opened = {place: tuple(map(_open_unanswered, found)) for place, found in manuscript.versions.items()}
+    return replace(manuscript, versions=opened).add_versions(resting)
+
+
+def _open_unanswered(version: Version) -> Version:
+    return replace(version, judged=None) if any(map(_lacks_verdict, version.judged or ())) else version
+
+
+def _lacks_verdict(judged: Judged) -> bool:
+    return not judged.verdict and needs_verdict(judged.unit)
+
+
+def _refuse_unanswered(manuscript: Manuscript) -> Manuscript:
+    """Return the manuscript with a fault of each sentence that has got no verdict."""
+    fault = Fault("not checked", "The checker gave no verdict on this sentence.")
+
+    def refuse(judged: Judged) -> Judged:
+        return replace(judged, faults=(*judged.faults, fault)) if _lacks_verdict(judged) else judged
+
+    def refuse_in(version: Version) -> Version:
+        return version if version.judged is None else replace(version, judged=tuple(map(refuse, version.judged)))
+
+    refused = {place: tuple(map(refuse_in, found)) for place, found in manuscript.versions.items()}
+    return replace(manuscript, versions=refused)
 
 
 def _find_last_cases(place: int, manuscript: Manuscript) -> Facts:
@@ -261,10 +294,8 @@ def _report_problem(manuscript: Manuscript, problem: str) -> Manuscript:
 
 def _judge(unit: Unit, verdict: Verdict | None, rules: Rules) -> Judged:
     faults = list(find_faults(unit, rules))
-    if not needs_verdict(unit):
+    if verdict is None or not needs_verdict(unit):
         return Judged(unit, "", tuple(faults))
-    if verdict is None:
-        return Judged(unit, "", (*faults, Fault("not checked", "The checker gave no verdict on this sentence.")))
     if verdict.name in _NO_CLAIMS:
         faults = [fault for fault in faults if fault.reason not in _FOUND_IN_CLAIMS or _is_unknown_figure(fault)]
     faults += _read_verdict(unit, verdict)

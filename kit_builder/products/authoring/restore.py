@@ -4,16 +4,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
 
-from kit_builder.products.authoring.cited_text import parse_cited_text, write_sentence
+from kit_builder.products.authoring.cited_text import CitedSentence, Form, parse_cited_text, write_sentence
 from kit_builder.products.authoring.manuscript import Judged, Manuscript, Version
-from kit_builder.products.authoring.units import Unit, replace_units
+from kit_builder.products.authoring.practice import list_practice
+from kit_builder.products.authoring.units import Unit, list_units, replace_units
 
 
 def restore_sound(manuscript: Manuscript) -> Manuscript:
     """Return the manuscript with a further text of each section whose last one has faults that the one before had not.
 
     It has the sound sentences of before in place of what they were changed into. Where the one before does without a
-    sentence, so does the further text.
+    sentence, so does the further text. All of it has been judged in one of the two, so that it need not be checked.
     """
     made = {place: restored for place, found in manuscript.versions.items() if (restored := _restore(found))}
     return replace(
@@ -29,7 +30,10 @@ def _restore(versions: Sequence[Version]) -> tuple[Version, ...]:
         return ()
     changes: dict[Unit, str] = {}
     dropped: list[Judged] = []
+    changed_cases = _find_changed_cases(before.text, last.text)
     for were, are in _find_spoilt(before.judged or (), last.judged):
+        if any(not changed_cases.isdisjoint(each.unit.sentence.ids) for each in were):
+            continue
         added = [each for each in are if each.must_go]
         # What was divided into paragraphs would lose them, and a row of a box would get into the paragraph above it.
         if _is_together(were, before.text) and _is_together(are, last.text):
@@ -40,11 +44,25 @@ def _restore(versions: Sequence[Version]) -> tuple[Version, ...]:
         else:
             continue
         dropped += added if len(were) < len(are) else ()
-    if not changes:
+    text = replace_units(last.text, changes)
+    judged = _judge(text, [*(before.judged or ()), *last.judged])
+    return (Version(text, judged, dropped=(*dropped,)),) if changes and judged else ()
+
+
+def _find_changed_cases(before: str, text: str) -> set[str]:
+    """Return the ids of the cases made up for practice that a text gives in another way than the one before."""
+    now = list_practice([text])
+    return {key for key, case in list_practice([before]).items() if case != now.get(key)}
+
+
+def _judge(text: str, judged: Sequence[Judged]) -> tuple[Judged, ...]:
+    """Return what has been said of each unit of a text, nothing if something in it is new."""
+    known: dict[tuple[Form, CitedSentence], Judged] = {(each.unit.form, each.unit.sentence): each for each in judged}
+    units = list_units(text)
+    found = [known[key] for unit in units if (key := (unit.form, unit.sentence)) in known]
+    if len(found) < len(units):
         return ()
-    # What only does without something has been judged already.
-    left = None if any(changes.values()) else tuple(each for each in last.judged if each.unit not in changes)
-    return (Version(replace_units(last.text, changes), left, dropped=(*dropped,)),)
+    return tuple(replace(each, unit=unit) for each, unit in zip(found, units, strict=True))
 
 
 def _is_together(judged: Sequence[Judged], text: str) -> bool:

@@ -84,23 +84,19 @@ class Row:
 
 
 def ask_verdicts(
-    rows: Mapping[int, Row], made_up: Facts, spec: DocumentSpec, ask: Ask, run: Run, most: int
+    rows: Mapping[int, Row], made_up: Facts, spec: DocumentSpec, ask: Ask, run: Run, most: int, *, is_last: bool = False
 ) -> dict[int, Verdict]:
     """Return the verdicts by place, asking about at most `most` sentences in a call, and in each about as many.
 
-    Raises AnswerError if a call gives no usable answer.
+    A sentence has none if the checker leaves it out, or says nothing of the doubts about it. If this `is_last`, it need
+    not say more of these than that the sentence is sound. Raises AnswerError if a call gives no usable answer.
     """
 
     def ask_about(places: Sequence[int]) -> Mapping[int, Verdict]:
         own = {place: rows[place] for place in places}
-        return _read_answer(ask(_fill_question(own, made_up, spec), SentenceVerdicts), own)
+        return _read_answer(ask(_fill_question(own, made_up, spec), SentenceVerdicts), own, needs_reasons=not is_last)
 
-    found: dict[int, Verdict] = {}
-    for _ in range(2):
-        missing = [place for place in rows if place not in found]
-        for each in run(ask_about, _divide(missing, most)):
-            found |= each
-    return found
+    return {place: each for found in run(ask_about, _divide([*rows], most)) for place, each in found.items()}
 
 
 def _divide(places: Sequence[int], most: int) -> list[Sequence[int]]:
@@ -109,15 +105,14 @@ def _divide(places: Sequence[int], most: int) -> list[Sequence[int]]:
     return [places[count * at // groups : count * (at + 1) // groups] for at in range(groups)]
 
 
-def _read_answer(answer: SentenceVerdicts, rows: Mapping[int, Row]) -> Mapping[int, Verdict]:
-    """Return the verdicts of an answer: one that finds a fault counts, and doubts are only settled by a reason."""
+def _read_answer(answer: SentenceVerdicts, rows: Mapping[int, Row], *, needs_reasons: bool) -> Mapping[int, Verdict]:
+    """Return the verdicts of an answer: one that finds a fault counts, and doubts may only be settled by a reason."""
     settled = {each.number for each in answer.beyond}
     found = {place: _name_sound(row) for place, row in rows.items() if place in {*answer.sound, *settled}}
     found |= {each.number: Verdict(_NAMES[each.kind], ids=tuple(each.ids)) for each in answer.other}
     found |= {each.number: Verdict("adds", each.words.strip()) for each in answer.beyond if each.verdict == "adds"}
-    return {
-        place: found[place] for place, row in rows.items() if place in found and (place in settled or not row.doubts)
-    }
+    open_doubts = {place for place, row in rows.items() if needs_reasons and row.doubts and place not in settled}
+    return {place: found[place] for place in rows if place in found and place not in open_doubts}
 
 
 def _name_sound(row: Row) -> Verdict:

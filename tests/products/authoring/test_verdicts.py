@@ -50,21 +50,25 @@ def test_what_goes_beyond_a_statement_goes_only_if_it_adds(studio: Studio, kind:
     assert ("I wish" in text_of(studio.make())) is (kind == "fine")
 
 
-def test_what_code_doubts_is_asked_about_until_the_checker_answers_it(studio: Studio) -> None:
+def test_what_code_doubts_has_no_verdict_until_the_checker_answers_it_or_is_asked_for_the_last_time(
+    studio: Studio,
+) -> None:
     spec = list_documents(studio.given, facts_of(*studio.given.methods))[0]
     doubted = Row(Unit("text", CitedSentence("The limit is 32 percent.", ("call-8",))), doubts=("the limit",))
     plain = SentenceVerdicts(beyond=[], other=[], sound=[1])
     settled = SentenceVerdicts(beyond=[Beyond(number=1, words="it is the same", verdict="fine")], other=[], sound=[])
-    answers = iter([plain, settled])
     asked: list[Question] = []
 
-    def ask(question: Question, _: type[SentenceVerdicts]) -> SentenceVerdicts:
-        asked.append(question)
-        return next(answers)
+    def check(answer: SentenceVerdicts, *, is_last: bool = False) -> dict[int, Verdict]:
+        def ask(question: Question, _: type[SentenceVerdicts]) -> SentenceVerdicts:
+            asked.append(question)
+            return answer
 
-    found = ask_verdicts({1: doubted}, {}, spec, ask, run_in_turn, 10)
-    assert found == {1: Verdict("supported")}
-    assert ['"doubts": ["the limit"]' in each.messages[-1][1] for each in asked] == [True, True]
+        return ask_verdicts({1: doubted}, {}, spec, ask, run_in_turn, 10, is_last=is_last)
+
+    assert check(plain) == {}
+    assert check(settled) == check(plain, is_last=True) == {1: Verdict("supported")}
+    assert all('"doubts": ["the limit"]' in each.messages[-1][1] for each in asked)
 
 
 @pytest.mark.parametrize("kind", ["product", "question", "link"])
