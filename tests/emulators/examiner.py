@@ -7,6 +7,7 @@ from tests.emulators.planner import read_facts
 from tests.wire import JSON, Asked
 
 _WANTED = re.compile(r"Write (\d+) questions?, at least \d+ of kind application\.$")
+_LESSON = re.compile(r"^- .* \(step ([\d, ]+)\)$", re.MULTILINE)
 _NOT_ASKED = ("kit", "example", "phrases", "story")
 
 
@@ -27,10 +28,16 @@ def question(text: str, key: str, **other: object) -> JSON:
 
 
 def examine(asked: Asked) -> JSON:
-    """Ask about the first facts that no question of the quiz is about, each in its own words."""
+    """Ask about a fact of each listed lesson, then about the first that no question has, steps before others.
+
+    Each question is in the words of its fact.
+    """
     told = asked.text.partition("Questions that the quiz has already")[2]
     facts = [each for each in read_facts(asked) if each.kind not in _NOT_ASKED and each.text not in told]
-    return {"questions": [question(each.text, each.id) for each in facts[: read_count(asked)]]}
+    lessons = [{int(step) for step in steps.split(", ")} for steps in _LESSON.findall(asked.text)]
+    taught = [next((each for each in facts if each.step in steps), facts[0]) for steps in lessons if facts]
+    chosen = dict.fromkeys([*taught, *sorted(facts, key=lambda each: not each.step)])
+    return {"questions": [question(each.text, each.id) for each in [*chosen][: read_count(asked)]]}
 
 
 def take_quiz(asked: Asked) -> JSON:

@@ -21,7 +21,7 @@ from kit_builder.products.authoring.item_kinds import ITEM_KINDS
 from kit_builder.products.authoring.items import ItemKind, fill_items
 from kit_builder.products.authoring.manuscript import Manuscript, Version
 from kit_builder.products.authoring.outline.checks import place_example
-from kit_builder.products.authoring.outline.records import OutlineDocument
+from kit_builder.products.authoring.outline.records import Outline, OutlineDocument
 from kit_builder.products.authoring.outline.update import KeptOutline, report_broken_outline, update_outline
 from kit_builder.products.authoring.redraft import (
     complete_sections,
@@ -108,8 +108,10 @@ def author_product(
     prose = [spec for spec in specs if spec.brief.kind == "prose"]
     if broken := report_broken_outline(prose, kept.outline, kept.generated_outline):
         return Authored(None, "", before, broken)
-    items = [author.run.start(job, way) for job, way in _plan_items(specs, before, author, examples)]
+    items = [author.run.start(job, way) for job, way in _plan_items(specs, before, author, examples, None)]
     planned = update_outline(prose, kept.outline, kept.generated_outline, author.ask, author.run)
+    later = _plan_items(specs, before, author, examples, planned.outline)
+    items += [author.run.start(job, way) for job, way in later]
     written, outlined = _write_prose(given, _Prose(prose, planned, before, author, examples))
     made = [written, *(each.result() for each in items)]
     specs, drafts = tuple(map(examples.complete, specs)), _join_drafts(made)
@@ -129,15 +131,17 @@ def render_kept(given: ProductInput, facts: Facts, kept: Kept) -> Authored:
 
 
 def _plan_items(
-    specs: Sequence[DocumentSpec], before: Drafts, author: Author, examples: Examples
+    specs: Sequence[DocumentSpec], before: Drafts, author: Author, examples: Examples, outline: Outline | None
 ) -> Iterator[tuple[Callable[[], _Made], float]]:
-    """Yield a job for each document of items, with its way to the end."""
+    """Yield a job for each document of items, with its way to the end: with an outline those that follow it."""
 
     def fill(spec: DocumentSpec, kind: ItemKind[Any]) -> _Made:
-        return fill_items(examples.complete(spec), kind, before, author.model, author.ask, author.run)
+        planned = outline.documents if outline and spec.method else ()
+        lessons = tuple(lesson for each in planned if each.method == spec.method_id for lesson in each.sections)
+        return fill_items(examples.complete(spec), kind, before, author.model, author.ask, author.run, lessons)
 
     for spec in specs:
-        if kind := ITEM_KINDS.get(spec.brief.kind):
+        if (kind := ITEM_KINDS.get(spec.brief.kind)) and kind.follows_outline == (outline is not None):
             yield partial(fill, spec, kind), Ways(specs).measure_from_items(spec)
 
 

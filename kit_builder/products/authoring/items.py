@@ -17,6 +17,7 @@ from kit_builder.llm.model import Ask
 from kit_builder.llm.parallel import Run
 from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.facts import Facts
+from kit_builder.products.authoring.outline.records import OutlineSection
 from kit_builder.products.authoring.store import (
     Drafts,
     KeptDocument,
@@ -45,19 +46,24 @@ Each = TypeVar("Each", bound=CitingItem)
 
 @dataclass(frozen=True, slots=True)
 class Order(Generic[Each]):
-    """What is to be filled in: `missing` items of a document, beside those of an earlier run that are `kept`."""
+    """What is to be filled in: `missing` items of a document, beside those of an earlier run that are `kept`.
+
+    `lessons` are the sections of the document that teaches its method, if it is planned before the items.
+    """
 
     spec: DocumentSpec
     missing: int
     kept: tuple[Each, ...] = ()
+    lessons: tuple[OutlineSection, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Filled(Generic[Each]):
-    """All items of a document in order, those kept included, and what was left out, with the reason."""
+    """All items of a document in order, those kept included, what was left out and why, and what is lacking."""
 
     items: tuple[Each, ...]
     removed: tuple[Removed, ...] = ()
+    lacking: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +72,8 @@ class ItemKind(Generic[Each]):
 
     `fill` returns only items that the facts support. It may raise AnswerError: then the document has the items that are
     kept, or is rendered from its card. Items for which there is a `write_files` are files of their own beside the
-    document, by their paths in the product's folder, and `write_whole` makes files of those of all documents.
+    document, by their paths in the product's folder, and `write_whole` makes files of those of all documents. A kind
+    that `follows_outline` is filled in when the lessons are planned.
     """
 
     item: type[Each]
@@ -74,15 +81,22 @@ class ItemKind(Generic[Each]):
     fill: Callable[[Order[Each], Ask, Run], Filled[Each]]
     write_files: Callable[[Sequence[Each], DocumentSpec], Mapping[str, str]] | None = None
     write_whole: Callable[[Sequence[tuple[DocumentSpec, Sequence[Each]]]], Mapping[str, str]] | None = None
+    follows_outline: bool = False
 
 
 def fill_items(
-    spec: DocumentSpec, kind: ItemKind[Each], drafts: Drafts, model: str, ask: Ask, run: Run
+    spec: DocumentSpec,
+    kind: ItemKind[Each],
+    drafts: Drafts,
+    model: str,
+    ask: Ask,
+    run: Run,
+    lessons: tuple[OutlineSection, ...] = (),
 ) -> tuple[dict[str, KeptDocument], tuple[Finding, ...]]:
     """Return what to keep of a document by its path, nothing if it has no items, and findings on it.
 
     `drafts` are those of an earlier run, and `model` is the name of the model. Only items whose facts have changed are
-    made again, and more are made if the card has grown.
+    made again, and more are made if the card has grown. `lessons` are those about which items are.
     """
     draft = find_draft(spec, drafts)
     fingerprint, wanted = make_items_fingerprint(spec, model), kind.count(spec)
@@ -95,8 +109,9 @@ def fill_items(
         kept = ()  # a program before this one kept items of another form
         findings = [Finding("note", spec.where, "What was kept of its items cannot be read, so they are made again.")]
     missing = len(before.items) - len(kept) + max(0, wanted - before.wanted)
-    filled, found = _fill(Order(spec, missing, kept), kind, ask, run) if missing else (Filled(kept), [])
+    filled, found = _fill(Order(spec, missing, kept, lessons), kind, ask, run) if missing else (Filled(kept), [])
     findings += found
+    findings += [Finding("note", spec.where, each) for each in filled.lacking] if filled else []
     removed = (*before.removed, *filled.removed) if filled else before.removed
     findings += _report_removed(spec, removed)
     if not filled and not kept:

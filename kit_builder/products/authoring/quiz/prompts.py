@@ -10,8 +10,10 @@ from kit_builder.products.authoring.cited_text import strip_citations
 from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.facts import Fact
 from kit_builder.products.authoring.items import Order
+from kit_builder.products.authoring.outline.records import OutlineSection
 from kit_builder.products.authoring.prompt_facts import describe_facts
 from kit_builder.products.authoring.quiz.checks import QuizFault, list_ids, list_telling_words
+from kit_builder.products.authoring.quiz.places import list_steps, list_unasked
 from kit_builder.products.authoring.quiz.records import (
     LETTERS,
     ExplanationVerdicts,
@@ -49,9 +51,11 @@ def ask_for_questions(
 ) -> list[WrittenQuestion]:
     """Return the questions that are missing beside those that are kept and those that are `sound`.
 
+    There are as many as lessons about which none of these is, at least.
     `failed` are questions of an earlier answer, each with what is wrong with it. Raises AnswerError without an answer.
     """
-    spec, missing = order.spec, order.missing - len(sound)
+    spec, lessons = order.spec, list_unasked(order, sound)
+    missing = max(order.missing - len(sound), len(lessons))
     has_key = [*(_describe_kept(each) for each in order.kept), *(_describe_written(each) for each in sound)]
     statements = describe_facts(spec.facts.values(), spec.methods)
     question = spec.language.load_prompt(_WRITE).fill(
@@ -64,6 +68,7 @@ def ask_for_questions(
         count=missing,
         applied=-(-missing // 2),
         others=has_key,
+        lessons=[_describe_lesson(each, spec) for each in lessons],
         telling=list_telling_words(spec),
         failed=[{"text": each.model_dump_json(), "faults": faults} for each, faults in failed],
     )
@@ -180,6 +185,10 @@ def _shuffle(question: WrittenQuestion) -> dict[Letter, WrittenOption]:
     options = sorted(question.options, key=lambda option: option.text)
     random.Random(f"{question.situation}{question.question}").shuffle(options)  # noqa: S311  # nothing is secret
     return dict(zip(LETTERS, options, strict=True))
+
+
+def _describe_lesson(lesson: OutlineSection, spec: DocumentSpec) -> str:
+    return f"{lesson.heading} (step {', '.join(map(str, list_steps(lesson, spec.facts)))})"
 
 
 def _describe_kept(question: QuizQuestion) -> str:

@@ -10,7 +10,7 @@ from kit_builder.llm.model import Ask
 from kit_builder.llm.parallel import Run
 from kit_builder.products.authoring.cited_text import strip_citations
 from kit_builder.products.authoring.document_spec import DocumentSpec
-from kit_builder.products.authoring.facts import Fact, Facts
+from kit_builder.products.authoring.facts import Facts
 from kit_builder.products.authoring.items import Filled, ItemKind, Order
 from kit_builder.products.authoring.quiz.checks import (
     QuizFault,
@@ -19,6 +19,7 @@ from kit_builder.products.authoring.quiz.checks import (
     find_repeated,
     list_ids,
 )
+from kit_builder.products.authoring.quiz.places import find_place, list_unasked
 from kit_builder.products.authoring.quiz.prompts import answer_questions, ask_for_questions, judge_explanations
 from kit_builder.products.authoring.quiz.records import (
     LETTERS,
@@ -57,15 +58,16 @@ def count_questions(spec: DocumentSpec) -> int:
 def write_quiz(order: Order[QuizQuestion], ask: Ask, run: Run) -> Filled[QuizQuestion]:
     """Write the questions that are missing from a quiz.
 
-    What fails is written once more, with the reasons, and left out if it fails again. At least half of the questions
-    ask for application: of the others, the last are left out until that is so.
+    What fails is written once more, with the reasons, and left out if it fails again, and what no lesson has is added.
+    At least half of the questions ask for application: of the others, the last are left out until that is so.
     """
     spec = order.spec
+    order = replace(order, missing=max(order.missing, len(list_unasked(order, ()))))
     written = ask_for_questions(order, (), (), ask)
     judged = _judge(written[: order.missing], (), order, ask, run)
     sound = [each.question for each in judged if not each.faults]
     failed = [each for each in judged if each.faults]
-    if failed or len(sound) < order.missing:
+    if failed or len(sound) < order.missing or list_unasked(order, sound):
         shown = [(each.question, [fault.message for fault in each.faults]) for each in failed]
         failed = _retry(order, sound, shown, failed, ask, run)
         sound += [each.question for each in failed if not each.faults]
@@ -74,10 +76,12 @@ def write_quiz(order: Order[QuizQuestion], ask: Ask, run: Run) -> Filled[QuizQue
     questions = [*order.kept, *(_finish(each, spec) for each in sound)]
     questions, recalled = _limit_recall(questions)
     placed = _place_keys(sorted(questions, key=lambda each: each.step or len(spec.facts)), order)
-    return Filled(placed, (*removed, *recalled))
+    unasked = list_unasked(replace(order, kept=placed), ())
+    lacking = tuple(f"No question is about the lesson “{each.heading}”." for each in unasked)
+    return Filled(placed, (*removed, *recalled), lacking)
 
 
-QUIZ = ItemKind(QuizQuestion, count_questions, write_quiz)
+QUIZ = ItemKind(QuizQuestion, count_questions, write_quiz, follows_outline=True)
 
 
 def _retry(
@@ -89,7 +93,7 @@ def _retry(
     run: Run,
 ) -> list[_Judged]:
     """Return the questions that were written again; those that were not, or if that fails, stay as they failed."""
-    missing = order.missing - len(sound)
+    missing = max(order.missing - len(sound), len(list_unasked(order, sound)))
     try:
         written = ask_for_questions(order, sound, shown, ask)
         again = _judge(written[:missing], sound, order, ask, run)
@@ -138,19 +142,8 @@ def _finish(question: WrittenQuestion, spec: DocumentSpec) -> QuizQuestion:
     table = tuple(tuple(clean_text(cell) for cell in row) for row in question.table)
     case, asked = clean_text(question.situation), clean_text(question.question)
     finished = QuizQuestion(question.kind, case, asked, options, table=table)
-    method, step = _find_place([spec.facts[key] for key in finished.key.ids])
+    method, step = find_place([spec.facts[key] for key in finished.key.ids])
     return replace(finished, method=method, step=step)
-
-
-def _find_place(behind: Sequence[Fact]) -> tuple[str, int]:
-    """Return the method that most of the facts behind a right answer are about, and the step that most of these are.
-
-    Of as many it is the first method, but the last step: what a question needs of earlier ones is given.
-    """
-    methods = Counter(fact.method for fact in behind if fact.method)
-    method = methods.most_common(1)[0][0] if methods else ""
-    steps = Counter(sorted((fact.step for fact in behind if fact.method == method and fact.step), reverse=True))
-    return method, steps.most_common(1)[0][0] if steps else 0
 
 
 def _finish_option(option: WrittenOption, facts: Facts) -> QuizOption:

@@ -17,7 +17,7 @@ from kit_builder.records import Story
 from tests.emulators import examiner
 from tests.emulators.author import read_sentences
 from tests.products.authoring.documents import ENGLISH, WEIGH, chapter, facts_of, said
-from tests.products.authoring.guides import Studio, open_studio
+from tests.products.authoring.guides import Studio, messages, open_studio
 from tests.products.authoring.quizzes import FILE, QUIZ
 from tests.wire import JSON, Asked, Wire
 
@@ -305,6 +305,16 @@ def test_at_least_half_of_the_questions_ask_for_application(studio: Studio) -> N
     made = studio.make()
     assert sorted(each.kind for each in questions_of(made)) == ["application", "recall"]
     assert removed_of(made) == ["only recall"] * 2
+
+
+def test_a_lesson_without_a_question_is_asked_about_once_more_and_reported(studio: Studio) -> None:
+    ask_with(studio, [SOUND])
+    made = studio.make()
+    asked = [each.text for each in studio.wire.asked if each.title == "QuizQuestions"]
+    assert [text.count("\n- Weigh (step 1, 2)") for text in asked] == [1, 1]
+    assert [text.count("\n- Calculate (step 3)") for text in asked] == [1, 0], "the first question is about it"
+    assert "No question is about the lesson “Weigh”" in messages(made)
+    assert "No question is about the lesson “Calculate”" not in messages(made)
 
 
 def test_right_options_stand_at_all_places(studio: Studio) -> None:
