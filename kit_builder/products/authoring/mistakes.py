@@ -1,6 +1,6 @@
 """Show what goes wrong at a step as a box of three paragraphs: the mistake, how one notices it, and the way back.
 
-In a document whose steps have headings, all three run on in one paragraph.
+In a document whose steps have headings, all three stand in one paragraph.
 
 A draft has it as a quotation whose rows begin with fixed words in any language: `Mistake:`, `Sign:` and `Way back:`.
 """
@@ -46,7 +46,7 @@ def show_mistake(
         text: The block, without citations.
         labels: The words before the rows: `mistake`, `sign` and `way_back`.
         escape: Escapes the markup in what follows them.
-        is_running: Whether the rows run on in one paragraph, of which only the first has its label.
+        is_running: Whether the rows stand in one paragraph.
     """
     _, *rows = _ROW.split(text)
     told = {
@@ -55,7 +55,6 @@ def show_mistake(
         if words.strip(" >\t\n")
     }
     first = next(iter(told), "")
-    if is_running:
-        return f"> **{labels[_LABELS[first]]}:** {' '.join(told.values())}" if first else ""
     label = {name: f"**{labels[each]}:**" if name == first else f"*{labels[each]}:*" for name, each in _LABELS.items()}
-    return "\n>\n".join(f"> {label[name]} {words}" for name, words in told.items())
+    parts = [f"{label[name]} {words}" for name, words in told.items()]
+    return f"> {' '.join(parts)}" if is_running and parts else "\n>\n".join(f"> {each}" for each in parts)

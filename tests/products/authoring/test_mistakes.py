@@ -22,10 +22,10 @@ def test_the_rows_get_labels_of_the_language() -> None:
     )
 
 
-def test_the_rows_run_on_in_one_paragraph() -> None:
+def test_the_rows_can_stand_in_one_paragraph() -> None:
     plain = strip_citations(BOX)
     shown = show_mistake(plain, LABELS, str, is_running=True)
-    assert shown == "> **Fehler:** You weigh too late. The scale shows 12 grams. Weigh again."
+    assert shown == "> **Fehler:** You weigh too late. *Merkmal:* The scale shows 12 grams. *Zurück:* Weigh again."
     assert not show_mistake("> Mistake:", LABELS, str, is_running=True)
 
 
