@@ -189,16 +189,16 @@ class _Prose:
         way = ways.measure_from_check(spec, missing)
         reading = run.start(partial(read_draft, drafted, self.planned.outline, ask), way)
         checked = run.start(partial(self._check, drafted), way).result()
-        way = ways.measure_from_completion(spec, missing)
-        completed = run.start(partial(complete_sections, checked, self.planned.outline, ask), way)
         cuts = run.start(partial(mend_cuts, checked, ask), FROM_CUTS)
-        return _Draft(checked, reading.result(), completed, cuts)
+        noted, way = reading.result(), ways.measure_from_completion(spec, missing)
+        completed = run.start(partial(complete_sections, checked, self.planned.outline, ask, run, noted), way)
+        return _Draft(checked, noted, completed, cuts)
 
     def finish(self, draft: _Draft, edit: Edit | None) -> Manuscript:
         """Return a document as it is edited and checked again. Without an edit it is corrected by itself."""
         completed = draft.completed.result()
         is_corrected = edit is not None or count_missing_words(draft.manuscript)
-        edited = completed if is_corrected else correct_sections(completed, self.author.ask)
+        edited = completed if is_corrected else correct_sections(completed, self.author.ask, draft.reading)
         if edit:
             edited = edited.add_edits(edit.texts).reword_headings(edit.headings)
         checked = self._check(edited.add_cuts(draft.cuts.result()), is_last=True)

@@ -15,13 +15,14 @@ from kit_builder.llm.parallel import Run
 from kit_builder.products.authoring.cited_text import parse_cited_text
 from kit_builder.products.authoring.code_checks import find_heading_faults
 from kit_builder.products.authoring.facts import Fact
-from kit_builder.products.authoring.first_reader import Reading
+from kit_builder.products.authoring.first_reader import NOTHING_NOTED, Reading
 from kit_builder.products.authoring.manuscript import Manuscript
 from kit_builder.products.authoring.numbered_text import (
     NOTHING,
     NumberedText,
     Replacement,
     apply_replacements,
+    join_wrong,
     list_likely_replacements,
     number_sentences,
 )
@@ -75,19 +76,13 @@ class Edited(BaseModel):
 class _Shown:
     """A section that may be edited: its document, its place, its sentences with their numbers, and what is wrong.
 
-    `noted` is what its first reader has noted.
+    `wrong` is what is to be put right, by the program, the checker and the first reader.
     """
 
     manuscript: Manuscript
     place: int
     text: NumberedText
-    remarks: Remarks
-    noted: Remarks
-
-    @property
-    def wrong(self) -> Remarks:
-        """What is to be put right, whoever has found it."""
-        return {**self.noted, **self.remarks}
+    wrong: Remarks
 
 
 # The name of a mark, and the ids in it.
@@ -214,10 +209,9 @@ def _number(group: Sequence[Manuscript], readings: Readings) -> dict[tuple[int, 
     for number, manuscript in enumerate(group):
         for place, remarks in _list_editable(manuscript).items():
             own = manuscript.texts[place]
-            notes = readings.get(manuscript.spec.file, Reading()).list_notes(place, own)
+            notes = readings.get(manuscript.spec.file, NOTHING_NOTED).list_notes(place, own)
             text = number_sentences(own, start, remarks, _show_steps(manuscript, place), notes)
-            noted = {text.units[start + at]: each for at, each in notes.items()}
-            shown[number, place] = _Shown(manuscript, place, text, remarks, noted)
+            shown[number, place] = _Shown(manuscript, place, text, join_wrong(remarks, notes, text))
             start += len(text.units)
     return shown
 

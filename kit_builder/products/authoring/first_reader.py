@@ -69,6 +69,9 @@ class Reading:
         return {at: found[name] for at, name in named if name in found}
 
 
+NOTHING_NOTED = Reading()
+
+
 @dataclass(frozen=True, slots=True)
 class _Page:
     """The sections of a document as a reader sees them, and the sentence of each number behind its section's place."""

@@ -62,6 +62,14 @@ def number_sentences(
     return NumberedText("\n".join(rows), units)
 
 
+def join_wrong(
+    remarks: Mapping[Unit, Sequence[str]], notes: Mapping[int, Sequence[str]], text: NumberedText
+) -> dict[Unit, Sequence[str]]:
+    """Return what is to be put right in a text, whoever has found it: `notes` are by the places of its units."""
+    units = [*text.units.values()]
+    return {**{units[at]: each for at, each in notes.items()}, **remarks}
+
+
 def list_likely_replacements(text: NumberedText, numbers: Iterable[int]) -> Iterator[Replacement]:
     """Yield sentences about as long as those that they replace, for dry runs."""
     for number in numbers:

@@ -2,19 +2,24 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from pydantic import BaseModel
 
 from kit_builder.errors import AnswerError
 from kit_builder.llm.model import Ask
+from kit_builder.llm.parallel import Run
 from kit_builder.products.authoring.cited_text import list_cited
 from kit_builder.products.authoring.document_spec import WORDS_A_MINUTE
 from kit_builder.products.authoring.draft import DraftedSection, draft_missing, read_sections
+from kit_builder.products.authoring.first_reader import NOTHING_NOTED, Reading
 from kit_builder.products.authoring.manuscript import Manuscript, Version, choose_version
 from kit_builder.products.authoring.numbered_text import (
+    NOTHING,
     NumberedText,
     Replacement,
     apply_replacements,
+    join_wrong,
     list_likely_replacements,
     number_sentences,
 )
@@ -52,7 +57,7 @@ class Redrafted(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class _Correction:
-    """What is to be corrected: sections with their sentences numbered, the remarks on these, and the words that lack.
+    """What is to be corrected: sections with their sentences numbered, what is said of these, and the words that lack.
 
     `words` is below 0 if there are too many.
     """
@@ -62,14 +67,19 @@ class _Correction:
     words: int = 0
 
 
-def complete_sections(manuscript: Manuscript, outline: Outline, ask: Ask) -> Manuscript:
+def complete_sections(manuscript: Manuscript, outline: Outline, ask: Ask, run: Run, reading: Reading) -> Manuscript:
     """Return the manuscript with what an editor cannot give: sections that are missing, and another length.
 
-    What the model has left out it is asked for again. A script that misses its slot is corrected in length, and in
-    everything else that is wrong with it.
+    What the model has left out it is asked for again. A script that misses its slot is corrected in length at the same
+    time, and in everything else that is wrong with it or that its first reader has noted.
     """
-    written = draft_missing(manuscript, outline, ask)
-    return correct_sections(written, ask) if count_missing_words(manuscript) else written
+    drafted = run.start(partial(draft_missing, manuscript, outline, ask))
+    corrected = correct_sections(manuscript, ask, reading) if count_missing_words(manuscript) else manuscript
+    written = drafted.result()
+    empty = {place for place, found in manuscript.versions.items() if not found[-1].text}
+    missing = {place: text for place, text in written.texts.items() if place in empty and text}
+    remarks = (*written.remarks, *corrected.remarks[len(manuscript.remarks) :])
+    return replace(corrected.add_versions(missing), suggestions=written.suggestions, remarks=remarks)
 
 
 def count_missing_words(manuscript: Manuscript) -> int:
@@ -77,12 +87,12 @@ def count_missing_words(manuscript: Manuscript) -> int:
     return find_missing_words(manuscript.document, manuscript.texts, manuscript.spec)
 
 
-def correct_sections(manuscript: Manuscript, ask: Ask) -> Manuscript:
-    """Return the manuscript with a further text of each section in which something is wrong.
+def correct_sections(manuscript: Manuscript, ask: Ask, reading: Reading = NOTHING_NOTED) -> Manuscript:
+    """Return the manuscript with a further text of each section in which something is wrong or has been noted.
 
     Without a usable answer the sections stay as they are.
     """
-    correction = _list_faults(manuscript)
+    correction = _list_faults(manuscript, reading)
     if not correction.sections or manuscript.problem:
         return manuscript
     try:
@@ -124,24 +134,27 @@ def _list_mended(version: Version) -> dict[Unit, list[str]]:
     return leaning | {each.unit: [fault.message for fault in each.faults] for each in version.refused}
 
 
-def _list_faults(manuscript: Manuscript) -> _Correction:
+def _list_faults(manuscript: Manuscript, reading: Reading) -> _Correction:
     words, found = count_missing_words(manuscript), list_remarks(manuscript)
     texts: dict[int, str] = {}
-    remarks: dict[int, Remarks] = {}
     for place, versions in sorted(manuscript.versions.items()):
         is_spoken_here = bool(words) and is_spoken(manuscript.document, place)
-        if versions[-1].text and (place in found or is_spoken_here):
-            texts[place], remarks[place] = versions[-1].text, found.get(place, {})
-    return replace(_number(texts, remarks), words=words)
+        is_noted = bool(reading.list_notes(place, versions[-1].text))
+        if versions[-1].text and (place in found or is_noted or is_spoken_here):
+            texts[place] = versions[-1].text
+    return replace(_number(texts, found, reading), words=words)
 
 
-def _number(texts: Mapping[int, str], remarks: Mapping[int, Remarks]) -> _Correction:
-    """Return the texts with numbers before their sentences, which go on from section to section, and the remarks."""
+def _number(texts: Mapping[int, str], remarks: Mapping[int, Remarks], reading: Reading = NOTHING_NOTED) -> _Correction:
+    """Return the texts with numbers before their sentences, which go on from section to section, and what is wrong."""
     sections: dict[int, NumberedText] = {}
+    wrong: dict[int, Remarks] = {}
     for place, text in texts.items():
         start = 1 + sum(len(each.units) for each in sections.values())
-        sections[place] = number_sentences(text, start, remarks[place])
-    return _Correction(sections, remarks)
+        notes = reading.list_notes(place, text)
+        sections[place] = numbered = number_sentences(text, start, remarks.get(place, NOTHING), notes=notes)
+        wrong[place] = join_wrong(remarks.get(place, NOTHING), notes, numbered)
+    return _Correction(sections, wrong)
 
 
 def _fill_question(manuscript: Manuscript, correction: _Correction, what: str = "corrections") -> Question:
