@@ -8,6 +8,7 @@ from kit_builder.privacy import Identity
 from kit_builder.privacy.pseudonyms import assign_pseudonyms
 from kit_builder.products.authoring.cited_text import CitedSentence
 from kit_builder.products.authoring.document_spec import DocumentSpec
+from kit_builder.products.authoring.example.example import list_real_titles
 from kit_builder.products.authoring.facts import STORY, Fact
 from kit_builder.products.authoring.faults import Fault
 from kit_builder.products.authoring.name_checks import find_name_of
@@ -109,12 +110,16 @@ def _check_mark(unit: Unit, rules: Rules) -> Iterator[Fault]:
 
 
 def _check_practice(unit: Unit, rules: Rules) -> Iterator[Fault]:
-    """Check a case made up for practice: its figures are its own, its names and words to the author are not."""
+    """Check a case made up for practice: its figures and its place are its own, its names and words are not."""
     if not is_declared(unit.sentence.ids, unit.told):
         yield Fault("unknown mark", "Write such a case as [[practice p-NAME: what is given | figure | figure]].")
     stated = rules.with_facts({key: fact for key, fact in rules.facts.items() if fact.kind != PRACTICE})
     yield from _check_readers(unit.told, (), stated)
     yield from _check_source_names(unit.told, stated, is_made_up=True)
+    told = pad_words(unit.told)
+    if real := [title for title in list_real_titles(stated.facts, rules.language.words) if pad_words(title) in told]:
+        message = f"“{real[0]}” really happened: nothing is made up about it. Give this case a place of its own."
+        yield Fault("made up about a real case", message)
 
 
 def _check_ids(ids: Sequence[str], rules: Rules) -> Iterator[Fault]:

@@ -15,6 +15,7 @@ Reason = Literal[
     "cites nothing",
     "addressed to the author",
     "recognisable client",
+    "made up about a real case",
     "empty cell",
     "slide too full",
     "step changed",

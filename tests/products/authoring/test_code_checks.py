@@ -190,6 +190,20 @@ def test_nobody_made_up_is_called_like_the_author(text: str, reason: str) -> Non
     assert reasons(text, checked) == [reason] * bool(reason)
 
 
+@pytest.mark.parametrize(
+    ("text", "origin", "reason"),
+    [
+        ("[[practice p-leg: Beside the duck leg, a trout is weighed.]]", "real", "made up about a real case"),
+        ("[[practice p-leg: Beside the duck leg, a trout is weighed.]]", "invented", ""),
+        ("[[practice p-leg: In a pub, a duck leg is weighed.]]", "real", ""),
+    ],
+)
+def test_nothing_is_made_up_at_the_place_of_a_real_case(text: str, origin: str, reason: str) -> None:
+    known = replace(rules(), has_practice=True)
+    example = Fact("x-leg", "example", f"Worked example “the duck leg” ({origin}). A place weighs its duck leg.")
+    assert reasons(text, known.with_facts({**known.facts, "x-leg": example})) == [reason] * bool(reason)
+
+
 def test_rules_with_other_facts_know_the_names_in_these_and_results_change_none() -> None:
     before = saying("Ask the cook how many plates 3 + 4 are.")
     text = "Ask Zebulon how many plates 3 + 4 are. {a}"

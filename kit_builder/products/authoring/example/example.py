@@ -161,6 +161,15 @@ def list_example_facts(examples: Sequence[Example], facts: Facts, words: Words) 
     return found
 
 
+def list_real_titles(facts: Facts, words: Words) -> tuple[str, ...]:
+    """Return the titles of the worked examples that really happened, as the facts of examples say."""
+    say = words["example"]
+    opening, _, rest = say["fact"].partition("{title}")
+    ending = rest.partition("{text}")[0].format(origin=say["real"])
+    found = (fact.text.removeprefix(opening).partition(ending) for fact in facts.values() if fact.kind == "example")
+    return tuple(dict.fromkeys(title for title, is_real, _ in found if is_real))
+
+
 def _list_written(example: Example, values: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Yield the figures that show more decimals than their value, such as 15.00, with a decimal point."""
     for figure in example.figures:
