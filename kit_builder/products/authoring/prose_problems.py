@@ -8,7 +8,7 @@ from kit_builder.products.authoring.cited_text import list_cited, strip_citation
 from kit_builder.products.authoring.formulas import list_addresses, list_spoken_formulas, list_written_formulas
 from kit_builder.products.authoring.kit_facts import KIT_KINDS
 from kit_builder.products.authoring.manuscript import Manuscript
-from kit_builder.products.authoring.session import count_words
+from kit_builder.products.authoring.session import count_excess_words, count_words
 from kit_builder.products.authoring.speech_checks import (
     find_left_alone,
     find_unannounced,
@@ -123,6 +123,11 @@ def _find_weak_speech(manuscript: Manuscript) -> Iterator[str]:
         "sentences of the talk",
         "Listeners hear the formula. Keep one, where it hits most, and say each of the others in another way.",
     )
+    if excess := count_excess_words(document, texts, spec):
+        yield (
+            f"“{document.title}” has about {excess} words of talk too many for its time. Leave out what is said twice"
+            " or listeners would not miss, an example or a story rather than a reason."
+        )
     yield from (f"“{document.title}”: {each}" for each in find_left_alone(texts, document))
     yield from (f"“{document.title}”: {each}" for each in find_unannounced(texts, document, spec))
     for each in list_missing_parts(texts, document, spec):

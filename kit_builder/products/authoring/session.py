@@ -33,7 +33,7 @@ _SAID_REPLIES = 0.5  # of the replies that are prepared: those to the answers th
 _DOING_SECONDS = 15  # in which the speaker writes something on the screen
 # How far a session may be from its slot before that is reported, and more is asked for, as a share of the slot.
 _TOLERANCE = 0.07
-_LEEWAY_SECONDS = 120  # by which a session may end early before more is asked for
+_LEEWAY_SECONDS = 180  # by which a session may end early before more is asked for
 _THIN = 0.15  # of the words planned that a script may lack
 # The shares of the opening and of what comes next in what is said; there is at least one point.
 _OPENING, _NEXT = 0.1, 0.09
@@ -95,6 +95,12 @@ def find_missing_words(document: OutlineDocument, texts: Mapping[int, str], spec
     lacking = spec.words - sum(count_spoken(texts[place]) for place in texts if is_spoken(document, place))
     is_thin = lacking > _THIN * spec.words
     return max(room if is_short else 0, lacking if is_thin else 0) if _is_rich(spec) else 0
+
+
+def count_excess_words(document: OutlineDocument, texts: Mapping[int, str], spec: DocumentSpec) -> int:
+    """Return how many words of talk a session has beyond what is planned for it, 0 if that is within bounds."""
+    said = sum(count_spoken(texts[place]) for place in texts if spec.is_spoken and is_spoken(document, place))
+    return said - spec.words if said > (1 + _TOLERANCE) * spec.words else 0
 
 
 def plan_words(document: OutlineDocument, spec: DocumentSpec) -> Mapping[int, int]:

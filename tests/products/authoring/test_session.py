@@ -14,7 +14,13 @@ from kit_builder.products.authoring.manuscript import Manuscript, Version, choos
 from kit_builder.products.authoring.outline.checks import place_example
 from kit_builder.products.authoring.redraft import correct_sections
 from kit_builder.products.authoring.rules import make_rules
-from kit_builder.products.authoring.session import check_length, find_missing_words, measure_seconds, plan_words
+from kit_builder.products.authoring.session import (
+    check_length,
+    count_excess_words,
+    find_missing_words,
+    measure_seconds,
+    plan_words,
+)
 from kit_builder.products.authoring.session_plan import plan_parts
 from kit_builder.products.authoring.speech_checks import list_untold
 from kit_builder.products.authoring.units import list_units, remove_units
@@ -130,11 +136,11 @@ def test_the_words_of_a_session_are_planned_for_each_of_its_parts() -> None:
     sections[2] = replace(sections[2], uses=tuple(f"call-{place}" for place in range(100, 121)))
     document = replace(SESSION, sections=tuple(sections))
     spec = rich_spec()
-    assert plan_words(document, spec) == {0: 260, 1: 500, 2: 950, 3: 650, 4: 230}  # the fourth makes up its cases
+    assert plan_words(document, spec) == {0: 250, 1: 450, 2: 900, 3: 650, 4: 220}  # the fourth makes up its cases
     shown = {**spec.facts, "x-1": Fact("x-1", "example", "Plate: 4 kg")}
     sections[3] = replace(sections[3], uses=("call-1", "x-1"))
     told = replace(SESSION, sections=tuple(sections))
-    assert plan_words(told, replace(spec, facts=shown)) == {0: 260, 1: 550, 2: 1050, 3: 550, 4: 230}
+    assert plan_words(told, replace(spec, facts=shown)) == {0: 250, 1: 500, 2: 1000, 3: 500, 4: 220}
     assert plan_words(document, spec_of()) == {}
     assert plan_words(SESSION, spec) == {}
 
@@ -156,10 +162,16 @@ def test_a_script_lacks_words_if_it_leaves_much_of_its_slot() -> None:
     spec = rich_spec()
     least, planned = 130 * (spec.kit.webinar_minutes - 13 - 1), 130 * (spec.kit.webinar_minutes - 11 - 1)
     assert find_missing_words(SESSION, {0: speak(1000)}, spec) == planned - 1000
-    assert find_missing_words(SESSION, {0: speak(least - 130)}, spec) == 0
-    assert find_missing_words(SESSION, {0: speak(least - 400)}, spec) == planned - least + 400
+    assert find_missing_words(SESSION, {0: speak(least - 260)}, spec) == 0
+    assert find_missing_words(SESSION, {0: speak(least - 500)}, spec) == planned - least + 500
     assert find_missing_words(SESSION, {0: speak(planned + 1000)}, spec_of(words="slot")) == -1000
     assert find_missing_words(SESSION, {0: speak(planned)}, spec) == 0
+
+
+def test_a_script_with_more_words_than_planned_is_named_for_the_editor() -> None:
+    spec = rich_spec()
+    assert count_excess_words(SESSION, {0: speak(spec.words), 1: speak(spec.words // 20)}, spec) == 0
+    assert count_excess_words(SESSION, {0: speak(spec.words), 1: speak(spec.words // 10)}, spec) == spec.words // 10
 
 
 def test_a_script_that_fills_its_slot_with_waiting_lacks_words() -> None:
