@@ -8,6 +8,7 @@ from types import MappingProxyType
 from pydantic import BaseModel
 
 from kit_builder.products.authoring.cited_text import write_sentence
+from kit_builder.products.authoring.mistakes import is_mistake, read_label
 from kit_builder.products.authoring.units import Unit, list_shown_units, replace_units
 
 _NUMBER = re.compile(r"^\s*(?:[-*•]\s+)?\d+:\s+")
@@ -88,6 +89,8 @@ def _read(replacement: Replacement, unit: Unit) -> tuple[Unit, str]:
     text = _NUMBER.sub("", replacement.text.strip())
     if unit.form == "row" and text and not text.startswith("|"):
         text = f"| {text} |"
+    elif unit.form not in ("row", "mark") and is_mistake(text) and not read_label(unit.sentence.text):
+        text = f"\n\n{text}\n\n"  # a box in place of a sentence is no part of its paragraph
     elif unit.form not in ("row", "mark"):
         text = _LIST_MARK.sub("", text)
         box = _BOX.match(unit.sentence.text) if text and not _BOX.match(text) else None

@@ -2,6 +2,7 @@
 
 import pytest
 
+from kit_builder.products.authoring.cited_text import parse_cited_text
 from kit_builder.products.authoring.numbered_text import Replacement, apply_replacements, number_sentences
 
 LONG_LABEL = "**The dish, as it stood on the pass on that night:**"
@@ -39,3 +40,12 @@ def test_the_words_that_open_a_paragraph_stay_once(given: str, shown: str) -> No
         apply_replacements("**The dish:** It weighed 270 grams.", [Replacement(number=1, text=given)], numbered.units)
         == shown
     )
+
+
+def test_a_box_in_place_of_a_sentence_stands_below_its_paragraph() -> None:
+    box = "> Mistake: You guess. {call-3}\n> Sign: No line is full. {call-3}"
+    text = "Weigh it. {call-3} Then wait. {call-4} Then look. {call-5}"
+    numbered = number_sentences(text, 1, {})
+    shown = apply_replacements(text, [Replacement(number=2, text=box)], numbered.units)
+    blocks = [block.text.strip() for block in parse_cited_text(shown)]
+    assert blocks == ["Weigh it. {call-3}", box, "Then look. {call-5}"]
