@@ -119,6 +119,12 @@ def strip_citations(text: str) -> str:
     return _BRACES.sub("", text)
 
 
+def list_cells(row: str) -> list[str]:
+    """Return the cells of a table row without their braces; an empty one keeps its place."""
+    cells = strip_citations(row).strip().removeprefix("|").removesuffix("|").split("|")
+    return [" ".join(cell.split()) for cell in cells]
+
+
 def drop_bullet(text: str) -> str:
     """Return the text of a list item without the dash or number in front of it; another text as it is."""
     item = _ITEM.match(text)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from kit_builder.kit.citations import Citations
-from kit_builder.products.authoring.cited_text import Block, strip_citations
+from kit_builder.products.authoring.cited_text import Block, list_cells, strip_citations
 from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.footnotes import cite_block, render_block
 from kit_builder.products.authoring.outline.records import OutlineDocument, OutlineSection
@@ -59,18 +59,15 @@ def _grow_sheet(before: list[Block], cue: Cue) -> list[Block]:
     A row that was shown before, empty or otherwise, gives way to the new one of its name, and the first rows to those
     for which there is no room.
     """
-    if not _is_table(before) or [*map(_read_cells, before[:1])] != [*map(_read_cells, cue.lines[:1])]:
+    heads = [[list_cells(row.text) for row in lines[:1]] for lines in (before, cue.lines)]
+    if not _is_table(before) or heads[0] != heads[1]:
         return cue.lines
     named: dict[str, list[Block]] = {}
     for row in cue.lines[_HEAD:]:
-        named.setdefault(_read_cells(row)[0], []).append(row)
-    kept = [row for old in before[_HEAD:] for row in named.pop(_read_cells(old)[0], [old])]
+        named.setdefault(list_cells(row.text)[0], []).append(row)
+    kept = [row for old in before[_HEAD:] for row in named.pop(list_cells(old.text)[0], [old])]
     rows = [*kept, *(row for new in named.values() for row in new)]
     return [*before[:_HEAD], *rows[-_MOST_ROWS:]]
-
-
-def _read_cells(row: Block) -> list[str]:
-    return [cell.strip() for cell in strip_citations(row.text).strip().strip("|").split("|")]
 
 
 def _is_about(cue: Cue, before: Cue) -> bool:

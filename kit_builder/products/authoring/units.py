@@ -10,6 +10,7 @@ from kit_builder.products.authoring.cited_text import (
     CitedSentence,
     Form,
     join_blocks,
+    list_cells,
     parse_cited_text,
     replace_sentences,
     write_sentence,
@@ -195,7 +196,7 @@ def _list_units(block: Block) -> list[Unit]:
 def _join_cells(block: Block) -> CitedSentence:
     ids = dict.fromkeys(key for cell in block.sentences for key in cell.ids)
     formulas = dict.fromkeys(each for cell in block.sentences for each in cell.formulas)
-    return CitedSentence(" | ".join(cell.text for cell in block.sentences if cell.text), tuple(ids), tuple(formulas))
+    return CitedSentence(" | ".join(list_cells(block.text)), tuple(ids), tuple(formulas))
 
 
 def _is_table_head(place: int, blocks: tuple[Block, ...]) -> bool:
