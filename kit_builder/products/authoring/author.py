@@ -97,7 +97,7 @@ def author_product(
 
     A section that is as before is not written again. A document that cannot be authored is rendered from the cards, and
     a finding says so. Sentences that are faulty after a second draft are removed and reported. Items, such as the
-    questions of a quiz, are filled in at the same time.
+    questions of a quiz, are filled in at the same time, once the outlines that they follow are planned.
 
     `facts` are those of the cards and the kit. A new outline is planned while the worked `examples` are made, and each
     document waits for the example that it shows. An outline of an earlier run names their figures, so it has to wait.
