@@ -9,6 +9,7 @@ from kit_builder.products.authoring.speech_checks import (
     UNTOLD,
     find_asking_slides,
     find_crowded,
+    find_few_answers,
     find_hard_to_say,
     find_repeated_slides,
     list_untold,
@@ -75,6 +76,7 @@ def _list_wishes(place: int, manuscript: Manuscript) -> dict[Unit, str]:
             **({} if asks else find_asking_slides(texts[place])),
             **find_crowded(texts[place], spec.facts),
             **find_hard_to_say(texts[place]),
+            **find_few_answers(texts[place]),
             **find_repeated_slides(place, texts, document),
         }
     return dict.fromkeys(list_untold(place, texts, document, spec), UNTOLD)

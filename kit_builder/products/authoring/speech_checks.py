@@ -34,6 +34,11 @@ _ASKS = (
     "The title of this slide asks. Let it say what listeners should keep, such as the rule that decides here, but no"
     " result that they have still to work out."
 )
+_FEW_ANSWERS = (
+    "Below this question there are {} likely answers. Give three or four, each with its reply: a good one, and what"
+    " people answer who have gone wrong, each at another place."
+)
+_LEAST_ANSWERS = 3
 _MOST_WORDS_SAID = 24  # in a sentence
 _MOST_RULES = 3  # in a paragraph
 _RULE = "rule"
@@ -77,6 +82,16 @@ def find_asking_slides(text: str) -> dict[Unit, str]:
     shown = [cue.opening for cue in list_cues(text) if cue.kind == "On screen" and cue.title.rstrip().endswith("?")]
     found = {block.sentences[0] for block in shown if block}
     return {unit: _ASKS for unit in list_units(text) if unit.sentence in found}
+
+
+def find_few_answers(text: str) -> dict[Unit, str]:
+    """Return what to tell a writer about each question of a section with too few likely answers.
+
+    Listeners type what nobody has prepared a reply to; the answer that is right deserves one too.
+    """
+    few = [(cue, len(cue.lines)) for cue in list_cues(text) if cue.asks and len(cue.lines) < _LEAST_ANSWERS]
+    found = {cue.opening.sentences[0]: _FEW_ANSWERS.format(count) for cue, count in few if cue.opening}
+    return {unit: found[unit.sentence] for unit in list_units(text) if unit.sentence in found}
 
 
 def list_untold(place: int, texts: Mapping[int, str], document: OutlineDocument, spec: DocumentSpec) -> list[Unit]:

@@ -8,6 +8,7 @@ from kit_builder.products.authoring.facts import Fact
 from kit_builder.products.authoring.speech_checks import (
     find_asking_slides,
     find_crowded,
+    find_few_answers,
     find_hard_to_say,
     find_left_alone,
     find_repeated_slides,
@@ -70,6 +71,14 @@ LATE = "Host: We follow a pie."
 def test_listeners_are_asked_told_and_answered(opening: str, point: str, answers: str, told: list[str]) -> None:
     found = [*find_left_alone({0: opening, 1: point, 2: answers}, SESSION)]
     assert [words in each for words, each in zip(told, found, strict=True)] == [True] * len(told)
+
+
+def test_a_question_with_too_few_likely_answers_is_remarked() -> None:
+    asked = "[Chat 1: Which?]\n- One -> Yes.\n- Two -> No."
+    ((unit, told),) = find_few_answers(f"[On screen: Weigh]\n- One\n\n{asked}").items()
+    assert unit.words == "[Chat 1: Which?]"
+    assert "2 likely answers" in told
+    assert find_few_answers(f"{asked}\n- Three -> No.") == {}
 
 
 def test_what_is_made_up_is_said_to_be() -> None:
