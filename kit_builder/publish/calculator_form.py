@@ -18,8 +18,8 @@ REPLACED = ("fill_in",)
 
 def describe_form(edition: Edition, tool: Calculator, name: str) -> dict[str, object]:
     """Return what the template of the form shows; `name` keeps its ids and what people fill in apart from others."""
-    ordered = tool.rows
-    at = ordered.index(None)
+    above, below = tool.around
+    numbered = [*enumerate(above, start=1), *enumerate(below, start=1 + len(above) + len(tool.steps))]
     fields: tuple[Input | Column, ...] = (*tool.inputs, *tool.lines.columns)
     worked_out: tuple[Column | Result, ...] = (*tool.lines.columns, *tool.results)
     data = _make_data(edition, tool, name)
@@ -27,8 +27,9 @@ def describe_form(edition: Edition, tool: Calculator, name: str) -> dict[str, ob
         "tool": tool,
         "name": name,
         "say": edition.words["tools"],
-        "above": [each for each in ordered[:at] if each],
-        "below": [each for each in ordered[at:] if each],
+        "above": above,
+        "below": below,
+        "numbers": {each.key: number for number, each in numbered},
         "options": {each.key: list_options(to_field(each), edition.words) for each in fields},
         "rows": range(max(tool.lines.blank, len(tool.lines.example))) if tool.lines.columns else (),
         "notes": {each.key: tell_note(each.note, each.copied, edition.words) for each in tool.inputs},

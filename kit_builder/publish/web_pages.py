@@ -116,7 +116,7 @@ def _render_tool(edition: Edition, page: Page, tool: Tool, context: HtmlContext,
     rest, steps = sheet.join(), ""
     if isinstance(tool, Calculator):
         rest = sheet.join(*REPLACED)  # the place of the steps, too
-        steps = "\n".join(write_steps(tool, ToolPage(edition.words), 1))
+        steps = "\n".join(write_steps(tool, ToolPage(edition.words), 1 + len(tool.around[0])))
     values = {
         "head": to_html(page, f"{sheet.title}\n\n{sheet.head}\n\n{steps}", on_top),
         "rest": to_html(page, rest, context),

@@ -69,6 +69,7 @@ def test_every_field_of_a_calculator_has_a_name(page: str) -> None:
     named = [re.search(r'aria-label="[^"]+"| id="([^"]+)"', field) for field in fields]
     assert all(each and (each[1] is None or each[1] in labels) for each in named)
     assert form.count("<output") == 3 + 3
+    assert all(f">{number}. " in form for number in range(1, 5))  # its rows, as on paper
     assert GERMAN["tools"]["limits"] in page[page.index("</form>", page.index('<form class="calculator"')) :]
     assert f"{GERMAN['tools']['fill_in']}</h2>\n<table" not in page
 
@@ -163,18 +164,20 @@ def test_a_companion_is_one_workbook_with_a_sheet_for_what_is_filled_in(tmp_path
     tool = Companion(title="Daneben", moment=Cited(text="es losgeht"), parts=(*lists_of(1), form))
     (file,) = xlsx.publish(edition(tmp_path, {f"{SHEET}.md": write_markdown(tool, Page(GERMAN))})).files
     (sheet,) = read_workbook(file.content)
-    assert "Preis" in sheet.values.values()
+    assert sheet.find_cell("Preis")
     assert len(sheet.unlocked) == 1
 
 
 def test_what_lines_decide_stands_below_them_in_a_workbook(tmp_path: Path) -> None:
     fields = (Field(name="Wer", kind="text"), Field(name="Was folgt", kind="text"))
+    steps = (Cited(text="Jeden Teller wiegen"),)
     table = Table(line="Teller", columns=(Field(name="Gramm", kind="text"),), blank=2)
-    form = Form(title="Bogen", moment=Cited(text="es losgeht"), fields=fields, below=1, table=table)
+    form = Form(title="Bogen", moment=Cited(text="es losgeht"), fields=fields, steps=steps, below=1, table=table)
     (file,) = xlsx.publish(edition(tmp_path, {f"{SHEET}.md": write_markdown(form, Page(GERMAN))})).files
     (sheet,) = read_workbook(file.content)
     texts = [*sheet.values.values()]
-    assert texts.index("Wer") < texts.index("Gramm") < texts.index("Was folgt")
+    in_order = ["1. Wer", "2. Jeden Teller wiegen", "Gramm", "3. Was folgt"]
+    assert [text for text in texts if text in in_order] == in_order
 
 
 @pytest.mark.parametrize(

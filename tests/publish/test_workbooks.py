@@ -228,7 +228,8 @@ def test_texts_from_sources_stay_texts(tmp_path: Path) -> None:
     assert example.read_beside("=NOW()") == Fraction(6)
     for sheet in (blank, example):
         for text in (HOSTILE, "=1+1", "+Zeile", "=NOW()", '=CMD("x")"&A1&"', "=A1", "-A1"):
-            assert text in [value for cell, value in sheet.values.items() if cell not in sheet.formulas]
+            shown = [str(value) for cell, value in sheet.values.items() if cell not in sheet.formulas]
+            assert any(value.endswith(text) for value in shown)
         assert not any(word in formula for formula in sheet.formulas.values() for word in ("CMD", "HYPERLINK", "NOW"))
     assert {*example.names} == {"hyperlink", "true_", "a1_", "r1c1_", "now", "_xlnm.Print_Area"}
 

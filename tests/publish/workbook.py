@@ -13,6 +13,7 @@ from kit_builder.publish.zip_archive import read_zip
 
 _SPACE = {"m": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
 _CELL = re.compile(r"\$?([A-Z]{1,2})\$?(\d+)(?::\$?[A-Z]{1,2}\$?(\d+))?")
+_LABEL_NUMBER = re.compile(r"^\d+\. ")
 _TOKEN = re.compile(r'"[^"]*"|<=|>=|<>|[A-Za-z_$][\w$.]*(?::[A-Za-z$\d]+)?|\d+(?:\.\d+)?|.')
 _OPERATORS = {"=": "==", "&": "+", "<>": "!="}
 Value = Fraction | str
@@ -72,8 +73,8 @@ class Sheet:
         return list(self.xml.iterfind(path, _SPACE))
 
     def find_cell(self, text: str) -> str:
-        """Return the cell with a text."""
-        return next(cell for cell, value in self.values.items() if value == text)
+        """Return the cell with a text, before which the number of a row may stand."""
+        return next(cell for cell, value in self.values.items() if _LABEL_NUMBER.sub("", str(value)) == text)
 
     def read_beside(self, text: str) -> Value:
         """Return what stands to the right of a text."""

@@ -73,32 +73,31 @@ class _Calculation:
 
     def write(self) -> None:
         """Write the calculator from the next free row on, in the order in which it is filled in."""
-        rows = self._tool.rows
-        at = rows.index(None)
+        above, below = self._tool.around
         self._grid.write_heading(self._say["fill_in"])
-        above = rows[:at] if self._columns else []
         self._write_rows(above)
         self._grid.write_steps(self._tool)
         if self._columns:
             self._write_lines()
-        self._write_rows(rows[len(above) :])
+        self._write_rows(below)
         if self._tool.limits:
             first = self._write_limits()
             for mark in self._marks:
                 self._write_mark(mark, first)
 
-    def _write_rows(self, rows: Sequence[Input | Result | None]) -> None:
+    def _write_rows(self, rows: Sequence[Input | Result]) -> None:
         for each in rows:
             if isinstance(each, Input):
                 self._write_input(each)
-            elif each:
+            else:
                 self._write_result(each)
 
     def _write_input(self, each: Input) -> None:
         grid = self._grid
         answer = each.example if self._worked and each.kind != "number" else ""
         figure = each.example if self._worked and each.kind == "number" else ""
-        label = mark_made_up(label_row(each.name, each.note, each.copied, grid.edition.words), figure)
+        label = grid.put_number(label_row(each.name, each.note, each.copied, grid.edition.words))
+        label = mark_made_up(label, figure)
         grid.fit_row([(label, LABEL_WIDTH), (answer, grid.widths[1])], least=1.3)
         grid.write_label(grid.row, 0, label)
         if each.kind == "number":
@@ -203,7 +202,7 @@ class _Calculation:
         grid, row = self._grid, self._grid.row
         values = self._worked.results if self._worked else {}
         action = " ".join(limit.action for _, limit in self._list_limits([each.key]))
-        label = label_row(each.name, each.note, "", grid.edition.words)
+        label = grid.put_number(label_row(each.name, each.note, "", grid.edition.words))
         grid.fit_row([(label, LABEL_WIDTH), (action, sum(grid.widths[3:]))], least=1.3)
         grid.write_label(row, 0, label)
         look = {**self._make_look(each.decimals, each.unit), "bold": True}

@@ -41,16 +41,18 @@ def write_form(grid: Grid, form: Form, *, is_filled: bool) -> None:
     above, below = form.around
     if above:
         grid.write_heading(grid.edition.words["tools"]["fill_in"])
+    if not form.table.columns:
+        grid.write_steps(form)
     _write_fields(grid, above, is_filled=is_filled)
-    grid.write_steps(form)
     if form.table.columns:
+        grid.write_steps(form)
         _write_table(grid, form.table, is_filled=is_filled)
     _write_fields(grid, below, is_filled=is_filled)
 
 
 def _write_fields(grid: Grid, fields: Sequence[Field], *, is_filled: bool) -> None:
     for each in fields:
-        label = label_row(each.name, each.note, each.copied, grid.edition.words)
+        label = grid.put_number(label_row(each.name, each.note, each.copied, grid.edition.words))
         grid.fit_row([(label, LABEL_WIDTH)], least=_SEVERAL_LINES if each.kind == "lines" else 1.5)
         grid.write_label(grid.row, 0, label)
         write_answer(grid, 1, each, each.example if is_filled else "")

@@ -42,6 +42,7 @@ class Grid:
     name: str
     widths: Sequence[float]
     row: int = 0
+    number: int = 0
     _lists: dict[tuple[str, ...], str] = field(default_factory=dict)
     _looks: dict[tuple[tuple[str, Any], ...], Any] = field(default_factory=dict)
 
@@ -86,9 +87,14 @@ class Grid:
         self.write_line(self.edition.labels["coloured"], {"italic": True, "font_color": "#555555"})
 
     def write_steps(self, tool: Tool) -> None:
-        """Write the steps of a tool."""
-        for number, step in enumerate(tool.steps, start=1):
-            self.write_line(f"{number}. {step.text}")
+        """Write the steps of a tool, numbered in one series with the rows, as on paper."""
+        for step in tool.steps:
+            self.write_line(self.put_number(step.text))
+
+    def put_number(self, text: str) -> str:
+        """Return what is done next, with its number."""
+        self.number += 1
+        return f"{self.number}. {text}"
 
     def write_above(self, tool: Tool) -> None:
         """Write what the sheet is about, to be filled in."""

@@ -191,3 +191,11 @@ class Calculator(Tool):
             sums = (place for place, key in enumerate(known) if isinstance(rows[key], Result))
             known.insert(next(sums, len(known)), LINES)
         return [rows[key] for key in dict.fromkeys((*known, *rows))]
+
+    @property
+    def around(self) -> tuple[list[Input | Result], list[Input | Result]]:
+        """The rows above the lines, and those below them: all of them if there are no lines."""
+        rows = self.rows
+        at = rows.index(None) if self.lines.columns else 0
+        above, below = ([each for each in part if each is not None] for part in (rows[:at], rows[at:]))
+        return above, below

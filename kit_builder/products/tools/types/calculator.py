@@ -207,11 +207,8 @@ def _resolve(calculator: Calculator, figures: ExampleFigures) -> tuple[Calculato
 
 def _write(calculator: Calculator, page: Page) -> Sequence[str]:
     worked = compute_known(calculator, page.words)
-    limits, figures, rows = calculator.limits, show_figures(calculator, worked, page.words), calculator.rows
-    at = rows.index(None)
-    above, below = ([each for each in part if each is not None] for part in (rows[:at], rows[at:]))
-    if not calculator.lines.columns:
-        above, below = [], [*above, *below]
+    limits, figures = calculator.limits, show_figures(calculator, worked, page.words)
+    above, below = calculator.around
     tables = [write_numbered_rows(above, 1, limits, figures, page)] if above else []
     tables += write_steps(calculator, page, 1 + len(above))
     tables += write_lines(calculator, worked, figures, page) if calculator.lines.columns else []
