@@ -117,11 +117,11 @@ class _ExampleMaker:
 
     def go_on(self, method: Method, first: "Task[BegunExample]", corrected: "Task[KeptExample]") -> KeptExample:
         """Make an example that goes on with the first; see `start_examples`."""
-        made = self.finish(method, self.begin(method, first.result().example))
+        begun = self.begin(method, first.result().example)
         case = corrected.result().example
-        if not (made.example and case and clash(made.example, case)):
-            return made
-        return self.finish(method, self.begin(method, case))
+        if begun.example and case and clash(begun.example, case):
+            begun = self.begin(method, case)
+        return self.finish(method, begun)
 
 
 def save_examples(examples: Examples, folder: KitFolder) -> tuple[Finding, ...]:
