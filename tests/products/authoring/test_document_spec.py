@@ -113,6 +113,14 @@ def test_a_document_with_a_most_says_its_statements_in_fewer_words() -> None:
     assert replace(spec, brief=short.model_copy(update={"words": 500})).words == 500
 
 
+def test_a_chapter_with_a_most_has_room_for_its_mistakes_and_for_what_stands_around_its_steps() -> None:
+    spec = with_statements(30, 2200)
+    short = replace(spec, brief=spec.brief.model_copy(update={"at_most": True, "titled": True}))
+    mistakes = {key: replace(fact, kind="pitfall") for key, fact in short.facts.items()}
+    assert short.words == 1200
+    assert replace(short, facts=mistakes).words > short.words
+
+
 @pytest.mark.parametrize("product", list_products([FOLDER]))
 def test_the_audience_is_a_phrase_of_its_own(product: str) -> None:
     kit = replace(KIT, audience="Owners of small places.")
