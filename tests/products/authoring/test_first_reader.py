@@ -68,6 +68,29 @@ def test_a_reader_sees_the_page_and_not_its_proof(studio: Studio) -> None:
     assert "[[" not in asked.text
 
 
+def test_a_note_stands_below_the_one_of_two_alike_that_it_is_about(studio: Studio) -> None:
+    draft_with(studio, f"{RIDDLE} {PLAIN} {RIDDLE}")
+
+    def answer(asked: Asked) -> dict[str, Any]:
+        alike = [number for number, text in emulated.read_numbered(asked).items() if "She put" in text]
+        return {"notes": [{"number": alike[-1], "note": STOPPED}]}
+
+    studio.wire.answers["ReaderNotes"] = answer
+    studio.make()
+    (asked,) = edits(studio)
+    ((number, _),) = _NOTED.findall(asked.text)
+    assert [at for at, text in emulated.read_numbered(asked).items() if "She put" in text][-1] == int(number)
+
+
+def test_no_more_notes_are_used_than_were_asked_for(studio: Studio) -> None:
+    draft_with(studio, RIDDLE)
+    note = {"number": 1, "note": STOPPED}
+    studio.wire.answers["ReaderNotes"] = lambda _: {"notes": [note] * 30}
+    studio.make()
+    (asked,) = edits(studio)
+    assert asked.text.count(f"? {STOPPED}") == 4
+
+
 def test_a_note_on_another_number_is_not_used(studio: Studio) -> None:
     draft_with(studio, RIDDLE)
     studio.wire.answers["ReaderNotes"] = lambda _: {"notes": [{"number": 999, "note": STOPPED}]}

@@ -9,6 +9,7 @@ from kit_builder.products.authoring.code_checks import find_faults
 from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.facts import Fact
 from kit_builder.products.authoring.finish import finish_manuscript
+from kit_builder.products.authoring.first_reader import Reading
 from kit_builder.products.authoring.footnotes import render_document
 from kit_builder.products.authoring.manuscript import Manuscript, Version, choose_version
 from kit_builder.products.authoring.outline.checks import place_example
@@ -179,6 +180,13 @@ def test_a_script_that_fills_its_slot_with_waiting_lacks_words() -> None:
     waiting = "\n\n".join([speak(1000), *["[Wait 600 s]"] * 2, "[Wait 240 s]"])
     assert find_missing_words(SESSION, {0: waiting}, spec) == spec.words - 1000
     assert find_missing_words(SESSION, {0: f"{waiting}\n\n[Wait 240 s]"}, spec) < 0
+
+
+def test_who_corrects_the_length_of_a_script_hears_where_its_first_reader_stopped(wire: Wire, ask: Ask) -> None:
+    wire.answers["Redrafted"] = lambda _: {"sentences": [], "sections": []}
+    before = Manuscript(rich_spec(), SESSION).add_versions({0: speak(200), 1: "Look at her scale. {call-1}"})
+    correct_sections(before, ask, Reading({1: {("Look at her scale.", 1): ["Who is “her”?"]}}))
+    assert "Look at her scale. {call-1}\n    ? Who is “her”?" in wire.asked[0].text
 
 
 def test_a_script_that_misses_its_slot_is_corrected_once(wire: Wire, ask: Ask) -> None:
