@@ -19,7 +19,7 @@ from kit_builder.products.authoring.facts import Facts
 from kit_builder.products.authoring.markup import escape_inline, escape_rows, escape_rows_of_script
 from kit_builder.products.authoring.mistakes import is_mistake, show_mistake
 from kit_builder.products.authoring.outline.records import OutlineDocument, OutlineSection
-from kit_builder.products.authoring.practice import PRACTICE, is_declared, render_practice
+from kit_builder.products.authoring.practice import PRACTICE, is_announced, is_declared, render_practice
 from kit_builder.products.authoring.rendered_parts import MARKS, render_part
 from kit_builder.products.authoring.script import Cue, list_cues, split_reply
 from kit_builder.products.authoring.session import is_in_session, list_handed_out
@@ -106,11 +106,12 @@ def _render_section(
     """Return the Markdown of a section; `slides` are the numbers of those that it puts on the screen."""
     rendered: list[str] = []
     if spec.is_spoken:
+        said = is_announced(text, spec.say)
         for cue in list_cues(text):
             # Of its pauses, the first belongs to a question; what comes later is a silence in what is said.
             waits = [block for block in cue.spoken if cue.asks and PAUSE.fullmatch(block.text.strip())][:1]
             rendered += [*_render_shown(cue, waits, section, spec, citations, slides)] if cue.opening else []
-            spoken = [block for block in cue.spoken if block not in waits and block.mark != PRACTICE]
+            spoken = [block for block in cue.spoken if block not in waits and not (said and block.mark == PRACTICE)]
             rendered += (render_block(block, section, spec, citations) for block in spoken)
     else:
         rendered = [render_block(block, section, spec, citations) for block in parse_cited_text(text)]

@@ -1,11 +1,12 @@
 """Cases made up for practice: what an exercise gives is data that the text declares and its sentences cite.
 
 `[[practice p-pie: Three plates of a pie. | Plate 1: 400 g | Plate 2: 430 g]]` on a line of its own declares a case. It
-is shown with a label that says that it is made up; in a script it is not shown, as the speaker says so. Sentences of
+is shown with a label that says that it is made up; in a script only if nobody says so. Sentences of
 its document cite it as they cite a statement, and sums may start from its figures.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from kit_builder.products.authoring.cited_text import (
     Block,
@@ -34,6 +35,14 @@ def list_practice(texts: Iterable[str]) -> Facts:
             (key,) = block.ids
             found.setdefault(key, Fact(key, PRACTICE, "; ".join(_split(block.told))))
     return found
+
+
+def is_announced(text: str, say: Mapping[str, str]) -> bool:
+    """Return whether a section of a script makes up no case, or says in words of the product that it does."""
+    blocks = parse_cited_text(text)
+    shown = " ".join(block.text for block in blocks if block.mark != PRACTICE).casefold()
+    is_made_up = any(block.mark == PRACTICE for block in blocks)
+    return not is_made_up or bool(re.search(say.get("made_up_said", ""), shown))
 
 
 def find_lost_cases(before: Iterable[str], after: Iterable[str]) -> set[str]:

@@ -1,6 +1,5 @@
 """Find what is hard to say or to follow in a script, and what only a handout tells."""
 
-import re
 from collections.abc import Iterator, Mapping
 
 from kit_builder.products.authoring.cited_text import (
@@ -13,7 +12,7 @@ from kit_builder.products.authoring.cited_text import (
 from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.facts import Fact, Facts
 from kit_builder.products.authoring.outline.records import OutlineDocument
-from kit_builder.products.authoring.practice import PRACTICE
+from kit_builder.products.authoring.practice import is_announced
 from kit_builder.products.authoring.script import list_cues, split_reply
 from kit_builder.products.authoring.session import (
     CHECKLIST,
@@ -188,14 +187,10 @@ def find_left_alone(texts: Mapping[int, str], document: OutlineDocument) -> Iter
 def find_unannounced(texts: Mapping[int, str], document: OutlineDocument, spec: DocumentSpec) -> Iterator[str]:
     """Yield what to tell an editor about each section of a session that makes something up and does not say so.
 
-    What declares it is not shown in a script, so the speaker has to say it, or a table of a slide.
+    The speaker has to say it, or a table of a slide. Else what declares it stands in the script, and listeners miss it.
     """
-    said = spec.say.get("made_up_said", "")
     for at, text in sorted(texts.items()):
-        blocks = parse_cited_text(text) if is_in_session(document, at) else ()
-        shown = " ".join(block.text for block in blocks if block.form != "mark").casefold()
-        is_made_up = bool(said) and any(block.mark == PRACTICE for block in blocks)
-        if is_made_up and not re.search(said, shown):
+        if is_in_session(document, at) and not is_announced(text, spec.say):
             yield (
                 f"section {at + 1} makes something up, and nobody says so: listeners take it for real. Let the speaker"
                 " say it in the sentence that brings it in, in words of their own; what is only an example of what to"

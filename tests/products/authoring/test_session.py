@@ -250,10 +250,12 @@ def test_those_who_speak_may_be_named_in_the_language_of_the_script() -> None:
     assert texts[0] == "Host: Hei.\n\nSpeaker: Hallo. Vert: er et ord.\n\nSpeaker: Ja.\n\nHost: Nei."
 
 
-def test_what_declares_a_case_made_up_for_practice_is_not_in_a_script() -> None:
+def test_what_declares_a_case_made_up_for_practice_is_in_a_script_only_if_nobody_says_so() -> None:
     case = "[[practice p-soup: A soup on the same menu. | Sold: 40 | Food cost: 26 percent]]"
     text = render_document(SESSION, {0: f"I made one up.\n\n{case}\n\nSo?"}, spec_of(words="slot", practice=True))
     assert "I made one up.\n\nSo?" in text
+    silent = render_document(SESSION, {0: f"Look.\n\n{case}\n\nSo?"}, spec_of(words="slot", practice=True))
+    assert "Look.\n\n> **Made up:** A soup on the same menu.\n" in silent
 
 
 def test_what_cites_nothing_may_stay_if_its_figures_are_known() -> None:
