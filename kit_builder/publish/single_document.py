@@ -56,7 +56,7 @@ def _lay_out(edition: Edition, page: Page, context: HtmlContext) -> str:
 def _lay_out_tool(edition: Edition, page: Page, tool: Tool, context: HtmlContext) -> str:
     """Return a tool in parts, whose ids say how they are typeset: the moment on top, the front, and the back.
 
-    A companion has two pages, if it needs them; its parts are cards to cut out, unless they are worksheets.
+    The parts of a companion are cards to cut out, or worksheets with a page each.
     """
     sheet = split_sheet(edition, page, tool)
 
@@ -67,20 +67,25 @@ def _lay_out_tool(edition: Edition, page: Page, tool: Tool, context: HtmlContext
 
     parts = tool.parts if isinstance(tool, Companion) else ()
     are_cards = not all(isinstance(each, (Calculator, Form)) for each in parts)
+    others = ""
     if are_cards:
         cards = (show("card", text, str(number)) for number, (_, text) in enumerate(sheet.front, start=1))
         front = f'<div class="cards" id="cards--{page.anchor}">{"".join(cards)}</div>'
     else:
-        front = show("fields", "\n\n".join(text for _, text in sheet.front))
+        texts = [text for _, text in sheet.front]
+        first, *further = texts if parts and texts else ["\n\n".join(texts)]
+        front = show("fields", first)
+        others = "".join(show("another", text, str(place)) for place, text in enumerate(further))
     head = "\n".join(line for line in sheet.head.split("\n") if not line.endswith(ROOM))
     top = to_html(page, head, replace(context, prefix=f"{context.prefix}moment-")) + _ask_about(tool.about)
     moment = f'<div class="moment" id="moment--{page.anchor}">{top}</div>' if top else ""
     shown = moment + front + show("mistakes", sheet.mistakes)
     back = show("back", "\n\n".join(text for _, text in sheet.back))
     title = to_html(page, sheet.title, context)
-    kind = "sheet" if not parts else "reference" if are_cards else "several"
+    kind = "reference" if parts and are_cards else "sheet"
     front = f'<div class="sheet" id="{kind}--{page.anchor}">{shown}</div>'
-    return f'{title}<div class="both" id="both--{page.anchor}">{front}{back}</div>' if back else f"{title}{front}"
+    both = f'<div class="both" id="both--{page.anchor}">{front}{back}</div>' if back else front
+    return f"{title}{both}{others}"
 
 
 def _ask_about(labels: Sequence[str]) -> Markup:

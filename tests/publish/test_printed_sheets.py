@@ -8,10 +8,12 @@ import pypdfium2
 from pypdf import PdfReader
 
 from kit_builder.products.tools import write_markdown
+from kit_builder.products.tools.fields import Field
 from kit_builder.products.tools.records import Case, Cited, Page, Tool
 from kit_builder.products.tools.types.checklist import Checklist
 from kit_builder.products.tools.types.companion import Companion
 from kit_builder.products.tools.types.decision_table import DecisionTable
+from kit_builder.products.tools.types.form import Form
 from kit_builder.publish.edition import Page as EditionPage
 from kit_builder.publish.formats import docx, pdf
 from kit_builder.publish.markdown_to_html import HtmlContext, to_html
@@ -63,6 +65,18 @@ def test_two_short_cards_lie_side_by_side_and_a_wide_one_below_them(tmp_path: Pa
         assert right - left > page.get_width() / 3
         assert abs(top - beside) < 1
         assert lower < top
+
+
+def test_worksheets_for_the_next_times_have_a_page_each(tmp_path: Path) -> None:
+    fields = (Field(name="Wer", kind="text"),)
+    parts = tuple(Form(title=title, moment=Cited(), fields=fields) for title in ("Sägen", "Leimen"))
+    companion = Companion(title="Nächstes Mal", moment=Cited(text="es losgeht"), parts=parts)
+    made = edition(tmp_path, {"diy-kit/01a-weiter.md": write_markdown(companion, Page(GERMAN))})
+    for file in pdf.publish(made).files:
+        texts = [page.extract_text() for page in PdfReader(io.BytesIO(file.content)).pages]
+        assert "Sägen" in texts[-2]
+        assert "Leimen" in texts[-1]
+        assert "Leimen" not in texts[-2]
 
 
 def test_the_page_of_a_part_lists_its_sheets(tmp_path: Path) -> None:
