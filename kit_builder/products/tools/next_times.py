@@ -40,7 +40,7 @@ def _strip(tool: Form | Calculator, words: Words) -> Tool:
 
 
 def _strip_note(each: Field | Input | Result, words: Words) -> str:
-    """Return the step of a row if it has a limit or an amount, or the rule by which one chooses."""
+    """Return the step of a row if it has a limit, an amount or the number of a sheet, or is a rule to choose by."""
     is_rule = isinstance(each, (Field, Input)) and each.kind == "choice"
     return each.note if is_rule or find_numbers(each.note, words) else ""
 

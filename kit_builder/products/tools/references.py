@@ -9,7 +9,7 @@ from kit_builder.products.tools.rows import split_copied
 from kit_builder.text.quotations import QUOTED
 
 # The keys of what people read on the way; labels and words to say stay as they are.
-_TEXTS = frozenset({"text", "when", "then", "condition", "action", "mistake", "sign", "repair"})
+_TEXTS = frozenset({"text", "note", "when", "then", "condition", "action", "mistake", "sign", "repair"})
 _COPIED = "copied"
 _EXAMPLE = "example"  # what it is called may be the title of a sheet
 

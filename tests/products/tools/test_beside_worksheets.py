@@ -128,9 +128,13 @@ def test_what_lines_decide_stands_below_them() -> None:
 
 def test_a_sheet_that_is_called_by_its_title_has_its_number() -> None:
     told = Cited(text=f"Say what “{SCRIPTS.title}” has", ids=("call-3",))
-    form = FORM.model_copy(update={"steps": (told,), "again": True})
+    first = FORM.fields[0].model_copy(update={"note": f"Look at “{SCRIPTS.title}” first."})
+    form = FORM.model_copy(update={"steps": (told,), "again": True, "fields": (first, *FORM.fields[1:])})
     called = CHECKLIST.model_copy(update={"items": (Cited(text=f"Get out “{FORM.title}”"), *CHECKLIST.items)})
-    (sheet, _, checklist, *_) = name_files([form, called, SCRIPTS, SCALE], 3, load_words("en"))
+    (sheet, again, checklist, *_) = name_files([form, called, SCRIPTS, SCALE], 3, load_words("en"))
     assert sheet.tool.steps[0].text == f"Say what “{SCRIPTS.title}” (C4) has"
+    look = f": Look at “{SCRIPTS.title}” (C4) first."
+    assert look in write(sheet.tool)
+    assert look in write(again.tool)
     assert isinstance(checklist.tool, Checklist)
     assert checklist.tool.items[0].text == f"Get out “{FORM.title}” (C1)"
