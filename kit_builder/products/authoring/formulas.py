@@ -1,4 +1,4 @@
-"""Find what sentences of a document begin with so often that it comes back like a formula."""
+"""Find what sentences of a document begin with, or say to people, so often that it comes back like a formula."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -7,11 +7,13 @@ from kit_builder.products.authoring.cited_text import CitedSentence, parse_cited
 from kit_builder.products.authoring.outline.records import OutlineDocument
 from kit_builder.products.authoring.script import list_cues
 from kit_builder.products.authoring.session import SPEAKER, is_spoken, remove_directions
+from kit_builder.text.quotations import remove_quoted
 from kit_builder.text.tokens import split_list
 from kit_builder.text.words import Words
 
 _OPENING = 3  # words of a sentence by which people know it again
 _LEAST_OPENING = 2  # of them, if a comma or a colon comes next: “You'll say, …”
+_TURN = 5  # words, wherever they stand, that are heard as the same turn of phrase
 _LEAST_NOTICED = 3  # times that one opening makes a formula
 _SET_APART = ("**", ">")  # what is behind a label, such as an answer, and what is in a box
 _MARGIN = ".,:;?!…–“”„‟‘’«»\"'()"
@@ -37,10 +39,36 @@ def list_addresses(texts: Mapping[int, str], words: Words) -> Mapping[str, tuple
     That is how writers announce a doubt: “You may think …”, “You may ask …”. The same parts of a text are counted as
     for other formulas.
     """
-    pairs = (pair.partition("/")[2] for pair in split_list(words["address"]["turned"]))
-    addresses = {address.partition(" ")[0] for address in pairs if address}
+    addresses = _list_addresses(words)
     openings = {at: [*_list_addressing(_list_prose(text), addresses)] for at, text in texts.items()}
     return _gather(openings)
+
+
+def list_spoken_turns(
+    texts: Mapping[int, str], document: OutlineDocument, words: Words
+) -> Mapping[str, tuple[int, ...]]:
+    """Return with which turns of phrase a talk addresses its listeners again and again, and the places of those.
+
+    A turn is a row of words, one of which is “you” or the like, anywhere in a sentence: “you'll want to put on”.
+    Quotations are left out.
+    """
+    addresses = _list_addresses(words)
+    talk = {at: text for at, text in texts.items() if is_spoken(document, at)}
+    return _gather({at: [*_list_turns(_list_spoken(text), addresses)] for at, text in talk.items()})
+
+
+def _list_addresses(words: Words) -> set[str]:
+    pairs = (pair.partition("/")[2] for pair in split_list(words["address"]["turned"]))
+    return {address.partition(" ")[0] for address in pairs if address}
+
+
+def _list_turns(sentences: Iterable[CitedSentence], addresses: Collection[str]) -> Iterator[str]:
+    for sentence in sentences:
+        said = [_fold(word) for word in remove_quoted(strip_citations(sentence.text), " ").split()]
+        for start in range(len(said) - _TURN + 1):
+            turn = said[start : start + _TURN]
+            if not addresses.isdisjoint(turn):
+                yield " ".join(turn)
 
 
 def _list_addressing(sentences: Iterable[CitedSentence], addresses: Collection[str]) -> Iterator[str]:

@@ -5,7 +5,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from kit_builder.evidence.guards import find_cliches, find_sources
 from kit_builder.products.authoring.check import count_verdicts, measure_connecting
 from kit_builder.products.authoring.cited_text import list_cited, strip_citations
-from kit_builder.products.authoring.formulas import list_addresses, list_spoken_formulas, list_written_formulas
+from kit_builder.products.authoring.formulas import (
+    list_addresses,
+    list_spoken_formulas,
+    list_spoken_turns,
+    list_written_formulas,
+)
 from kit_builder.products.authoring.kit_facts import KIT_KINDS
 from kit_builder.products.authoring.manuscript import Manuscript
 from kit_builder.products.authoring.session import count_excess_words, count_words
@@ -123,6 +128,10 @@ def _find_weak_speech(manuscript: Manuscript) -> Iterator[str]:
         "sentences of the talk",
         "Listeners hear the formula. Keep one, where it hits most, and say each of the others in another way.",
     )
+    turns = list_spoken_turns(texts, document, spec.language.words) if spec.language.has_words else {}
+    for turn, places in turns.items():
+        sections = ", ".join(str(place + 1) for place in sorted({*places}))
+        yield f"“{document.title}”: “{turn}” comes {len(places)} times in the talk, in sections {sections}. Keep one."
     if excess := count_excess_words(document, texts, spec):
         yield (
             f"“{document.title}” has about {excess} words of talk too many for its time. Leave out what is said twice"

@@ -1,6 +1,11 @@
 """What sentences begin with so often that it comes back like a formula."""
 
-from kit_builder.products.authoring.formulas import list_addresses, list_spoken_formulas, list_written_formulas
+from kit_builder.products.authoring.formulas import (
+    list_addresses,
+    list_spoken_formulas,
+    list_spoken_turns,
+    list_written_formulas,
+)
 from tests.products.authoring.documents import ENGLISH
 from tests.products.authoring.sessions import SESSION
 
@@ -33,3 +38,12 @@ def test_a_doubt_that_is_announced_again_and_again_is_found_whatever_comes_behin
         2: "Weigh it. {call-4} You may fear they won't. {call-4}",
     }
     assert list_addresses(texts, ENGLISH.words) == {"you may": (0, 1, 2)}
+
+
+def test_a_turn_of_phrase_by_which_a_talk_addresses_people_is_found_anywhere_in_its_sentences() -> None:
+    texts = {
+        0: "Speaker: By the third plate you'll want to stop here. Do it at the old price now.",
+        1: "And then you’ll want to stop here, again. “You'll want to stop here.” It stays at the old price now.",
+        3: "Soon you'll want to stop here. It is at the old price now.",
+    }
+    assert list_spoken_turns(texts, SESSION, ENGLISH.words) == {"you'll want to stop here": (0, 1, 3)}
