@@ -1,7 +1,7 @@
 """Find what sentences of a document begin with, or say to people, so often that it comes back like a formula."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 
 from kit_builder.products.authoring.cited_text import CitedSentence, parse_cited_text, strip_citations
 from kit_builder.products.authoring.outline.records import OutlineDocument
@@ -62,7 +62,7 @@ def _list_addresses(words: Words) -> set[str]:
     return {address.partition(" ")[0] for address in pairs if address}
 
 
-def _list_turns(sentences: Iterable[CitedSentence], addresses: Collection[str]) -> Iterator[str]:
+def _list_turns(sentences: Iterable[CitedSentence], addresses: Set[str]) -> Iterator[str]:
     for sentence in sentences:
         said = [_fold(word) for word in remove_quoted(strip_citations(sentence.text), " ").split()]
         for start in range(len(said) - _TURN + 1):
