@@ -17,6 +17,7 @@ from kit_builder.products.authoring.code_checks import find_heading_faults
 from kit_builder.products.authoring.facts import Fact
 from kit_builder.products.authoring.first_reader import NOTHING_NOTED, Reading
 from kit_builder.products.authoring.manuscript import Manuscript
+from kit_builder.products.authoring.near_citations import drop_foreign
 from kit_builder.products.authoring.numbered_text import (
     NOTHING,
     NumberedText,
@@ -174,9 +175,11 @@ def _edit_group(
         for at, each in enumerate(group)
     }
     ignored = len(rewritten.keys() - shown.keys())
+    known = {key for each in group for key in each.spec.facts}
     for key, section in shown.items():
         before = section.manuscript.texts[section.place]
         text = rewritten.get(key) or apply_replacements(before, answer.sentences, section.text.units)
+        text = drop_foreign(text, known - section.manuscript.spec.facts.keys())
         if text.strip() != before.strip():
             placed = _place_marks(text, section)
             ignored += not placed

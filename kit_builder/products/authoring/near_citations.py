@@ -1,8 +1,9 @@
-"""Complete the citations of a sentence whose numbers stand in what the sentences beside it cite."""
+"""Complete the citations of a sentence from what the sentences beside it cite, and drop those of other documents."""
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
+from kit_builder.products.authoring.cited_text import CitedSentence, list_cited, replace_sentences, write_sentence
 from kit_builder.products.authoring.code_checks import find_faults
 from kit_builder.products.authoring.rules import Rules
 from kit_builder.products.authoring.units import Unit
@@ -38,3 +39,15 @@ def _cite(unit: Unit, keys: Sequence[str]) -> Unit:
 
 def _is_put_right(unit: Unit, others: Collection[str], rules: Rules) -> bool:
     return all(fault.reason in others for fault in find_faults(unit, rules))
+
+
+def drop_foreign(text: str, foreign: Collection[str]) -> str:
+    """Return a text without citations of statements that its document does not have, beside others that it has."""
+    if set(foreign).isdisjoint(list_cited(text)):
+        return text
+
+    def keep_own(sentence: CitedSentence) -> str:
+        own = tuple(key for key in sentence.ids if key not in foreign)
+        return write_sentence(replace(sentence, ids=own or sentence.ids))
+
+    return replace_sentences(text, keep_own)

@@ -3,11 +3,14 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
+from itertools import groupby
 
 from kit_builder.products.authoring.cited_text import CitedSentence, Form, parse_cited_text, write_sentence
 from kit_builder.products.authoring.manuscript import Judged, Manuscript, Version
 from kit_builder.products.authoring.practice import list_practice
 from kit_builder.products.authoring.units import Unit, list_units, replace_units
+
+_RESTORED = {"text", "item", "row"}  # marks are put right by themselves, and headings have no version before
 
 
 def restore_sound(manuscript: Manuscript) -> Manuscript:
@@ -36,9 +39,9 @@ def _restore(versions: Sequence[Version]) -> tuple[Version, ...]:
             continue
         added = [each for each in are if each.must_go]
         # What was divided into paragraphs would lose them, and a row of a box would get into the paragraph above it.
-        if _is_together(were, before.text) and _is_together(are, last.text):
+        if were and _is_together(were, before.text) and _is_together(are, last.text):
             changes |= {each.unit: "" for each in are[1:]}
-            changes[are[0].unit] = " ".join(write_sentence(each.unit.sentence) for each in were)
+            changes[are[0].unit] = " ".join(map(_write, were))
         elif len(were) + len(added) <= len(are):
             changes |= {each.unit: "" for each in added}
         else:
@@ -65,27 +68,44 @@ def _judge(text: str, judged: Sequence[Judged]) -> tuple[Judged, ...]:
     return tuple(replace(each, unit=unit) for each, unit in zip(found, units, strict=True))
 
 
+def _write(judged: Judged) -> str:
+    text = write_sentence(judged.unit.sentence)
+    return f"| {text} |" if judged.unit.form == "row" else text
+
+
 def _is_together(judged: Sequence[Judged], text: str) -> bool:
     """Return whether a paragraph, item or box of a text has all of these sentences."""
     sentences = {each.unit.sentence for each in judged}
-    return any(sentences <= {*block.sentences} for block in parse_cited_text(text))
+    is_row = len(judged) == 1 and judged[0].unit.form == "row"
+    return is_row or any(sentences <= {*block.sentences} for block in parse_cited_text(text))
 
 
 _Group = tuple[Sequence[Judged], Sequence[Judged]]
 
 
 def _find_spoilt(before: Sequence[Judged], after: Sequence[Judged]) -> Iterator[_Group]:
-    """Yield each faulty change: the units before and behind it."""
+    """Yield each faulty change: the units before and behind it. What is new has none before it."""
     matcher = SequenceMatcher(None, [each.unit for each in before], [each.unit for each in after], autojunk=False)
     for kind, start, end, new_start, new_end in matcher.get_opcodes():
+        if kind == "insert":
+            yield [], [each for each in after[new_start:new_end] if each.must_go and each.unit.form in _RESTORED]
         if kind != "replace":
             continue
-        old, new = before[start:end], after[new_start:new_end]
-        groups = (
-            [(old, new)] if len(old) != len(new) else [([one], [other]) for one, other in zip(old, new, strict=True)]
-        )
-        for were, are in groups:
-            is_prose = len({each.unit.form for each in (*were, *are)} | {"text"}) == 1
+        for were, are in _pair(before[start:end], after[new_start:new_end]):
+            forms = {each.unit.form for each in (*were, *are)}
             is_spoilt = any(each.must_go for each in are) and not any(each.must_go for each in were)
-            if is_prose and is_spoilt:
+            if is_spoilt and len(forms) == 1 and forms <= _RESTORED:
                 yield were, are
+
+
+def _pair(old: Sequence[Judged], new: Sequence[Judged]) -> Iterator[_Group]:
+    """Yield what stands in place of what: one unit for one, or else what is of the same form."""
+    if len(old) == len(new):
+        yield from (([one], [other]) for one, other in zip(old, new, strict=True))
+        return
+    runs, others = ([[*run] for _, run in groupby(some, lambda each: each.unit.form)] for some in (old, new))
+    if len(runs) != len(others) or len(runs) == 1:
+        yield old, new
+        return
+    for one, other in zip(runs, others, strict=True):
+        yield from _pair(one, other)

@@ -10,6 +10,7 @@ from kit_builder.llm.model import Ask
 from kit_builder.llm.parallel import run_in_turn
 from kit_builder.products.authoring.edit import edit_product
 from kit_builder.products.authoring.manuscript import Judged, Manuscript, Version
+from kit_builder.products.authoring.near_citations import drop_foreign
 from kit_builder.products.authoring.outline.records import OutlineDocument, OutlineSection
 from kit_builder.products.authoring.units import list_units
 from kit_builder.products.definitions import ProductInput, load_product
@@ -121,6 +122,27 @@ def test_only_what_an_edit_spoils_is_as_before(studio: Studio) -> None:
     assert "You know what a plate costs." in text
     assert "A card lies there, then." in text
     assert "Removed" not in messages(made)
+
+
+def test_items_and_rows_that_an_edit_spoils_are_as_before(studio: Studio) -> None:
+    table = "| What | Cost |\n|---|---|\n| A plate | known {call-1} |"
+    draft_with(studio, f"{FIRST}\n\n- A card lies there. {{call-9}}\n\n{table}")
+    change_with(
+        studio,
+        You="So you know what a plate costs. {call-1}",
+        **{"A card": "77 cards lie there. {call-9} All 77. {call-9}", "| A": "| 77 plates | known {call-1} |"},
+    )
+    made = studio.make()
+    text = text_of(made)
+    assert "77" not in text
+    assert "So you know what a plate costs." in text
+    assert "- A card lies there." in text
+    assert "| A plate | known" in text
+
+
+def test_a_citation_from_another_document_goes_where_its_sentence_has_another() -> None:
+    text = "A plate costs more. {call-1,other-1} It does. {other-1}"
+    assert drop_foreign(text, {"other-1"}) == "A plate costs more. {call-1} It does. {other-1}"
 
 
 def test_what_an_edit_spoils_takes_no_row_out_of_the_box_below(studio: Studio) -> None:
