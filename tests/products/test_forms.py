@@ -320,7 +320,7 @@ def test_beneath_a_step_only_what_has_no_word_of_its_own_is_left_out() -> None:
         ("Slide 2:** Will you weigh it?", "Will you weigh it?"),
         ("Slide 2, Poll 1:** Which one?", ""),
         ("Slide 3:** Weigh it", ""),
-        ("Slide 2:** So, the plate", ""),
+        ("Slide 2:** So, the plates", ""),
     ],
 )
 def test_a_session_promises_what_its_second_slide_says(slide: str, promised: str) -> None:

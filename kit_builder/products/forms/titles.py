@@ -32,6 +32,15 @@ def read_promise(text: str, say: Mapping[str, str], language: Language) -> str:
     """
     found = re.search(rf"^> \*\*{re.escape(say['slide'])} {_PROMISE_SLIDE}:\*\* (.+)$", text, re.MULTILINE)
     promised = _NOTES.sub("", found[1]).strip() if found else ""
-    if {*stem_content(promised, language.words)} <= {*stem_content(read_title(text, language), language.words)}:
+    if _says_no_more(promised, read_title(text, language), language):
         return ""
     return promised if promised.endswith(_ENDS) else f"{promised}."
+
+
+def _says_no_more(promised: str, title: str, language: Language) -> bool:
+    """Return whether a title has all content words of a promise, if need be in another form: “find” and “finding”."""
+    titled = stem_content(title, language.words)
+    return all(
+        any(each.startswith(stem) or stem.startswith(each) for stem in titled)
+        for each in stem_content(promised, language.words)
+    )
