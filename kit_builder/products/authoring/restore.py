@@ -5,10 +5,11 @@ from dataclasses import replace
 from difflib import SequenceMatcher
 from itertools import groupby
 
-from kit_builder.products.authoring.cited_text import CitedSentence, Form, parse_cited_text, write_sentence
+from kit_builder.products.authoring.cited_text import Block, CitedSentence, Form, write_sentence
 from kit_builder.products.authoring.manuscript import Judged, Manuscript, Version
+from kit_builder.products.authoring.mistakes import is_mistake, read_label
 from kit_builder.products.authoring.practice import list_practice
-from kit_builder.products.authoring.units import Unit, list_units, replace_units
+from kit_builder.products.authoring.units import Unit, list_by_block, list_units, replace_units
 
 _RESTORED = {"text", "item", "row"}  # marks are put right by themselves, and headings have no version before
 
@@ -38,8 +39,8 @@ def _restore(versions: Sequence[Version]) -> tuple[Version, ...]:
         if any(not changed_cases.isdisjoint(each.unit.sentence.ids) for each in were):
             continue
         added = [each for each in are if each.must_go]
-        # What was divided into paragraphs would lose them, and a row of a box would get into the paragraph above it.
-        if were and _is_together(were, before.text) and _is_together(are, last.text):
+        # What was divided into paragraphs would lose them, and a row of a box would get into a paragraph.
+        if were and _fits(were, before.text, are, last.text):
             changes |= {each.unit: "" for each in are[1:]}
             changes[are[0].unit] = " ".join(map(_write, were))
         elif len(were) + len(added) <= len(are):
@@ -73,11 +74,21 @@ def _write(judged: Judged) -> str:
     return f"| {text} |" if judged.unit.form == "row" else text
 
 
-def _is_together(judged: Sequence[Judged], text: str) -> bool:
-    """Return whether a paragraph, item or box of a text has all of these sentences."""
+def _fits(were: Sequence[Judged], before: str, are: Sequence[Judged], text: str) -> bool:
+    """Return whether sentences of one paragraph, item or row may stand in place of those of another of its kind."""
+    old, new = _find_block(were, before), _find_block(are, text)
+    return old is not None and new is not None and _describe(were[0], old) == _describe(are[0], new)
+
+
+def _describe(judged: Judged, block: Block) -> tuple[object, ...]:
+    unit = judged.unit
+    return block.form, is_mistake(block.text), read_label(unit.sentence.text), unit.is_aside, unit.is_option
+
+
+def _find_block(judged: Sequence[Judged], text: str) -> Block | None:
+    """Return the block of a text that has all of these units, None if they stand in several."""
     sentences = {each.unit.sentence for each in judged}
-    is_row = len(judged) == 1 and judged[0].unit.form == "row"
-    return is_row or any(sentences <= {*block.sentences} for block in parse_cited_text(text))
+    return next((block for block, units in list_by_block(text) if sentences <= {each.sentence for each in units}), None)
 
 
 _Group = tuple[Sequence[Judged], Sequence[Judged]]

@@ -62,7 +62,7 @@ class Unit:
 
 def list_units(text: str) -> tuple[Unit, ...]:
     """Return the units of a cited text in order. The head of a table belongs to its rows and is no unit."""
-    return tuple(unit for _, units in _list_by_block(text) for unit in units)
+    return tuple(unit for _, units in list_by_block(text) for unit in units)
 
 
 def list_shown_units(text: str) -> Iterator[tuple[Unit | None, str, bool]]:
@@ -71,7 +71,7 @@ def list_shown_units(text: str) -> Iterator[tuple[Unit | None, str, bool]]:
     The head of a table and what rules it off have a line, and no unit.
     """
     before: Form = "text"
-    for block, units in _list_by_block(text):
+    for block, units in list_by_block(text):
         opens = block.form not in ("item", "row") or block.form != before
         before = block.form
         if block.form in ("row", "mark", "heading") and len(units) < _SEVERAL:
@@ -90,7 +90,8 @@ def _find_mark(block: Block) -> str:
 
 
 @lru_cache(maxsize=512)  # each text is read at several stages
-def _list_by_block(text: str) -> tuple[tuple[Block, tuple[Unit, ...]], ...]:
+def list_by_block(text: str) -> tuple[tuple[Block, tuple[Unit, ...]], ...]:
+    """Return the blocks of a cited text in order, each with its units."""
     return tuple(_iter_by_block(text))
 
 
