@@ -31,8 +31,10 @@ from kit_builder.text.languages import Language
 _LESSONS = "exercise"  # the form of sections that only documents for learners have
 # Of the words that a document may have at most, with a little room.
 _MOST_OVER = 1.08
-# The kinds of statements that a complete document may pass over: its writer has chosen among them.
-_OPTIONAL = ("phrases", "example", "story", "reason", "question", "promise", "problem", "purpose", *KIT_KINDS)
+# The kinds of statements that a complete document may pass over.
+_OPTIONAL = ("phrases", "example", *KIT_KINDS)
+# And those among which the writer of one with little room has chosen.
+_CHOSEN = ("story", "reason", "question", "promise", "problem", "purpose")
 
 
 def find_problems(given: ProductInput, group: Sequence[Manuscript], all_of_them: Sequence[Manuscript]) -> Iterator[str]:
@@ -93,12 +95,13 @@ def _find_weak_prose(manuscript: Manuscript) -> Iterator[str]:
                 " Readers have none of that; say the same without it, or leave it out."
             )
     words = sum(count_words(unit.words) for text in manuscript.texts.values() for unit in list_units(text))
-    if spec.brief.at_most and words > _MOST_OVER * spec.words:
+    is_long = spec.brief.at_most and words > _MOST_OVER * spec.words
+    if is_long:
         yield (
             f"“{title}” has {words} words and may have {spec.words}. Leave out about {words - spec.words}: what stands"
             " twice or readers would not miss. Every step, limit and way stays."
         )
-    yield from _find_untold(manuscript)
+    yield from _find_untold(manuscript, is_long=is_long)
     yield from (f"“{title}”: {each}" for each in find_step_problems(manuscript))
     if spec.is_spoken:
         yield from _find_weak_speech(manuscript)
@@ -161,10 +164,14 @@ def _tell_formulas(title: str, found: Mapping[str, Sequence[int]], sentences: st
         yield f"“{title}”: {len(places)} {sentences} begin with “{opening}”, in sections {sections}. {told}"
 
 
-def _find_untold(manuscript: Manuscript) -> Iterator[str]:
-    """Yield what a short document that should be complete passes over: its writer has left out too much."""
+def _find_untold(manuscript: Manuscript, *, is_long: bool) -> Iterator[str]:
+    """Yield what a short document that should be complete passes over: its writer has left out too much.
+
+    Reasons, stories and the like are not asked for if it is too long: its writer has chosen among them.
+    """
     spec, told = manuscript.spec, {key for text in manuscript.texts.values() for key in list_cited(text)}
-    own = [fact for fact in spec.facts.values() if fact.method == spec.method_id and fact.kind not in _OPTIONAL]
+    optional = (*_OPTIONAL, *_CHOSEN) if is_long else _OPTIONAL
+    own = [fact for fact in spec.facts.values() if fact.method == spec.method_id and fact.kind not in optional]
     untold = [f"{fact.id} ({fact.kind}): {fact.text}" for fact in own if fact.id not in told]
     if untold and spec.brief.at_most and spec.brief.complete:
         yield "\n  ".join(

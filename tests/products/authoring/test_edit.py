@@ -273,7 +273,22 @@ def test_an_editor_hears_what_a_short_document_passes_over(wire: Wire, ask: Ask,
     edit_product(given, [manuscript], ask, run_in_turn, 1000)
     assert (f"\n  {rule.id} (rule): {rule.text}" in wire.asked[0].text) == at_most
     assert f"{step.id} (step): {step.text}" not in wire.asked[0].text
-    assert " (reason): " not in wire.asked[0].text
+
+
+def test_an_editor_of_a_long_document_is_not_asked_for_the_reasons_that_its_writer_left_out(
+    wire: Wire, ask: Ask
+) -> None:
+    spec = chapter()
+    spec = replace(spec, brief=spec.brief.model_copy(update={"at_most": True, "words": 3}))
+    told = next(fact for fact in spec.facts.values() if fact.kind == "step")
+    document = OutlineDocument(spec.file, "Weigh", spec.method_id, (OutlineSection("Begin", "", "prose", ()),))
+    manuscript = Manuscript(spec, document, versions={0: (Version(f"You weigh the plate. {{{told.id}}}"),)})
+    wire.answers["Edited"] = emulated.revise
+    given = ProductInput("book", load_product("book", ENGLISH.folders), KIT, spec.methods, ENGLISH)
+    edit_product(given, [manuscript], ask, run_in_turn, 1000)
+    found = wire.asked[0].text.partition("passes over the statements below")[2]
+    kinds = {fact.kind for fact in spec.facts.values() if f"\n  {fact.id} ({fact.kind}): " in found}
+    assert "rule" in kinds and "reason" not in kinds
 
 
 @pytest.mark.parametrize(("text", "is_found"), [("My notes call it easy.", True), ("Note the grams.", False)])
