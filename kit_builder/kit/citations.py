@@ -19,6 +19,8 @@ _DEFINITION = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 
+_NOTE = re.compile(r"^\[\^[^\]\s]+\]:.*(?:\n|\Z)|[ \t]*\[\^[^\]\s]+\]", re.MULTILINE)
+
 
 class Citations:
     """The footnotes of one document, one for each evidence, labelled by source and line.
@@ -49,6 +51,11 @@ class Citations:
             self._labels[evidence] = label
             self._taken.add(label)
         return self._labels[evidence]
+
+
+def strip_notes(text: str) -> str:
+    """Return a Markdown text without its footnotes: neither the marks nor the definitions."""
+    return _NOTE.sub("", text)
 
 
 @lru_cache(maxsize=CACHE_SIZE)  # the same notes are in every version of a card

@@ -4,7 +4,6 @@ Checkers compare sentences with statements, and so pass what is proved but canno
 only the page, and reads while these check, so that nothing has to wait for it.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -12,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from pydantic import BaseModel
 
 from kit_builder.errors import AnswerError
-from kit_builder.kit.citations import Citations
+from kit_builder.kit.citations import Citations, strip_notes
 from kit_builder.llm.model import Ask
 from kit_builder.products.authoring.cited_text import Block, parse_cited_text, strip_citations
 from kit_builder.products.authoring.document_spec import DocumentSpec
@@ -20,15 +19,14 @@ from kit_builder.products.authoring.manuscript import Manuscript
 from kit_builder.products.authoring.outline.records import Outline, OutlineSection
 from kit_builder.products.authoring.practice import PRACTICE, is_declared, render_practice
 from kit_builder.products.authoring.rendered_parts import MARKS, render_part
-from kit_builder.products.authoring.shown_steps import find_numbers, show_references
-from kit_builder.products.authoring.step_wording import STEPS, split_told
+from kit_builder.products.authoring.shown_steps import find_numbers, show_references, show_titled
+from kit_builder.products.authoring.step_wording import STEPS
 from kit_builder.products.authoring.units import Unit, list_shown_units, list_units
 from kit_builder.records import Question
 from kit_builder.text.likely import is_one_in
 from kit_builder.text.markdown import clean_text
 
 _READ = "full/read.md"
-_FOOTNOTE = re.compile(r"[ \t]*\[\^[^\]]*\]")
 _LEAST_TOKENS, _TOKENS_PER_NOTE = 500, 150
 # So many sentences yield a note at most, and so many notes a document.
 _SENTENCES_A_NOTE, _LEAST_NOTES, _MOST_NOTES = 12, 4, 24
@@ -119,12 +117,12 @@ def _show(manuscript: Manuscript) -> _Page:
         text = texts.get(place, "")
         names = _name_sentences(list_units(text))
         for unit, row, opens in list_shown_units(text):
+            name = next(names) if unit else ("", 0)
             if spec.is_spoken and unit is not None and unit.mark == PRACTICE:
                 continue
             is_mark = unit is not None and unit.form == "mark"
             shown = _show_mark(parse_cited_text(row)[0], section, spec, numbers) if is_mark else strip_citations(row)
             number = len(sentences) + 1 if unit and place in manuscript.versions else 0
-            name = next(names) if unit else ("", 0)
             sentences |= {number: (place, name)} if number else {}
             rows += [""] if opens and rows else []
             rows.append(show_references(f"{number}: {shown}" if number else shown, numbers, spec.language))
@@ -135,13 +133,12 @@ def _show(manuscript: Manuscript) -> _Page:
 def _show_mark(mark: Block, section: OutlineSection, spec: DocumentSpec, numbers: Mapping[str, Sequence[int]]) -> str:
     """Return what readers see in place of a mark: a step below its heading, a made-up case, or a part of the card."""
     if mark.mark == STEPS and mark.title:
-        own = [key for key in mark.ids if key in spec.facts]
-        number = next((f"{numbers[key][0]}. " for key in own if numbers.get(key)), "")
-        told = split_told(mark.told) or [spec.facts[key].text for key in own]
-        return "\n    ".join([f"**{number}{mark.title}**", *told])
+        number = next((f"{numbers[key][0]}. " for key in mark.ids if numbers.get(key)), "")
+        numbered = replace(mark, title=f"{number}{mark.title}")
+        return "\n    ".join(strip_notes(show_titled(numbered, spec, Citations())).split("\n\n"))
     if mark.mark == PRACTICE and is_declared(mark.ids, mark.told):
         return render_practice(mark, spec.language.words)
-    shown = _FOOTNOTE.sub("", render_part(mark, section, spec, Citations())) if mark.mark in MARKS else ""
+    shown = strip_notes(render_part(mark, section, spec, Citations())) if mark.mark in MARKS else ""
     return shown or f"[Here the product shows its own part: {mark.mark}]"
 
 

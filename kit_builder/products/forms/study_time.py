@@ -1,9 +1,9 @@
 """How long it takes to work through the lessons and the quiz of a course, told from their length and exercises."""
 
-import re
 from collections.abc import Sized
 from dataclasses import dataclass
 
+from kit_builder.kit.citations import strip_notes
 from kit_builder.products.forms.lesson_places import split_lessons
 from kit_builder.text.languages import Language
 from kit_builder.text.markdown import parse_blocks
@@ -12,7 +12,6 @@ _WORDS_A_MINUTE = 100  # read with a pencil in hand
 _MINUTES_AN_EXERCISE = 5  # worked out on paper and compared with its answer
 _MINUTES_A_QUESTION = 2  # with the explanations
 _ROUNDED_TO = 5  # minutes
-_FOOTNOTES = re.compile(r"^\[\^[^\]]+\]:.*$|\[\^[^\]]+\]", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +28,7 @@ def list_lesson_times(text: str, answer: str, _language: Language) -> tuple[Less
     `answer` is the word before the answer to each exercise. What is done at one's own place (see `split_lessons`) takes
     as long as that does.
     """
-    lessons = split_lessons(_FOOTNOTES.sub("", text), answer)
+    lessons = split_lessons(strip_notes(text), answer)
     return tuple(_measure(section, section.count(f"**{answer}:**"), is_own=is_own) for section, is_own in lessons)
 
 

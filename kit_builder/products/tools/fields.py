@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
+from kit_builder.kit.citations import strip_notes
 from kit_builder.products.tools.records import (
     Cell,
     Claim,
@@ -35,7 +36,6 @@ FieldKind = Literal["text", "lines", "number", "amount", "date", "time", "choice
 FIELD_KINDS: tuple[FieldKind, ...] = get_args(FieldKind)
 _OPTIONS = " / "
 MEASURED = ("number", "amount")
-_NOTES = re.compile(r"\[\^[^\]\s]+\]")  # footnotes stand in one of two heads
 _PLACE = re.compile(r" \d{1,2}$")
 _DIGITS = re.compile(r"\d+(?:[.,:]\d+)*")
 _ANSWERS = {"example": "answer in the worked example", "practice": "answer in a made-up case for practice"}
@@ -215,7 +215,7 @@ def write_table_of_lines(
 
 
 def _write_practice(heads: Sequence[str], rows: Sequence[Sequence[str]], page: Page) -> list[str]:
-    bare = [_NOTES.sub("", each).strip() for each in heads]
+    bare = [strip_notes(each).strip() for each in heads]  # which stand with the blank rows
     return [f"**{escape(page.say['practice'])}**", write_rows([bare, *rows])]
 
 

@@ -110,3 +110,11 @@ def test_what_stays_is_not_read_again(studio: Studio) -> None:
     studio.make()
     studio.make()
     assert len(readings(studio)) == 1
+
+
+def test_a_titled_step_is_read_as_it_is_printed(studio: Studio) -> None:
+    draft_with(studio, "Now it begins. {call-1}\n\n[[steps call-4 | Put a scale on the pass | Put a scale on the pass.]]")
+    studio.make()
+    (asked,) = readings(studio)
+    assert "### Step" in asked.text
+    assert "[^" not in asked.text
