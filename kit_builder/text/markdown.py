@@ -28,6 +28,9 @@ _FENCES = ("```", "~~~")
 # A row after an empty one that begins with a letter or such a mark ends all blocks before it.
 _CUT = re.compile(r"(?<=\n\n)(?=[^\W\d_]|#{1,6} |\*\*|\||\[)")
 _PARAGRAPH = re.compile(r"(?:\*\*)?[^\W\d_][^\n\0]*\n*")  # a row that is nothing else
+_ENDED = re.compile(r"(?:\*\*)?[^\W\d_][^\n\0]*\n{2,}(?=.)")  # such a row with an empty one after it, which ends it
+_ITEM = r"(?:\[[ xX]\] )?(?:\*\*)?[“\"'(]?[^\W\d_][^\n\0]*"  # of a list: a row that is nothing else
+_LIST = re.compile(rf"(?:- {_ITEM}\n?)+\n*|(?:\d{{1,9}}\. {_ITEM}\n?)+\n*")
 _LABEL = re.compile(r"\[\^[^\[\]\s]+\]:")  # of a footnote; others define links for the whole document
 
 _INVISIBLE = re.compile(
@@ -152,7 +155,15 @@ def _split_pieces(text: str) -> list[str]:
         top = len(text) - len(split_front_matter(text)[1])
         return [text[:top], *_split_pieces(text[top:])] if top and not text.startswith("---", top) else [text]
     goes_on = any(fence in text for fence in _FENCES)
-    return [text] if goes_on or text.count("]:") != len(_LABEL.findall(text)) else _CUT.split(text)
+    if goes_on or text.count("]:") != len(_LABEL.findall(text)):
+        return [text]
+    return [part for piece in _CUT.split(text) for part in _split_off_paragraph(piece)]
+
+
+def _split_off_paragraph(piece: str) -> list[str]:
+    """Cut a piece behind a paragraph that it begins with."""
+    ended = _ENDED.match(piece)
+    return [ended[0], piece[ended.end() :]] if ended else [piece]
 
 
 @lru_cache(maxsize=CACHE_SIZE)  # most pieces of a document are in its other versions, too
@@ -161,8 +172,22 @@ def _read_piece(text: str) -> _Content:
         content = text.strip()
         inline = Token("inline", "", 0, content=content, children=[*parse_inline(content)])
         return _keep_told([_make_block("paragraph", [inline], (0, 1), 1)]), ()
+    if _LIST.fullmatch(text):
+        return _keep_told(_read_plain_list(text)), ()
     tokens = parse_tokens(text)
     return _keep_told(_read_blocks(list_nodes(tokens))), tuple(_iter_definitions(tokens))
+
+
+def _read_plain_list(text: str) -> Iterator[Block]:
+    """Yield the items of a list that are a row each."""
+    marks, contents = zip(*(row.split(" ", 1) for row in text.rstrip("\n").split("\n")), strict=True)
+    ordered = marks[0] != "-"
+    first = int(marks[0].rstrip(".")) if ordered else 0
+    for row, written in enumerate(contents):
+        content = written.strip()
+        inline = Token("inline", "", 0, content=content, children=[*parse_inline(content)])
+        number = first + row if ordered else 0
+        yield _make_block("item", [inline], (row, row + 1), row + 1, level=1, ordered=ordered, number=number)
 
 
 def _keep_told(blocks: Iterable[Block]) -> tuple[Block, ...]:

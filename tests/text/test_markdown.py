@@ -208,6 +208,7 @@ def test_footnotes_are_plain_and_definitions_as_written():
 ROWS = [
     *["", "", "", "Text", "# Title", "- a", "  - b", "1. c", "> q", "    deep", "   three", "**bold** [^1]", "---"],
     *["===", "| a | b |", "| --- | --- |", "[^1]: note", "[^2]: - [ ] x", "***", "* d", "<b>", "é", "[ ] t", "\t- x"],
+    *["- [x] done", "- **Do:** it [^1]", "- 3. c", "- - a", "- “No”", "- [^1]: b", "2. d", "7. e  ", "4) f"],
 ]
 
 
