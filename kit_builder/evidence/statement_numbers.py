@@ -8,7 +8,7 @@ import operator
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from types import MappingProxyType
 
 from kit_builder.text.negation import has_negation
@@ -142,8 +142,10 @@ def _list_fractions(text: str, words: Words) -> list[str]:
 def _read_pairs(cited: str, words: Words) -> Iterator[str]:
     """Yield what two numbers in a row may mean together: one pound ten, a metre and twenty, nineteen ninety."""
     pieces = _split(cited)
-    units = _list_units(words)
+    units, spelled = _list_units(words), build_number_words(words)
     for place, piece in enumerate(pieces):
+        if piece not in spelled and not piece[0].isdecimal():
+            continue  # as most words are no numbers
         first = _read_piece(piece, words)
         if first is None or first != int(first):
             continue
@@ -269,6 +271,12 @@ def _list_times(numbers: frozenset[str]) -> Iterator[tuple[int, int]]:
 
 
 def _split(text: str) -> tuple[str, ...]:
+    # No piece goes on in the next row, and the same rows are in many texts.
+    return tuple(chain.from_iterable(map(_split_row, text.split("\n"))))
+
+
+@lru_cache(maxsize=CACHE_SIZE)
+def _split_row(text: str) -> tuple[str, ...]:
     return tuple(_PIECE.findall(normalise(text)))
 
 

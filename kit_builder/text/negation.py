@@ -6,6 +6,7 @@ The checks are crude on purpose, the same for every language, and err on the sid
 import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
+from itertools import chain
 
 from kit_builder.text.numbers import build_number_words
 from kit_builder.text.tokens import (
@@ -77,15 +78,24 @@ def _around_negations(text: str, words: Words) -> Iterator[tuple[tuple[str, ...]
 def _split_clauses(text: str, words: Words) -> tuple[str, ...]:
     """Return the tokens of `text`, with a comma at the end of each clause and without the negations in fillers."""
     text = _NUMBER_SIGN.sub("", normalise(text))
-    for filler in _list_negating_fillers(words):
-        text = re.sub(rf"(?<!\w){re.escape(filler)}(?!\w)", "", text)
+    for filler, pattern in _compile_negating_fillers(words):
+        if filler in text:
+            text = pattern.sub("", text)
+    # No token goes on in the next row, and the same rows are in many texts.
+    return tuple(chain.from_iterable(map(_split_row, text.split("\n"))))
+
+
+@lru_cache(maxsize=CACHE_SIZE)
+def _split_row(text: str) -> tuple[str, ...]:
     return tuple(each if each[0].isalnum() else _END for each in _WORD_OR_END.findall(text))
 
 
 @cache
-def _list_negating_fillers(words: Words) -> tuple[str, ...]:
+def _compile_negating_fillers(words: Words) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Return the fillers that have a negation, each with the pattern that finds it as whole words."""
     several = (each for each in split_list(words["wording"]["fillers"]) if not each.isalpha())
-    return tuple(each for each in several if any(is_negation(token, words) for token in tokenize(each)))
+    fillers = [each for each in several if any(is_negation(token, words) for token in tokenize(each))]
+    return tuple((each, re.compile(rf"(?<!\w){re.escape(each)}(?!\w)")) for each in fillers)
 
 
 @lru_cache(maxsize=CACHE_SIZE)
