@@ -24,6 +24,7 @@ from kit_builder.text.sentences import split_sentences
 Answer = TypeVar("Answer", bound=BaseModel)
 Register = TypeVar("Register", Number, Story)
 
+_WORD = re.compile(r"[^\W_]+")
 # Sections that say whom a method is for. A client named there is only an example.
 _AUDIENCE_SECTIONS = ("purpose", "when", "needs", "outcome")
 _ASIDES = ("details", "reasons")  # what can go as a whole if it names somebody
@@ -111,15 +112,28 @@ def mask_requests(ask: Ask, mask: Mask, *, restored: Callable[[Identity], bool] 
             masked, used = mask_message(text)
             messages.append((role, masked))
             originals = used | originals
-        originals = {
-            pseudonym: original for pseudonym, original in originals.items() if restored(mask.get_identity(original))
-        }
         masked_question = replace(question, messages=tuple(messages), shared=mask_message(question.shared)[0])
         answered = ask(masked_question, answer)
-        unmasked: Answer = _unmask_answer(answered, make_unmask(originals)) if originals else answered
+        told = {
+            pseudonym: original
+            for pseudonym, original in _list_told(originals, answered).items()
+            if restored(mask.get_identity(original))
+        }
+        unmasked: Answer = _unmask_answer(answered, make_unmask(told)) if told else answered
         return unmasked
 
     return ask_masked
+
+
+def _list_told(originals: Mapping[str, str], answer: BaseModel) -> dict[str, str]:
+    """Return those of `originals` whose pseudonyms an answer may have: it has their first words, in any case."""
+    text = answer.model_dump_json().casefold() if originals else ""
+
+    def is_told(pseudonym: str) -> bool:
+        first = _WORD.search(pseudonym)
+        return first is None or first[0].casefold() in text
+
+    return {pseudonym: original for pseudonym, original in originals.items() if is_told(pseudonym)}
 
 
 def _is_of_program(answer: type[BaseModel]) -> bool:
