@@ -38,7 +38,9 @@ class MentionFinder:
         self._inside = re.compile("|".join(allow_any_spacing(each.text) for each in inside)) if inside else None
         self._marks = tuple({each.text[0] for each in marked})
         self._beginnings = {f"{word}{ending}" for word in self._by_word for ending in _ENDINGS}
+        # The same rows, and the same words, come again and again.
         self._may_begin = lru_cache(maxsize=1 << 14)(self._has_beginning)
+        self._may_begin_in = lru_cache(maxsize=1 << 16)(self._has_beginning_in)
 
     def find_spans(self, text: str) -> Iterator[Span]:
         """Yield the spans of the identities in `text`, in order and apart; of several at one place, the longest."""
@@ -66,11 +68,12 @@ class MentionFinder:
 
     def _has_beginning(self, row: str) -> bool:
         """Return whether an identity may begin in a row of a text."""
-        return (
-            self._inside is not None
-            or any(mark in row for mark in self._marks)
-            or not self._beginnings.isdisjoint(map(str.casefold, _WORD.findall(row)))
-        )
+        return self._inside is not None or any(map(self._may_begin_in, row.split()))
+
+    def _has_beginning_in(self, piece: str) -> bool:
+        """Return whether an identity may begin in what stands between two blanks."""
+        has_mark = any(mark in piece for mark in self._marks)
+        return has_mark or not self._beginnings.isdisjoint(map(str.casefold, _WORD.findall(piece)))
 
     def _match(self, text: str, word: re.Match[str]) -> re.Match[str] | None:
         """Return the mention that begins with a `word` of `text`, or None."""
