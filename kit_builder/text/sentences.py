@@ -276,7 +276,7 @@ def _find_cut(text: str, words: Sequence[_Word], within: range, times: tuple[flo
 def split_sentences(text: str) -> tuple[str, ...]:
     """Split prose into sentences."""
     return tuple(
-        line.text
+        row[words[0][0] : words[-1][1]]
         for row in text.splitlines()
-        for line in build_lines(row, [TextBlock(pieces=((0, len(row)),), times=(None,))])
+        for words in _sentences(row, TextBlock(pieces=((0, len(row)),), times=(None,)))
     )
