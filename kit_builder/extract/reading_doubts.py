@@ -79,13 +79,12 @@ def find_reading_doubts(source: Source, summary: ReadingSummary, decided: Iterab
         _doubt_fit,
         _doubt_coverage,
     )
+    found = [seen for check in checks if (seen := check(source, summary, known))]
+    if not found:
+        return ()
     command = _name_command(source)
     advice = f"Look at it with `{command}`. {_IF_RIGHT}" if command else _IF_RIGHT
-    return tuple(
-        Finding("warning", source.name, f"{seen} {advice}")
-        for check in checks
-        if (seen := check(source, summary, known))
-    )
+    return tuple(Finding("warning", source.name, f"{seen} {advice}") for seen in found)
 
 
 def _name_command(source: Source) -> str:

@@ -59,7 +59,8 @@ def assign_pseudonyms(
 
 @lru_cache(maxsize=1 << 10)  # pseudonyms are assigned several times in a build, and the prompts remain the same
 def _fold_words(text: str) -> frozenset[str]:
-    return frozenset(map(fold, {*_WORD.findall(text)}))
+    # What stands between blanks is split once, however often.
+    return frozenset(fold(word) for piece in {*text.split()} for word in _WORD.findall(piece))
 
 
 def _is_variant(identity: Identity) -> bool:
