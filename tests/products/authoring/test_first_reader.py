@@ -112,9 +112,9 @@ def test_what_stays_is_not_read_again(studio: Studio) -> None:
     assert len(readings(studio)) == 1
 
 
-def test_a_titled_step_is_read_as_it_is_printed(studio: Studio) -> None:
-    draft_with(studio, "Now it begins. {call-1}\n\n[[steps call-4 | Put a scale on the pass | Put a scale on the pass.]]")
-    studio.make()
-    (asked,) = readings(studio)
-    assert "### Step" in asked.text
-    assert "[^" not in asked.text
+def test_a_step_is_read_as_it_is_printed(titled: Studio) -> None:
+    words = "Put the empty plate on the scale, zero it, and weigh three plates."
+    draft_with(titled, f"[[steps call-3, call-4 | Weigh the plates | {words}]]", number=2)
+    titled.make()
+    (asked,) = readings(titled)
+    assert f"### Step 1. Weigh the plates\n    {words}" in asked.text
