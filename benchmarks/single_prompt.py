@@ -5,8 +5,8 @@
 
 Writes DIR/book.md and so on, which `reading.py`, `ledger.py` and `audit.py --against` read. `--prompts` chooses between
 the best prompts that we could write (`single`), three sentences each as consultants type them (`plain`), and one
-general prompt for extracting instructions, in the manner of published collections of prompts (`pattern`). What the last
-one makes is DIR/book.md, so that it can be compared with books. `--about` tells the model what the settings of a kit
+general prompt for extracting instructions, in the manner of published collections of prompts (`pattern`), which makes a
+book only. `--about` tells the model what the settings of a kit
 would: for whom the products are, the author, the voice. Printed: words, tokens, cost if the price of the model is
 known, and seconds. Answers are cached in DIR and can be recorded and replayed (`--model recorded:FILE`) as with
 kit-builder. Sources go to a hosted model as they are, with all names.
@@ -31,8 +31,7 @@ from kit_builder.text.languages import detect_language, load_language
 from kit_builder.text.prompts import find_prompts_folder, load_prompt
 
 SINGLE = "single"
-PATTERN = "pattern"
-CHOICES = (SINGLE, "plain", PATTERN)  # folders of prompts, but for the last, which is a file in the first
+CHOICES = (SINGLE, "plain", "pattern")  # folders of prompts
 USAGE = "usage.json"  # what the run used, and why it failed, for `comparison.py`
 FAILED = "failed"
 LIMIT_OF_SMALL = 3000  # a small model's context has to hold the sources, too
@@ -72,7 +71,7 @@ def make_product(name: str, folder: Path, sources: str, about: str, language: st
     before, started = (model.usage.input_tokens, model.usage.output_tokens, model.usage.cost_usd), time.monotonic()
     text = model.ask(question, WrittenText).text
     seconds = time.monotonic() - started
-    (out / f"{'book' if name == PATTERN else name}.md").write_text(text.strip() + "\n", encoding="utf-8")
+    (out / f"{name}.md").write_text(text.strip() + "\n", encoding="utf-8")
     used = model.usage
     cost = None if used.cost_usd is None or before[2] is None else used.cost_usd - before[2]
     return Made(name, len(text.split()), used.input_tokens - before[0], used.output_tokens - before[1], cost, seconds)
@@ -100,10 +99,11 @@ def main(
     record: Path | None,
 ) -> None:
     """Make products from SOURCES with a single prompt each."""
-    names = [PATTERN] if prompts == PATTERN else [name.strip() for name in products.split(",")]
-    if unknown := [name for name in names if prompts != PATTERN and name not in KINDS]:
+    wanted = [name.strip() for name in products.split(",")]
+    if unknown := [name for name in wanted if name not in KINDS]:
         raise click.ClickException(f"Unknown products: {', '.join(unknown)}. Known: {', '.join(KINDS)}.")
-    folder = PROMPTS / (SINGLE if prompts == PATTERN else prompts)
+    folder = PROMPTS / prompts
+    names = [name for name in wanted if (folder / f"{name}.md").is_file()]
     out.mkdir(parents=True, exist_ok=True)
     try:
         text = read_source_text(sources)

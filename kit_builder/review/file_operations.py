@@ -6,13 +6,13 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from kit_builder.errors import KitError
+from kit_builder.kit.citations import strip_notes
 from kit_builder.kit.tracked_files import CONFLICTS
 from kit_builder.products.authoring.example.file import EXAMPLES
 from kit_builder.review.edit_operations import KitSnapshot, Path, Texts, Wording
 from kit_builder.text.markdown import clean_text, escape
 
 _BOX = re.compile(r"^([ \t]*[-*+][ \t]+)\[[ xX]\]", re.MULTILINE)
-_NOTES = re.compile(r"\[\^[^\]\s]+\]")
 
 
 class FileOperation(BaseModel):
@@ -76,7 +76,7 @@ class RewordSentence(FileOperation):
         after = escape(self.after)
         row_start, row_end = text.rfind("\n", 0, start) + 1, text.find("\n", end)
         row = text[row_start:start].rstrip(" ") + text[end:row_end] if not after else ""
-        if not after and not any(map(str.isalnum, _NOTES.sub("", row))):
+        if not after and not any(map(str.isalnum, strip_notes(row))):
             return {self.path: text[:row_start] + text[row_end + 1 :]}
         return {self.path: text[:start].rstrip(" ") + text[end:] if not after else text[:start] + after + text[end:]}
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 
+from kit_builder.kit.citations import strip_notes
 from kit_builder.text.languages import Language
 from kit_builder.text.markdown import parse_blocks
 from kit_builder.text.tokens import stem_content
@@ -10,7 +11,6 @@ from kit_builder.text.tokens import stem_content
 _PROMISE_SLIDE = 2  # the first has the title
 _TOTAL = re.compile(r"^\| \*\*(\d+):(\d\d)\*\* \|", re.MULTILINE)  # of a run of show
 _ROUND_MINUTES = 5
-_NOTES = re.compile(r"(?:\s*\[\^[^\]\s]+\])+\s*$")
 _ENDS = (".", "!", "?", "…")
 
 
@@ -31,7 +31,7 @@ def read_promise(text: str, say: Mapping[str, str], language: Language) -> str:
     Empty if that slide is a poll, a chat or an exercise, if there is none, or if it only says the title once more.
     """
     found = re.search(rf"^> \*\*{re.escape(say['slide'])} {_PROMISE_SLIDE}:\*\* (.+)$", text, re.MULTILINE)
-    promised = _NOTES.sub("", found[1]).strip() if found else ""
+    promised = strip_notes(found[1]).strip() if found else ""
     if _says_no_more(promised, read_title(text, language), language):
         return ""
     return promised if promised.endswith(_ENDS) else f"{promised}."
