@@ -153,7 +153,7 @@ def test_a_heading_that_says_more_than_its_section_is_reported(studio: Studio) -
     assert (checked[0]["text"], checked[0]["is"]) == ("Before you begin", "heading")
 
 
-def test_a_sentence_without_a_verdict_is_asked_about_again_and_removed(studio: Studio) -> None:
+def test_a_sentence_without_a_verdict_is_asked_about_in_the_last_check_and_removed(studio: Studio) -> None:
     def forget(asked: Asked) -> dict[str, Any]:
         rows = emulated.read_sentences(asked)
         return emulated.leave_out(emulated.judge(asked), [row["number"] for row in rows if "weather" in row["text"]])
@@ -162,6 +162,7 @@ def test_a_sentence_without_a_verdict_is_asked_about_again_and_removed(studio: S
     made = studio.make()
     assert "One night is just weather." not in text_of(made)
     assert "Removed (not checked)" in messages(made)
+    assert studio.count("SentenceVerdicts") == 2
 
 
 @pytest.mark.parametrize("reply", [refuses("No."), says("not JSON")])
