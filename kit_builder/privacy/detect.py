@@ -112,7 +112,11 @@ def _find_all(
             line_text = strip_invisible(line.text)
             if after and line_text.endswith(_CUT_OFF):
                 yield from find_by_format(f"{line_text} {strip_invisible(after.text)}", amounts=False)
-            if may_have_format(line_text.split()):
+            pieces = line_text.split()
+            has_format = may_have_format(pieces)
+            if not (has_format or is_lowercase) and own.is_nameless(pieces):
+                continue  # as most lines
+            if has_format:
                 forms = list(find_by_format(line_text, amounts=options.amounts))
                 yield from forms
                 if any(each.kind == "address" for each in forms) or _POSTCODE_LIKE.search(line_text):

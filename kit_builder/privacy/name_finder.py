@@ -37,6 +37,7 @@ class NameFinder:
         self._words = Vocabulary(languages, own, lowercase_counts)
         self._nameless = NamelessTexts(self._words)
         self._others = {own: self}
+        self.is_nameless = self._nameless.is_nameless
         self.is_ordinary = self._words.is_ordinary
         self.is_in_dictionary = self._words.is_in_dictionary
 
@@ -49,7 +50,7 @@ class NameFinder:
 
     def find(self, text: str, *, is_lowercase: bool = False) -> Iterator[Identity]:
         """Yield the names in `text` as identities. Set `is_lowercase` for a transcript without capital letters."""
-        if not is_lowercase and self._nameless.is_nameless(text):
+        if not is_lowercase and self.is_nameless(text.split()):
             return
         found = split_tokens(text)
         yield from self._find_towns(found)

@@ -28,20 +28,24 @@ class NamelessTexts:
         self._starts: dict[str, str] = {}
         self._ends: dict[str, str] = {}
 
-    def is_nameless(self, text: str) -> bool:
-        """Return whether `text`, in which names have capitals, surely names nobody.
+    def is_nameless(self, pieces: Sequence[str]) -> bool:
+        """Return whether a text, cut at its blanks, in which names have capitals, surely names nobody.
 
         All its words are plain, and a capital begins it. False says nothing.
         """
-        pieces = text.split()
         if not pieces:
             return True
-        if not self._judged.issuperset(pieces):
+        if not self._are_plain(pieces):
             for piece in {*pieces} - self._judged:
                 self._judge(piece)
-        others = pieces if pieces[0] in self._plain else pieces[1:]
-        is_opened = others is pieces or pieces[0] in self._openings
-        return is_opened and self._plain.issuperset(others) and not self._may_be_split(pieces)
+            if not self._are_plain(pieces):
+                return False
+        return not self._may_be_split(pieces)
+
+    def _are_plain(self, pieces: Sequence[str]) -> bool:
+        """Return whether no piece can be a name, as far as all have been judged."""
+        first = pieces[0]
+        return (first in self._plain or first in self._openings) and self._plain.issuperset(pieces[1:])
 
     def _judge(self, piece: str) -> None:
         self._judged.add(piece)
@@ -51,9 +55,9 @@ class NamelessTexts:
         elif self._is_opening(tokens[0]) and all(map(self._is_plain, tokens[1:])):
             self._openings.add(piece)
         if tokens and _starts_listed(tokens[-1].text):
-            self._starts[piece] = tokens[-1].text
+            self._starts[piece] = tokens[-1].text.lower()
         if tokens and _ends_listed(tokens[0].text):
-            self._ends[piece] = tokens[0].text
+            self._ends[piece] = tokens[0].text.lower()
 
     def _is_plain(self, token: Token) -> bool:
         """Return whether a word or mark is no part of a name wherever it stands; `I` is none either."""
@@ -80,16 +84,18 @@ class NamelessTexts:
 
     def _may_be_split(self, pieces: Sequence[str]) -> bool:
         """Return whether two words may be one listed name: `Under wood`."""
-        starts, ends = self._starts, self._ends
-        for one, other in pairwise(pieces):
-            if (start := starts.get(one)) and (end := ends.get(other)) and self._is_listed(start + end):
-                return True
-        return False
+        starts, ends, listed = self._starts, self._ends, gazetteer.get_all()
+        return any(
+            (start := starts.get(one))
+            and (end := ends.get(other))
+            and start + end in listed
+            and self._is_name(start + end)
+            for one, other in pairwise(pieces)
+        )
 
-    def _is_listed(self, joined: str) -> bool:
-        """Return whether two words written as one are a listed name, and no ordinary word."""
-        name = joined.lower()
-        return len(name) >= MIN_HALVES_LETTERS and gazetteer.is_listed(name) and not self._vocabulary.is_ordinary(name)
+    def _is_name(self, listed: str) -> bool:
+        """Return whether a listed name that may be written as two words is long enough and no ordinary word."""
+        return len(listed) >= MIN_HALVES_LETTERS and not self._vocabulary.is_ordinary(listed)
 
 
 def _starts_listed(word: str) -> bool:
