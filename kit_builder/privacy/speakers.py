@@ -21,7 +21,7 @@ _WHY = "speaker"
 _MARKS = re.compile(r"[()\[\]{}|/<>\"“”„«»]+|\s[-–—]\s")  # between a name and what is said about its owner
 _DEVICE = re.compile(r"(\w.*?)['’]s\s+\S.*")  # `Ole's iPhone`
 _NUMBER = re.compile(r"\+?\d(?:[\s().-]*\d){4,}")
-_DIGIT = re.compile(r"\d")
+_ROW_WITH_DIGIT = re.compile(r"^[^\d\n]*+\d.*", re.MULTILINE)
 _POINTED = re.compile(r"(?:[^\W\d_]\. ?){2,4}")
 _ACCOUNT = re.compile(r"(?=.*[\d_.])\w[\w.]*\w")
 _LOCAL_PART = re.compile(r"([^@\s]+)@")
@@ -73,7 +73,7 @@ def _strip_number(label: str) -> str:
 def _find_label_rows(text: str, finder: NameFinder) -> list[str]:
     """Return the words that stand beside a number in several rows and are likely to name somebody."""
     # Hardly any row of a call has both a number and letters.
-    text = "\n".join(row for row in text.split("\n") if _DIGIT.search(row) and _LETTERS.search(row))
+    text = "\n".join(filter(_LETTERS.search, _ROW_WITH_DIGIT.findall(text)))
     before, behind = ([*pattern.finditer(text)] for pattern in _LABEL_ROWS)
     before = [row for row in before if not finder.is_ordinary(row[1]) or _TIME_OR_END.match(text, row.end())]
     found = Counter(row[1] for row in (*before, *behind))
