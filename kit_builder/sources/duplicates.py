@@ -73,7 +73,7 @@ class DuplicateFilter:
 
         What many sources have in common, such as greetings, is taken to be in all of them.
         """
-        found = [self._indices[each] for each in sketch.hashes if each in self._indices]
+        found = [*filter(None, map(self._indices.get, sketch.hashes))]
         shared = Counter(chain.from_iterable(indices for indices in found if len(indices) <= _MANY))
         common = sum(len(indices) > _MANY for indices in found)
         return [
@@ -135,7 +135,8 @@ def _make_sketch(source: Source) -> _Sketch:
     hashes, level = _hash(words), 0
     while len(hashes) > MAX_HASHES:
         level += 1
-        hashes = frozenset(each for each in hashes if each % (1 << level) == 0)
+        mask = (1 << level) - 1
+        hashes = frozenset([each for each in hashes if not each & mask])
     return _Sketch(level, hashes, len(words), tuple(_count_divisible(hashes)))
 
 
