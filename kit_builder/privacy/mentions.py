@@ -72,6 +72,8 @@ class MentionFinder:
 
     def _has_beginning_in(self, piece: str) -> bool:
         """Return whether an identity may begin in what stands between two blanks."""
+        if piece.isalnum():
+            return piece.casefold() in self._beginnings
         has_mark = any(mark in piece for mark in self._marks)
         return has_mark or not self._beginnings.isdisjoint(map(str.casefold, _WORD.findall(piece)))
 
