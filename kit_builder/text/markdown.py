@@ -13,6 +13,7 @@ from markdown_it.tree import SyntaxTreeNode
 from mdit_py_plugins.front_matter import front_matter_plugin
 
 from kit_builder.text.markdown_parser import CACHE_SIZE, Node, list_nodes, parse_inline, parse_tokens
+from kit_builder.text.plain_markdown import parse_plain
 
 Kind = Literal["heading", "paragraph", "item", "cell", "code"]
 
@@ -27,10 +28,8 @@ _DEFINITIONS = re.compile(rf"(?:\A|\n\n){_DEFINITION}\n+((?:{_DEFINITION}\n+)*(?
 _FENCES = ("```", "~~~")
 # A row after an empty one that begins with a letter or such a mark ends all blocks before it.
 _CUT = re.compile(r"(?<=\n\n)(?=[^\W\d_]|#{1,6} |\*\*|\||\[)")
-_PARAGRAPH = re.compile(r"(?:\*\*)?[^\W\d_][^\n\0]*\n*")  # a row that is nothing else
-_ENDED = re.compile(r"(?:\*\*)?[^\W\d_][^\n\0]*\n{2,}(?=.)")  # such a row with an empty one after it, which ends it
-_ITEM = r"(?:\[[ xX]\] )?(?:\*\*)?[“\"'(]?[^\W\d_][^\n\0]*"  # of a list: a row that is nothing else
-_LIST = re.compile(rf"(?:- {_ITEM}\n?)+\n*|(?:\d{{1,9}}\. {_ITEM}\n?)+\n*")
+# A paragraph at the start that is a row, and ends at the empty one below it. Dashes would begin front matter there.
+_PARAGRAPH = re.compile(r"\A((?:\*\*)?[^\W\d_][^\n\0]*\n{2,})(?=.)(?!---)")
 _LABEL = re.compile(r"\[\^[^\[\]\s]+\]:")  # of a footnote; others define links for the whole document
 
 _INVISIBLE = re.compile(
@@ -157,37 +156,13 @@ def _split_pieces(text: str) -> list[str]:
     goes_on = any(fence in text for fence in _FENCES)
     if goes_on or text.count("]:") != len(_LABEL.findall(text)):
         return [text]
-    return [part for piece in _CUT.split(text) for part in _split_off_paragraph(piece)]
-
-
-def _split_off_paragraph(piece: str) -> list[str]:
-    """Cut a piece behind a paragraph that it begins with."""
-    ended = _ENDED.match(piece)
-    return [ended[0], piece[ended.end() :]] if ended else [piece]
+    return [part for piece in _CUT.split(text) for part in _PARAGRAPH.split(piece) if part]
 
 
 @lru_cache(maxsize=CACHE_SIZE)  # most pieces of a document are in its other versions, too
 def _read_piece(text: str) -> _Content:
-    if _PARAGRAPH.fullmatch(text):
-        content = text.strip()
-        inline = Token("inline", "", 0, content=content, children=[*parse_inline(content)])
-        return _keep_told([_make_block("paragraph", [inline], (0, 1), 1)]), ()
-    if _LIST.fullmatch(text):
-        return _keep_told(_read_plain_list(text)), ()
-    tokens = parse_tokens(text)
+    tokens = parse_plain(text) or parse_tokens(text)
     return _keep_told(_read_blocks(list_nodes(tokens))), tuple(_iter_definitions(tokens))
-
-
-def _read_plain_list(text: str) -> Iterator[Block]:
-    """Yield the items of a list that are a row each."""
-    marks, contents = zip(*(row.split(" ", 1) for row in text.rstrip("\n").split("\n")), strict=True)
-    ordered = marks[0] != "-"
-    first = int(marks[0].rstrip(".")) if ordered else 0
-    for row, written in enumerate(contents):
-        content = written.strip()
-        inline = Token("inline", "", 0, content=content, children=[*parse_inline(content)])
-        number = first + row if ordered else 0
-        yield _make_block("item", [inline], (row, row + 1), row + 1, level=1, ordered=ordered, number=number)
 
 
 def _keep_told(blocks: Iterable[Block]) -> tuple[Block, ...]:
@@ -248,6 +223,15 @@ def _top(text: str) -> str:
 def parse_tree(text: str) -> SyntaxTreeNode:
     """Parse a document into its nodes, each with its row range as `map`."""
     return SyntaxTreeNode(parse_tokens(normalise_rows(text)))
+
+
+def iter_nodes(text: str) -> Iterator[tuple[int, Token, Sequence[Token]]]:
+    """Yield the row of each block side by side in a document, the token that opens it, and the tokens within it."""
+    row = 0
+    for piece in _split_pieces(normalise_rows(text)):
+        for opening, inner in list_nodes(parse_plain(piece) or parse_tokens(piece)):
+            yield row + _get_rows(opening)[0], opening, inner
+        row += piece.count("\n")
 
 
 def normalise_rows(text: str) -> str:

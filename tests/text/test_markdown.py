@@ -209,6 +209,7 @@ ROWS = [
     *["", "", "", "Text", "# Title", "- a", "  - b", "1. c", "> q", "    deep", "   three", "**bold** [^1]", "---"],
     *["===", "| a | b |", "| --- | --- |", "[^1]: note", "[^2]: - [ ] x", "***", "* d", "<b>", "é", "[ ] t", "\t- x"],
     *["- [x] done", "- **Do:** it [^1]", "- 3. c", "- - a", "- “No”", "- [^1]: b", "2. d", "7. e  ", "4) f"],
+    *["| c \\| d | e |", "| only |", "|  |", "|---|", "| f | g | h |"],
 ]
 
 
@@ -220,6 +221,12 @@ def test_a_document_cut_into_pieces_reads_like_one_that_is_not(rows):
 
     assert list(map(asdict, parse_blocks(text))) == list(map(asdict, parse_blocks(whole)))
     assert parse_raw_footnotes(text) == parse_raw_footnotes(whole)
+
+
+def test_dashes_below_a_paragraph_begin_no_front_matter():
+    blocks = parse_blocks("Text.\n\n---\n\n- a\n\n---\n")
+
+    assert blocks == (Block("paragraph", "Text."), Block("item", "a", level=1))
 
 
 @settings(deadline=None, max_examples=100)

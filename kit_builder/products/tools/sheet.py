@@ -4,13 +4,13 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import chain
 from typing import Any
 
-from markdown_it.tree import SyntaxTreeNode
+from markdown_it.token import Token
 
 from kit_builder.products.tools.records import Cell, Mistake, Page, Row, Section, Sheet, Tool
-from kit_builder.text.markdown import clean_text, escape, parse_tree, split_front_matter, unescape
+from kit_builder.text.markdown import clean_text, escape, iter_nodes, split_front_matter, unescape
+from kit_builder.text.markdown_parser import list_nodes
 from kit_builder.text.words import Words
 
 # What the front matter says of answers, by the key of the parts: by label, their kind and unit, or their decimals.
@@ -201,45 +201,43 @@ def parse_sheet(text: str) -> Sheet:
     settings, _ = split_front_matter(text)
     title = ""
     sections = [Section("", 1)]
-    for node in parse_tree(text).children:
-        line = (node.map or (0, 0))[0] + 1
-        if node.type == "heading":
-            content = _read_inline(node, line)
-            if node.tag == "h1" and not title:
-                title = content.text
-            else:
-                sections.append(Section(content.text, line, int(node.tag[1:])))
-        elif node.type in ("paragraph", "blockquote"):
-            sections[-1].paragraphs.append(_read_inline(node, line))
-        elif node.type in ("bullet_list", "ordered_list"):
-            is_steps = node.type == "ordered_list" and len(sections) > 1
-            items = sections[-1].steps if is_steps else sections[-1].items
-            items += [_read_inline(item, (item.map or (0, 0))[0] + 1) for item in node.children]
-        elif node.type == "table":
-            sections[-1].tables.append([*_read_table(node)])
+    for first, opening, inner in iter_nodes(text):
+        line = first + 1
+        match opening.type:
+            case "heading_open":
+                content = _read_inline(inner, line)
+                if opening.tag == "h1" and not title:
+                    title = content.text
+                else:
+                    sections.append(Section(content.text, line, int(opening.tag[1:])))
+            case "paragraph_open" | "blockquote_open":
+                sections[-1].paragraphs.append(_read_inline(inner, line))
+            case "bullet_list_open" | "ordered_list_open":
+                is_steps = opening.type == "ordered_list_open" and len(sections) > 1
+                items = sections[-1].steps if is_steps else sections[-1].items
+                items += [_read_inline(item, line + rows) for rows, item in _list_rows(opening, inner)]
+            case "table_open":
+                sections[-1].tables.append([*_read_table(opening, inner, line)])
     return Sheet(settings, title, sections[0], tuple(sections[1:]))
 
 
-def _read_table(table: SyntaxTreeNode) -> Iterator[Row]:
-    for row in chain.from_iterable(part.children for part in table.children):  # the head and the body
-        line = (row.map or (0, 0))[0] + 1
-        yield tuple(_read_inline(cell, line) for cell in row.children)
+def _list_rows(opening: Token, inner: Sequence[Token]) -> Iterator[tuple[int, Sequence[Token]]]:
+    """Yield what each block side by side in another has, with how many rows below the beginning of that it stands."""
+    start = (opening.map or (0, 0))[0]
+    yield from (((each.map or (start, 0))[0] - start, content) for each, content in list_nodes(inner))
 
 
-def _read_inline(node: SyntaxTreeNode, line: int) -> Cell:
-    content = " ".join(_BOX.sub("", each) for each in _list_contents(node))
+def _read_table(opening: Token, inner: Sequence[Token], line: int) -> Iterator[Row]:
+    parts = (content for _, content in list_nodes(inner))  # the head and the body
+    for below, row in (each for part in parts for each in _list_rows(opening, part)):
+        yield tuple(_read_inline(cell, line + below) for _, cell in list_nodes(row))
+
+
+def _read_inline(tokens: Sequence[Token], line: int) -> Cell:
+    content = " ".join(_BOX.sub("", each.content) for each in tokens if each.type == "inline")
     strong = _STRONG.match(content)
     text, bold = (clean_text(unescape(each)) for each in (content, strong[1] if strong else ""))
     return Cell(text, tuple(_NOTE.findall(content)), line, bold)
-
-
-def _list_contents(node: SyntaxTreeNode) -> Iterator[str]:
-    """Yield the content of each text within a node, as it is written."""
-    if node.type == "inline":
-        yield node.content
-    else:
-        for each in node.children:
-            yield from _list_contents(each)
 
 
 def find_choice(text: str, choices: Mapping[str, str]) -> str:
