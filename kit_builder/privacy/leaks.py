@@ -90,6 +90,7 @@ class _Search:
         self._joined: list[tuple[str, Identity]] = []
         self._numbers: list[tuple[str, Identity]] = []
         self._misspellable: dict[str, Identity] = {}
+        self._may_name = lru_cache(maxsize=1 << 15)(self._may_reveal)  # the same words come again and again
         for identity in identities:
             if identity.kind == "word":
                 continue
@@ -113,12 +114,21 @@ class _Search:
 
     def search(self, text: str) -> tuple[tuple[Identity, str], ...]:
         """Return each identity in `text` with the words that reveal it."""
-        words = _Words.split(strip_invisible(text))
+        text = strip_invisible(text)
+        if not (self._numbers or any(map(self._may_name, text.split()))):
+            return ()  # as most texts
+        words = _Words.split(text)
         found = dict(self._find_sequences(words))
         found |= {identity: identity.text for identity in self._find_joined(words.text) if identity not in found}
         known = {fold(part) for identity in found for part in identity.text.split()}
         found |= {identity: near for identity, near in self._find_misspelled(words, known) if identity not in found}
         return tuple(found.items())
+
+    def _may_reveal(self, piece: str) -> bool:
+        """Return whether what stands between two blanks may reveal a name, or begin one."""
+        words = _Words.split(piece)
+        begins = any(map(self._list_begun, words.folded))
+        return begins or any(self._find_joined(piece)) or any(self._find_misspelled(words, set()))
 
     def _find_sequences(self, words: _Words) -> Iterator[tuple[Identity, str]]:
         after_name = -1  # right after a name a common word counts as one too: the Holt of Maren Holt
