@@ -16,12 +16,13 @@ _MARK = re.compile(r"[\"“”„«»]")
 
 def list_quoted(text: str) -> list[str]:
     """Return the words of each quotation in a text, without the marks, unless it is empty."""
-    return [words for quoted in QUOTED.findall(text) if (words := quoted[1:-1].strip())]
+    quotations = QUOTED.findall(text) if has_quotation(text) else ()
+    return [words for quoted in quotations if (words := quoted[1:-1].strip())]
 
 
 def remove_quoted(text: str, instead: str = "") -> str:
     """Return a text with something else, or nothing, instead of each quotation."""
-    return QUOTED.sub(lambda _: instead, text)
+    return QUOTED.sub(lambda _: instead, text) if has_quotation(text) else text
 
 
 def has_quotation(text: str) -> bool:
