@@ -19,6 +19,8 @@ _REFERENCE = r"\[\^[^\\`~*_\[\]<&!\s]+\](?!\()"
 _BOX = r"\[[ xX]\](?![(\[:])"
 _PLAIN = re.compile(rf"(?:[^\\`~*_\[<&\n]|{_REFERENCE}|{_BOX})*")
 _LABEL = re.compile(rf"({_REFERENCE})")
+# Words in bold behind a blank, and before a blank or a mark.
+_BOLD = re.compile(r"(?<!\S)\*\*(?!\s)([^\\`~*_\[<&\n]+)(?:(?<!\s)\*\*(?!\S)|(?<=[^\W_])\*\*(?=[:.,;!?]))")
 
 
 def _make_parser() -> MarkdownIt:
@@ -37,9 +39,20 @@ def parse_tokens(text: str) -> list[Token]:
 @lru_cache(maxsize=CACHE_SIZE)
 def parse_inline(text: str) -> tuple[Token, ...]:
     """Return the inline content of a text that refers to no definitions of links. Nobody may change its tokens."""
-    if _PLAIN.fullmatch(text):
-        return tuple(_read_plain(text))
+    parts = _BOLD.split(text)
+    if all(map(_PLAIN.fullmatch, parts[::2])):
+        return tuple(_read_bold(parts))
     return tuple(token for parsed in _INLINE_PARSER.parseInline(text, {}) for token in parsed.children or ())
+
+
+def _read_bold(parts: Sequence[str]) -> Iterator[Token]:
+    """Yield the tokens of plain text, every second part of which is bold."""
+    for place, part in enumerate(parts):
+        if place % 2:
+            yield from (Token("strong_open", "strong", 1), Token("text", "", 0, content=part))
+            yield Token("strong_close", "strong", -1)
+        else:
+            yield from _read_plain(part)
 
 
 def _read_plain(text: str) -> Iterator[Token]:

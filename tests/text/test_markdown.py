@@ -1,4 +1,5 @@
 import html
+import re
 from dataclasses import asdict, replace
 
 import pytest
@@ -51,6 +52,15 @@ def test_escaped_text_stays_inline_in_every_block(text, place):
     assert tuple(block.kind for block in found) == kinds
     assert clean_text(text) in [block.text for block in found]
     assert not any(block.notes for block in found)
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.lists(st.sampled_from(["**", "**", " **", "** ", "**: ", "*", "_", "word", "“q”", " ", "."]), max_size=9))
+def test_bold_words_read_as_they_are_rendered(pieces):
+    text = "".join(pieces)
+    rendered = re.sub("<[^>]*>", "", MarkdownIt("js-default").renderInline(text))
+
+    assert unescape(text) == clean_text(html.unescape(rendered))
 
 
 @settings(deadline=None, max_examples=100)
