@@ -117,8 +117,15 @@ _ROW = re.compile(r"([^\r\n]*)(?:\r\n|\r|\n|\Z)")
 
 def split_rows(text: str) -> Iterator[Span]:
     """Yield the span of each physical row, without its line end and surrounding blanks; a blank row is empty."""
-    for found in _ROW.finditer(text):
-        yield trim(text, found.span(1))
+    if "\r" in text:
+        yield from (trim(text, found.span(1)) for found in _ROW.finditer(text))
+        return
+    start, row = 0, ""
+    for row in text.split("\n"):
+        yield trim(text, (start, start + len(row)))
+        start += len(row) + 1
+    if row:  # as the end of the text ends a row, too
+        yield start - 1, start - 1
 
 
 def trim(text: str, span: Span) -> Span:

@@ -116,7 +116,7 @@ _Word = tuple[int, int, int]  # where it starts and ends, and the number of its 
 
 def _sentences(text: str, block: TextBlock) -> Iterator[list[_Word]]:
     words = [
-        (*found.span(), piece)
+        (found.start(), found.end(), piece)
         for piece, (start, end) in enumerate(block.pieces)
         for found in WORD.finditer(text, start, end)
     ]
