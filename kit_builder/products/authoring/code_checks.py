@@ -210,7 +210,9 @@ def _check_readers(text: str, ids: Sequence[str], rules: Rules) -> Iterator[Faul
 
 def _list_telling(ids: Sequence[str], rules: Rules) -> Iterator[str]:
     """Yield what the stories that a sentence cites leave out, unless what else it cites says it."""
+    phrases = [phrase for key in ids for phrase in rules.telling.get(key, ())]
+    if not phrases:
+        return
     taught = [rules.facts[key].text for key in ids if key in rules.facts and rules.facts[key].kind != STORY]
     known = pad_words("\n".join(taught))
-    phrases = (phrase for key in ids for phrase in rules.telling.get(key, ()))
     yield from (phrase for phrase in phrases if pad_words(phrase) not in known)
