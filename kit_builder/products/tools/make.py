@@ -264,23 +264,24 @@ def _leave_out_faulty(draft: Draft, support: Support) -> tuple[Tool | None, list
     removed: list[Removed] = []
     for _ in range(_MOST_REMOVALS):
         removed += [_report_removed(fault, draft.tool) for fault in faults]
-        if any(not _is_removable(fault.part, tool) for fault in faults):
-            return None, removed
         if not faults:
             return tool, removed
+        if not all(_is_removable(fault.part) for fault in faults):
+            break
+        is_essential = any(fault.part.startswith(get_type(tool).essential) for fault in faults)
         tool = remove_parts(tool, list(dict.fromkeys(fault.part for fault in faults)))
         faults = [*filter(is_refused, find_tool_faults(tool, support))]
-    return (None if faults else tool), [*removed, *(_report_removed(fault, draft.tool) for fault in faults)]
+        if is_essential and faults:
+            break
+    return None, [*removed, Removed(tool.title, "sheet left out", "It is of no use without what had to go.")]
 
 
 def _report_removed(fault: Fault, tool: Tool) -> Removed:
     return Removed(", ".join(filter(None, [tool.title, fault.part])), fault.reason, fault.message)
 
 
-def _is_removable(part: str, tool: Tool) -> bool:
+def _is_removable(part: str) -> bool:
     last = part.rpartition("/")[2]
-    if part.startswith(get_type(tool).essential):
-        return last in _OPTIONAL
     return last in _OPTIONAL or last.isdecimal()
 
 

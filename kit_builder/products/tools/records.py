@@ -177,8 +177,8 @@ class ToolType(Generic[Spec]):
     `list_shapes` returns what the front matter has to say of answers, since the sheet does not show it.
 
     `resolve` replaces keys by the figures of the worked example that they name, and finds what is wrong with them.
-    `reverse` names the sections, by their keys in the words of tools, that stand on the back of the sheet. Without its
-    `essential` parts a tool is of no use: if one is faulty, the whole is left out. No model is asked for what is
+    `reverse` names the sections, by their keys in the words of tools, that stand on the back of the sheet. A faulty
+    `essential` part goes alone if nothing else needs it, or else with the whole tool. No model is asked for what is
     `made_by_code`, and one that `has_parts` holds other tools. A type whose main part is one section has the key of
     its `heading`, which is left out where the title of the tool stands above it.
     """

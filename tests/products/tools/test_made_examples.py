@@ -89,6 +89,24 @@ def test_a_calculator_with_a_faulty_formula_is_left_out(
     assert not any(isinstance(each.tool, Calculator) for each in filled.items)
 
 
+def test_a_row_that_nothing_is_worked_out_from_is_left_out_alone(spec: DocumentSpec, ask: Ask, wire: Wire) -> None:
+    given = make_calculator()
+    given["inputs"].append({"key": "day", "name": "The day", "unit": "", "example": "Monday", "ids": []})
+    filled = fill(spec, ask, wire, answer([], calculators=[given], **REST))
+    assert [each.key for each in only(filled, Calculator).inputs] == ["parts", "price", "tax"]
+    assert "sheet left out" not in reasons(filled)
+
+
+def test_a_row_from_which_something_is_worked_out_takes_the_sheet_along(
+    spec: DocumentSpec, ask: Ask, wire: Wire
+) -> None:
+    given = make_calculator()
+    given["inputs"][0]["ids"] = []
+    filled = fill(spec, ask, wire, answer([], calculators=[given], **REST))
+    assert {"cites nothing", "sheet left out"} <= reasons(filled)
+    assert not any(isinstance(each.tool, Calculator) for each in filled.items)
+
+
 def test_only_the_limit_is_left_out_if_its_number_is_not_supported(spec: DocumentSpec, ask: Ask, wire: Wire) -> None:
     faulty = make_calculator()
     faulty["limits"][0]["number"] = "30"

@@ -142,7 +142,7 @@ def test_a_form_on_more_than_a_page_is_asked_for_once_more_and_kept(spec: Docume
 def test_a_tool_needs_a_moment(spec: DocumentSpec, ask: Ask, wire: Wire) -> None:
     checklist = {**make_checklist(*ITEMS[:5]), "moment": cite("")}
     filled = fill(spec, ask, wire, answer([], checklists=[checklist], **REST))
-    assert reasons(filled) == {"no moment"}
+    assert reasons(filled) == {"no moment", "sheet left out"}
 
 
 def test_scripts_and_rules_that_no_tool_has_get_a_sheet(spec: DocumentSpec, ask: Ask, wire: Wire) -> None:
@@ -164,7 +164,7 @@ def test_the_words_of_a_script_are_those_of_the_card(spec: DocumentSpec, ask: As
 def test_what_a_checker_leaves_out_is_not_published(spec: DocumentSpec, ask: Ask, wire: Wire) -> None:
     given = answer([], checklists=[make_checklist(*ITEMS[:5])])
     filled = fill(spec, ask, wire, given, PartVerdicts=lambda _: {"verdicts": []})
-    assert reasons(filled) == {"not checked"}
+    assert reasons(filled) == {"not checked", "sheet left out"}
     assert not any(isinstance(each.tool, Checklist) for each in filled.items)
 
 
