@@ -33,7 +33,7 @@ _LEAST_TOKENS = 3000
 _LIKELY_SPOKEN, _LIKELY_PRACTISED, _LIKELY_ABOUT_METHOD, _LIKELY_ABOUT_KIT = 1.75, 0.95, 0.65, 0.6
 _LIKELY_IDEAS = 3
 # One of so many sentences only connects, and a paragraph has so many.
-_LIKELY_LINKS, _LIKELY_PARAGRAPH = 7, 3
+_LIKELY_LINKS, _LIKELY_PARAGRAPH = 25, 3
 _PHRASES = "phrases"
 _DIGIT = re.compile(r"\d")
 
