@@ -313,21 +313,20 @@ def _describe_document(
     number: int, group: Sequence[Manuscript], shown: Mapping[tuple[int, int], _Shown], open_files: Collection[str]
 ) -> Mapping[str, object]:
     manuscript = group[number]
+    is_open = manuscript.spec.file in open_files
     sections = [
         {
             "number": place + 1,
             "heading": section.heading,
             "text": shown[number, place].text.shown if (number, place) in shown else manuscript.texts.get(place, ""),
             "is_fixed": (number, place) not in shown,
-            "doubt": manuscript.doubted.get(place, "") if manuscript.spec.file in open_files else "",
+            "doubt": manuscript.doubted.get(place, "") if is_open else "",
         }
         for place, section in enumerate(manuscript.document.sections)
     ]
-    title = manuscript.document.title
-    is_open = manuscript.spec.file in open_files
     return {
         "number": number + 1,
-        "title": title,
+        "title": manuscript.document.title,
         "cites": _list_cited_cards(number, group),
         "brief": _describe_brief(number, group),
         "sections": sections,
