@@ -261,19 +261,19 @@ def _count_severe(draft: Draft) -> int:
 def _leave_out_faulty(draft: Draft, support: Support) -> tuple[Tool | None, list[Removed]]:
     """Return a tool without its faulty parts, None if it cannot do without them, and what was left out."""
     tool, faults = draft.tool, [*filter(is_refused, draft.faults)]
-    removed: list[Removed] = []
+    removed = [_report_removed(fault, tool) for fault in faults]
     for _ in range(_MOST_REMOVALS):
-        removed += [_report_removed(fault, draft.tool) for fault in faults]
-        if not faults:
-            return tool, removed
-        if not all(_is_removable(fault.part) for fault in faults):
+        if not (faults and all(_is_removable(fault.part) for fault in faults)):
             break
         is_essential = any(fault.part.startswith(get_type(tool).essential) for fault in faults)
         tool = remove_parts(tool, list(dict.fromkeys(fault.part for fault in faults)))
         faults = [*filter(is_refused, find_tool_faults(tool, support))]
-        if is_essential and faults:
+        removed += [_report_removed(fault, tool) for fault in faults]
+        if is_essential:
             break
-    return None, [*removed, Removed(tool.title, "sheet left out", "It is of no use without what had to go.")]
+    if not faults:
+        return tool, removed
+    return None, [*removed, Removed(tool.title, "sheet left out", "It cannot be used as it is.")]
 
 
 def _report_removed(fault: Fault, tool: Tool) -> Removed:

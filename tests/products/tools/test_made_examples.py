@@ -103,7 +103,7 @@ def test_a_row_from_which_something_is_worked_out_takes_the_sheet_along(
     given = make_calculator()
     given["inputs"][0]["ids"] = []
     filled = fill(spec, ask, wire, answer([], calculators=[given], **REST))
-    assert {"cites nothing", "sheet left out"} <= reasons(filled)
+    assert {"cites nothing", "wrong formula", "sheet left out"} <= reasons(filled)
     assert not any(isinstance(each.tool, Calculator) for each in filled.items)
 
 

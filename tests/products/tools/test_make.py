@@ -75,6 +75,14 @@ def test_a_checklist_that_loses_an_item_is_still_of_use(spec: DocumentSpec, ask:
     assert reasons(filled) == {"cites nothing"}
 
 
+def test_what_is_wrong_once_parts_are_left_out_is_reported_too(spec: DocumentSpec, ask: Ask, wire: Wire) -> None:
+    items = [*ITEMS[:2], *map(cite, ("Plate E", "Plate F", "Plate G"))]
+    filled = fill(spec, ask, wire, answer([], checklists=[make_checklist(*items)], **REST))
+    found = [each.reason for each in filled.removed]
+    assert found == ["cites nothing"] * 3 + ["too short", "sheet left out"]
+    assert not any(isinstance(each.tool, Checklist) for each in filled.items)
+
+
 def test_an_item_that_teaches_is_left_out_of_a_longer_checklist(spec: DocumentSpec, ask: Ask, wire: Wire) -> None:
     taught = cite("The three plates are weighed, which shows what is portioned badly", "call-4")
 
