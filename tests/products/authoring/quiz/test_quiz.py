@@ -3,95 +3,26 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from kit_builder.products.authoring.author import Authored
-from kit_builder.products.authoring.items import restore_items
 from kit_builder.products.authoring.quiz.checks import find_question_faults
-from kit_builder.products.authoring.quiz.records import QuizQuestion, WrittenQuestion
-from kit_builder.products.authoring.quiz.write import QUIZ as KIND
+from kit_builder.products.authoring.quiz.records import WrittenQuestion
 from kit_builder.products.withhold import withhold_undecided
 from kit_builder.records import Story
 from tests.emulators import examiner
 from tests.emulators.author import read_sentences
-from tests.products.authoring.documents import ENGLISH, WEIGH, chapter, facts_of, said
+from tests.products.authoring.documents import ENGLISH, WEIGH, chapter, said
 from tests.products.authoring.guides import Studio, messages, open_studio
+from tests.products.authoring.quiz.questions import CASE, SOUND, ask_with, change, questions_of, removed_of, solve
 from tests.products.authoring.quizzes import FILE, QUIZ
 from tests.wire import JSON, Asked, Wire
-
-CASE = "A plate costs 4.80 and sells at 12.00 without tax."
-SOUND = {
-    "kind": "application",
-    "situation": CASE,
-    "question": "Is the plate within the limit?",
-    "options": [
-        {
-            "text": "No, its cost is 40 percent of the price",
-            "right": True,
-            "why": "The cost is 40 percent of the price, and the limit is 32. {call-7, call-8; 4.80/12.00*100=40}",
-        },
-        {
-            "text": "Yes, its cost is 25 percent of the price",
-            "right": False,
-            "why": "You divide by the price. {call-7}",
-        },
-        {"text": "Yes, 7.20 of the price is left over", "right": False, "why": "The limit is 32 percent. {call-8}"},
-    ],
-}
 
 
 @pytest.fixture
 def studio(wire: Wire, tmp_path: Path) -> Iterator[Studio]:
     with open_studio(wire, tmp_path, QUIZ) as opened:
         yield opened
-
-
-def questions_of(made: Authored) -> tuple[QuizQuestion, ...]:
-    draft = made.drafts.get(FILE)
-    return restore_items(draft.items, KIND, facts_of(WEIGH)) if draft and draft.items else ()
-
-
-def removed_of(made: Authored) -> list[str]:
-    draft = made.drafts[FILE]
-    return [each.reason for each in draft.items.removed] if draft.items else []
-
-
-def ask_with(studio: Studio, first: list[JSON], again: list[JSON] | None = None) -> None:
-    """Let the model ask `first`, and `again` when it is told what was wrong."""
-
-    def answer(asked: Asked) -> JSON:
-        is_again = "did not hold, and why" in asked.text
-        return {"questions": (first if again is None else again) if is_again else first}
-
-    studio.wire.answers["QuizQuestions"] = answer
-    studio.wire.answers["QuizAnswers"] = solve
-
-
-def solve(asked: Asked, **verdicts: str) -> JSON:
-    """Find right what begins with No, and what is quoted from a card; `verdicts` replaces some, by opening words."""
-    answers = examiner.take_quiz(asked)["answers"]
-    for row, answer in zip(read_sentences(asked), answers, strict=True):
-        for option in answer["options"]:
-            text = row["options"][option["letter"]]
-            if text.startswith("No"):
-                option |= {"verdict": "right", "ids": ["call-8"]}
-            option["verdict"] = next(
-                (said for start, said in verdicts.items() if text.startswith(start)), option["verdict"]
-            )
-    return {"answers": answers}
-
-
-def change(path: str, value: object, question: JSON = SOUND) -> JSON:
-    """Return a question with another value at a path such as `options/0/why`."""
-    changed: dict[str, Any] = {**question, "options": [{**option} for option in question["options"]]}
-    *parents, last = path.split("/")
-    inside: Any = changed
-    for key in parents:
-        inside = inside[int(key) if key.isdigit() else key]
-    inside[last] = value
-    return changed
 
 
 def test_a_question_is_kept_with_its_key_step_and_explanations(studio: Studio) -> None:
