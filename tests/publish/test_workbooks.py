@@ -240,10 +240,9 @@ def test_texts_from_sources_stay_texts(tmp_path: Path) -> None:
 def test_the_parts_of_a_mistake_stand_in_columns_of_their_own(tmp_path: Path) -> None:
     mistake = Mistake(mistake="Zu früh gesägt", sign="Es wackelt", repair="Neu messen")
     made = publish(tmp_path, CALCULATOR.model_copy(update={"mistakes": (mistake,)}))
+    told = (mistake.mistake, mistake.sign, mistake.repair)
     for sheet in read_workbook(next(iter(made.values()))):
-        places = [
-            cell for cell, value in sheet.values.items() if value in (mistake.mistake, mistake.sign, mistake.repair)
-        ]
+        places = [cell for cell, value in sheet.values.items() if value in told]
         assert len(places) == 3
         assert len({cell.lstrip("ABCDEFGHIJ") for cell in places}) == 1
 
@@ -308,8 +307,7 @@ def test_publishing_twice_gives_the_same_bytes(tmp_path: Path) -> None:
     made = edition(tmp_path)
     again = edition(tmp_path)
     assert xlsx.publish(made) == xlsx.publish(again)
-    later = xlsx.publish(replace(made, date="2027-01-01"))
-    assert later != xlsx.publish(made)
+    assert xlsx.publish(replace(made, date="2027-01-01")) != xlsx.publish(made)
 
 
 def test_other_formats_include_the_spreadsheets(tmp_path: Path) -> None:
