@@ -38,11 +38,15 @@ def list_practice(texts: Iterable[str]) -> Facts:
 
 
 def is_announced(text: str, say: Mapping[str, str]) -> bool:
-    """Return whether a section of a script makes up no case, or says in words of the product that it does."""
+    """Return whether a section of a script makes up no case, or says in words of the product that it does.
+
+    A product without such words never says it.
+    """
     blocks = parse_cited_text(text)
     shown = " ".join(block.text for block in blocks if block.mark != PRACTICE).casefold()
     is_made_up = any(block.mark == PRACTICE for block in blocks)
-    return not is_made_up or bool(re.search(say.get("made_up_said", ""), shown))
+    said = say.get("made_up_said")
+    return not is_made_up or bool(said and re.search(said, shown))
 
 
 def find_lost_cases(before: Iterable[str], after: Iterable[str]) -> set[str]:
