@@ -5,7 +5,7 @@ the facts they rest on: a changed card redoes only the items that rest on what c
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Generic, Protocol, TypeVar
@@ -59,11 +59,10 @@ class Order(Generic[Each]):
 
 @dataclass(frozen=True, slots=True)
 class Filled(Generic[Each]):
-    """All items of a document in order, those kept included, what was left out and why, and what is lacking."""
+    """All items of a document in order, those kept included, and what was left out and why."""
 
     items: tuple[Each, ...]
     removed: tuple[Removed, ...] = ()
-    lacking: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +71,9 @@ class ItemKind(Generic[Each]):
 
     `fill` returns only items that the facts support. It may raise AnswerError: then the document has the items that are
     kept, or is rendered from its card. Items for which there is a `write_files` are files of their own beside the
-    document, by their paths in the product's folder, and `write_whole` makes files of those of all documents. A kind
-    that `follows_outline` is filled in when the lessons are planned.
+    document, by their paths in the product's folder, and `write_whole` makes files of those of all documents.
+    `tell_lacking` yields what the items that are kept leave out of the lessons. A kind that `follows_outline` is filled
+    in when the lessons are planned.
     """
 
     item: type[Each]
@@ -81,6 +81,7 @@ class ItemKind(Generic[Each]):
     fill: Callable[[Order[Each], Ask, Run], Filled[Each]]
     write_files: Callable[[Sequence[Each], DocumentSpec], Mapping[str, str]] | None = None
     write_whole: Callable[[Sequence[tuple[DocumentSpec, Sequence[Each]]]], Mapping[str, str]] | None = None
+    tell_lacking: Callable[[Order[Each]], Iterable[str]] | None = None
     follows_outline: bool = False
 
 
@@ -111,15 +112,15 @@ def fill_items(
     missing = len(before.items) - len(kept) + max(0, wanted - before.wanted)
     filled, found = _fill(Order(spec, missing, kept, lessons), kind, ask, run) if missing else (Filled(kept), [])
     findings += found
-    findings += [Finding("note", spec.where, each) for each in filled.lacking] if filled else []
+    made = filled.items if filled else kept
+    findings += _report_lacking(Order(spec, 0, made, lessons), kind)
     removed = (*before.removed, *filled.removed) if filled else before.removed
     findings += _report_removed(spec, removed)
     if not filled and not kept:
         return {}, tuple(findings)
     asked = max(wanted, before.wanted) - (0 if filled else missing)
-    items = _store_items(filled.items if filled else kept, kind, spec.facts)
-    made = KeptItems(fingerprint, asked, items, removed)
-    return {spec.file: KeptDocument(spec.make_empty(), (), (), made)}, tuple(findings)
+    stored = KeptItems(fingerprint, asked, _store_items(made, kind, spec.facts), removed)
+    return {spec.file: KeptDocument(spec.make_empty(), (), (), stored)}, tuple(findings)
 
 
 def restore_items(kept: KeptItems, kind: ItemKind[Each], facts: Facts) -> tuple[Each, ...]:
@@ -158,6 +159,12 @@ def _store_items(items: Sequence[Each], kind: ItemKind[Each], facts: Facts) -> t
 @lru_cache
 def _adapt(item: type[Each]) -> TypeAdapter[Each]:
     return TypeAdapter(item)
+
+
+def _report_lacking(order: Order[Each], kind: ItemKind[Each]) -> Iterator[Finding]:
+    """Yield what the items that are kept leave out of the lessons. Without any, their card is shown."""
+    if order.kept and kind.tell_lacking:
+        yield from (Finding("note", order.spec.where, each) for each in kind.tell_lacking(order))
 
 
 def _report_removed(spec: DocumentSpec, removed: Sequence[Removed]) -> Iterator[Finding]:

@@ -1,7 +1,7 @@
 """What a question is about: its method, its step, and the lesson that teaches it."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from kit_builder.products.authoring.facts import Fact, Facts
 from kit_builder.products.authoring.items import Order
@@ -21,7 +21,12 @@ def find_place(behind: Sequence[Fact]) -> tuple[str, int]:
     return method, steps.most_common(1)[0][0] if steps else 0
 
 
-def list_unasked(order: Order[QuizQuestion], written: Iterable[WrittenQuestion]) -> list[OutlineSection]:
+def count_missing(order: Order[QuizQuestion], written: Sequence[WrittenQuestion]) -> int:
+    """Return how many questions are missing beside those that are kept and `written`: one for each lesson, at least."""
+    return max(order.missing - len(written), len(list_unasked(order, written)))
+
+
+def list_unasked(order: Order[QuizQuestion], written: Sequence[WrittenQuestion]) -> list[OutlineSection]:
     """Return the lessons with steps about which none of the kept and the `written` questions is."""
     facts = order.spec.facts
     behind = [*(each.key.ids for each in order.kept), *(list_ids(each.key.why) for each in written)]

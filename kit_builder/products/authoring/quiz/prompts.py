@@ -13,7 +13,7 @@ from kit_builder.products.authoring.items import Order
 from kit_builder.products.authoring.outline.records import OutlineSection
 from kit_builder.products.authoring.prompt_facts import describe_facts
 from kit_builder.products.authoring.quiz.checks import QuizFault, list_ids, list_telling_words
-from kit_builder.products.authoring.quiz.places import list_steps, list_unasked
+from kit_builder.products.authoring.quiz.places import count_missing, list_steps, list_unasked
 from kit_builder.products.authoring.quiz.records import (
     LETTERS,
     ExplanationVerdicts,
@@ -54,8 +54,7 @@ def ask_for_questions(
     There are as many as lessons about which none of these is, at least.
     `failed` are questions of an earlier answer, each with what is wrong with it. Raises AnswerError without an answer.
     """
-    spec, lessons = order.spec, list_unasked(order, sound)
-    missing = max(order.missing - len(sound), len(lessons))
+    spec, missing = order.spec, count_missing(order, sound)
     has_key = [*(_describe_kept(each) for each in order.kept), *(_describe_written(each) for each in sound)]
     statements = describe_facts(spec.facts.values(), spec.methods)
     question = spec.language.load_prompt(_WRITE).fill(
@@ -68,7 +67,7 @@ def ask_for_questions(
         count=missing,
         applied=-(-missing // 2),
         others=has_key,
-        lessons=[_describe_lesson(each, spec) for each in lessons],
+        lessons=[_describe_lesson(each, spec) for each in list_unasked(order, sound)],
         telling=list_telling_words(spec),
         failed=[{"text": each.model_dump_json(), "faults": faults} for each, faults in failed],
     )

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kit_builder.errors import AnswerError
@@ -19,7 +19,7 @@ from kit_builder.products.authoring.quiz.checks import (
     find_repeated,
     list_ids,
 )
-from kit_builder.products.authoring.quiz.places import find_place, list_unasked
+from kit_builder.products.authoring.quiz.places import count_missing, find_place, list_unasked
 from kit_builder.products.authoring.quiz.prompts import answer_questions, ask_for_questions, judge_explanations
 from kit_builder.products.authoring.quiz.records import (
     LETTERS,
@@ -62,12 +62,12 @@ def write_quiz(order: Order[QuizQuestion], ask: Ask, run: Run) -> Filled[QuizQue
     At least half of the questions ask for application: of the others, the last are left out until that is so.
     """
     spec = order.spec
-    order = replace(order, missing=max(order.missing, len(list_unasked(order, ()))))
+    order = replace(order, missing=count_missing(order, ()))
     written = ask_for_questions(order, (), (), ask)
     judged = _judge(written[: order.missing], (), order, ask, run)
     sound = [each.question for each in judged if not each.faults]
     failed = [each for each in judged if each.faults]
-    if failed or len(sound) < order.missing or list_unasked(order, sound):
+    if failed or count_missing(order, sound):
         shown = [(each.question, [fault.message for fault in each.faults]) for each in failed]
         failed = _retry(order, sound, shown, failed, ask, run)
         sound += [each.question for each in failed if not each.faults]
@@ -76,12 +76,16 @@ def write_quiz(order: Order[QuizQuestion], ask: Ask, run: Run) -> Filled[QuizQue
     questions = [*order.kept, *(_finish(each, spec) for each in sound)]
     questions, recalled = _limit_recall(questions)
     placed = _place_keys(sorted(questions, key=lambda each: each.step or len(spec.facts)), order)
-    unasked = list_unasked(replace(order, kept=placed), ())
-    lacking = tuple(f"No question is about the lesson “{each.heading}”." for each in unasked)
-    return Filled(placed, (*removed, *recalled), lacking)
+    return Filled(placed, (*removed, *recalled))
 
 
-QUIZ = ItemKind(QuizQuestion, count_questions, write_quiz, follows_outline=True)
+def tell_lacking(order: Order[QuizQuestion]) -> Iterator[str]:
+    """Yield what to report of each lesson about which none of the questions is that are kept."""
+    for each in list_unasked(order, ()):
+        yield f"No question is about the lesson “{each.heading}”."
+
+
+QUIZ = ItemKind(QuizQuestion, count_questions, write_quiz, tell_lacking=tell_lacking, follows_outline=True)
 
 
 def _retry(
@@ -93,7 +97,7 @@ def _retry(
     run: Run,
 ) -> list[_Judged]:
     """Return the questions that were written again; those that were not, or if that fails, stay as they failed."""
-    missing = max(order.missing - len(sound), len(list_unasked(order, sound)))
+    missing = count_missing(order, sound)
     try:
         written = ask_for_questions(order, sound, shown, ask)
         again = _judge(written[:missing], sound, order, ask, run)

@@ -246,6 +246,10 @@ def test_a_lesson_without_a_question_is_asked_about_once_more_and_reported(studi
     assert [text.count("\n- Calculate (step 3)") for text in asked] == [1, 0], "the first question is about it"
     assert "No question is about the lesson “Weigh”" in messages(made)
     assert "No question is about the lesson “Calculate”" not in messages(made)
+    studio.wire.asked.clear()
+    again = studio.make()
+    assert studio.wire.asked == []
+    assert "No question is about the lesson “Weigh”" in messages(again), "what is kept still lacks it"
 
 
 def test_right_options_stand_at_all_places(studio: Studio) -> None:
