@@ -16,7 +16,7 @@ from kit_builder.products.authoring.edit import Edit, edit_product
 from kit_builder.products.authoring.example.examples import NO_EXAMPLES, Examples
 from kit_builder.products.authoring.facts import Facts
 from kit_builder.products.authoring.finish import finish_manuscript
-from kit_builder.products.authoring.first_reader import Reading, read_draft
+from kit_builder.products.authoring.first_reader import Reading, read_draft, report_reading
 from kit_builder.products.authoring.item_kinds import ITEM_KINDS
 from kit_builder.products.authoring.items import ItemKind, fill_items
 from kit_builder.products.authoring.manuscript import Manuscript, Version
@@ -227,11 +227,7 @@ def _write_prose(given: ProductInput, prose: _Prose) -> tuple[_Made, Sequence[Ou
     planned, most_words = prose.planned.planned, author.sizes.words_per_edit
     edit = partial(edit_product, given, checked, author.ask, author.run, most_words, planned, readings)
     edits, findings = author.run.start(edit, ways.from_edit).result()
-    unread = [
-        Finding("note", each.manuscript.spec.where, f"Edited without a first reader's notes: {each.reading.problem}")
-        for each in drafted
-        if each.reading.problem
-    ]
+    read = [found for each in drafted for found in report_reading(each.reading, each.manuscript.spec.where)]
 
     def finish(draft: _Draft) -> Manuscript:
         return prose.finish(draft, edits.get(draft.manuscript.spec.file))
@@ -239,7 +235,7 @@ def _write_prose(given: ProductInput, prose: _Prose) -> tuple[_Made, Sequence[Ou
     finished = author.run(finish, drafted, lambda _: FROM_LAST_CHECK)
     drafts = {each.spec.file: finish_manuscript(each, author.model) for each in finished if not each.problem}
     drafts |= {spec.file: _leave_out(spec) for spec in prose.specs if outline.get(spec.file) is None}
-    return (drafts, (*unread, *findings, *report_manuscripts(finished, drafts))), [each.document for each in finished]
+    return (drafts, (*read, *findings, *report_manuscripts(finished, drafts))), [each.document for each in finished]
 
 
 def _open_manuscript(spec: DocumentSpec, document: OutlineDocument, drafts: Drafts, model: str) -> Manuscript:

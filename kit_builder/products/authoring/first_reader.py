@@ -22,7 +22,7 @@ from kit_builder.products.authoring.rendered_parts import MARKS, render_part
 from kit_builder.products.authoring.shown_steps import find_numbers, show_references, show_titled
 from kit_builder.products.authoring.step_wording import STEPS
 from kit_builder.products.authoring.units import Unit, list_shown_units, list_units
-from kit_builder.records import Question
+from kit_builder.records import Finding, Question
 from kit_builder.text.likely import is_one_in
 from kit_builder.text.markdown import clean_text
 
@@ -54,11 +54,13 @@ _Sentence = tuple[str, int]
 class Reading:
     """Notes on the sentences of each section, by its place, and why there are none if that failed.
 
-    A sentence is known by its words and by how often they have stood in the section up to it.
+    A sentence is known by its words and by how often they have stood in the section up to it. `unused` is the number of
+    notes that are not among them, as there are too many or no sentence has their number.
     """
 
     notes: Mapping[int, Mapping[_Sentence, Sequence[str]]] = field(default_factory=dict)
     problem: str = ""
+    unused: int = 0
 
     def list_notes(self, place: int, text: str) -> dict[int, Sequence[str]]:
         """Return the notes on the text of a section by the places of its units, as far as it is that of the draft."""
@@ -88,11 +90,21 @@ def read_draft(manuscript: Manuscript, outline: Outline, ask: Ask) -> Reading:
     except AnswerError as error:
         return Reading(problem=str(error))
     notes: dict[int, dict[_Sentence, list[str]]] = {}
-    for each in answer.notes[: _count_notes(page)]:
-        if each.number in page.sentences and (note := clean_text(each.note)):
-            place, sentence = page.sentences[each.number]
-            notes.setdefault(place, {}).setdefault(sentence, []).append(note)
-    return Reading(notes)
+    given = [(each.number, note) for each in answer.notes if (note := clean_text(each.note))]
+    used = [each for each in given[: _count_notes(page)] if each[0] in page.sentences]
+    for number, note in used:
+        place, sentence = page.sentences[number]
+        notes.setdefault(place, {}).setdefault(sentence, []).append(note)
+    return Reading(notes, unused=len(given) - len(used))
+
+
+def report_reading(reading: Reading, where: str) -> Iterator[Finding]:
+    """Yield a finding if a document has no notes, and one if some of them did not reach its editor."""
+    if reading.problem:
+        yield Finding("note", where, f"Edited without a first reader's notes: {reading.problem}")
+    if reading.unused:
+        message = "Notes of the first reader that were not used, as they were too many or on no sentence"
+        yield Finding("note", where, f"{message}: {reading.unused}.")
 
 
 def _count_notes(page: _Page) -> int:

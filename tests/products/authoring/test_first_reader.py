@@ -86,16 +86,18 @@ def test_no_more_notes_are_used_than_were_asked_for(studio: Studio) -> None:
     draft_with(studio, RIDDLE)
     note = {"number": 1, "note": STOPPED}
     studio.wire.answers["ReaderNotes"] = lambda _: {"notes": [note] * 30}
-    studio.make()
+    made = studio.make()
     (asked,) = edits(studio)
     assert asked.text.count(f"? {STOPPED}") == 4
+    assert "too many or on no sentence: 26." in messages(made)
 
 
 def test_a_note_on_another_number_is_not_used(studio: Studio) -> None:
     draft_with(studio, RIDDLE)
     studio.wire.answers["ReaderNotes"] = lambda _: {"notes": [{"number": 999, "note": STOPPED}]}
-    studio.make()
+    made = studio.make()
     assert not [note for asked in edits(studio) for note in _NOTED.findall(asked.text)]
+    assert "too many or on no sentence: 1." in messages(made)
 
 
 def test_without_an_answer_the_document_is_edited_and_a_note_says_so(studio: Studio) -> None:
