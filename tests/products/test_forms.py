@@ -328,6 +328,6 @@ def test_a_session_promises_what_its_second_slide_says(slide: str, promised: str
     assert read_promise(script, {"slide": "Slide"}, LANGUAGES["en"]) == promised
 
 
-@pytest.mark.parametrize(("total", "minutes"), [("45:00", 45), ("45:30", 50), ("17:30", 20)])
+@pytest.mark.parametrize(("total", "minutes"), [("45:00", 45), ("45:30", 50), ("17:30", 20), ("about 40", 60)])
 def test_a_session_invites_to_the_minutes_of_its_run_of_show(total: str, minutes: int) -> None:
-    assert read_minutes(f"| 0:00–1:00 | Hello | 1 |\n| **{total}** | **Total** | |", LANGUAGES["en"]) == minutes
+    assert read_minutes(f"| 0:00–1:00 | Hello | 1 |\n| **{total}** | **Total** | |", 60, LANGUAGES["en"]) == minutes

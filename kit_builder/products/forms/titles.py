@@ -19,10 +19,13 @@ def read_title(text: str, _language: Language) -> str:
     return next((block.text for block in parse_blocks(text) if block.kind == "heading"), "")
 
 
-def read_minutes(text: str, _language: Language) -> int:
-    """Return to how many minutes the script of a session invites: those of its run of show, in steps of five."""
+def read_minutes(text: str, slot: int, _language: Language) -> int:
+    """Return to how many minutes the script of a session invites: those of its run of show, in steps of five.
+
+    If its total cannot be read, because somebody has edited it, these are the minutes of its slot.
+    """
     found = _TOTAL.search(text)
-    return _ROUND_MINUTES * -(-(60 * int(found[1]) + int(found[2])) // (60 * _ROUND_MINUTES)) if found else 0
+    return _ROUND_MINUTES * -(-(60 * int(found[1]) + int(found[2])) // (60 * _ROUND_MINUTES)) if found else slot
 
 
 def read_promise(text: str, say: Mapping[str, str], language: Language) -> str:
