@@ -83,7 +83,7 @@ def find_missing_words(document: OutlineDocument, texts: Mapping[int, str], spec
     """Return how many words a script lacks to come near its slot, below 0 if it has too many, 0 if it will do.
 
     A session in which people wait and write more than they listen lacks words even if it fills its slot, one that ends
-    two minutes early lacks none, and neither does one about whose method there is less to say.
+    three minutes early lacks none, and neither does one about whose method there is less to say.
     """
     if not spec.is_spoken:
         return 0
