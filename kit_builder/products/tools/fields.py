@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any, Literal, get_args
 
 from kit_builder.kit.citations import strip_notes
@@ -189,11 +190,14 @@ def _read_column(cell: Cell, blank: Cell, shapes: Mapping[str, Sequence[str]], w
     }
 
 
-def write_fill_in_table(table: Table, page: Page, steps: Sequence[str] = ()) -> list[str]:
-    """Return a table to fill in: the steps that lead to it, rows of the worked example, and blank ones below them."""
+def write_fill_in_table(table: Table, page: Page, steps: Sequence[str] = (), cited: Sequence[Ids] = ()) -> list[str]:
+    """Return a table to fill in: the steps that lead to it, rows of the worked example, and blank ones below them.
+
+    `cited` are the ids of each row of the example that has some of its own.
+    """
     names = [cite(label_field(each), each.ids, page) for each in table.columns]
     blank = [write_boxes(list_options(each, page.words)) for each in table.columns]
-    filled = [[escape(each) for each in row] for row in table.example]
+    filled = [_write_filled(row, ids, page) for row, ids in zip_longest(table.example, cited, fillvalue=())]
     copied = write_copied_columns([(each.name, each.unit, each.copied) for each in table.columns], page.words)
     practice = [[escape(each) for each in row] for row in table.practice]
     return [
@@ -203,6 +207,11 @@ def write_fill_in_table(table: Table, page: Page, steps: Sequence[str] = ()) -> 
         write_table_of_lines(names, filled, blank, table.blank, page),
         *(_write_practice(names, practice, page) if practice else []),
     ]
+
+
+def _write_filled(row: Sequence[str], ids: Ids, page: Page) -> list[str]:
+    """Return the cells of a row that is filled in, with the footnotes of the whole row behind the first."""
+    return [cite(text, () if place else ids, page) for place, text in enumerate(row)]
 
 
 def write_table_of_lines(

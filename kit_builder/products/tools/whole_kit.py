@@ -73,13 +73,19 @@ def _name_columns(log: Tracker) -> list[str]:
 
 
 def _join_logs(logs: Sequence[Tracker], words: Words) -> Tracker:
-    """Return one log with the rows of several that have the same columns."""
+    """Return one log with the rows of several that have the same columns; what a row rests on is cited there."""
     rows = tuple(_name_origin(row, each.example.text) for each in logs for row in each.table.example)
-    table = logs[0].table.model_copy(update={"example": rows})
+    cited = tuple(_list_ids(each.table) for each in logs for _ in each.table.example)
+    columns = tuple(each.model_copy(update={"ids": ()}) for each in logs[0].table.columns)
+    table = logs[0].table.model_copy(update={"columns": columns, "example": rows})
     say = words["tools"]
     told = [say["log_every"], *([say["log_examples"]] if len(rows) > 1 else []), say["marked"]]
     every = Cited(text=" ".join(told))
-    return logs[0].model_copy(update={"every": every, "table": table, "example": Cited()})
+    return logs[0].model_copy(update={"every": every, "table": table, "example": Cited(), "cited": cited})
+
+
+def _list_ids(table: Table) -> Ids:
+    return tuple(dict.fromkeys(key for column in table.columns for key in column.ids))
 
 
 def _name_origin(row: tuple[str, ...], example: str) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from kit_builder.products.tools.types.companion import Companion
 from kit_builder.products.tools.types.tracker import Tracker
 from kit_builder.products.tools.whole_kit import Log, make_tracker
 from kit_builder.text.words import load_words
+from tests.products.authoring.documents import WEIGH, facts_of
 from tests.products.tools.samples import CALCULATOR, CHECKLIST, FORM, SCALE, SCRIPTS, TRACKER, WORKSHEET
 from tests.products.tools.writing import cite, make_keys_from_names, write
 
@@ -56,11 +57,20 @@ def test_the_title_of_a_tool_on_a_sheet_with_others_says_when_it_is_used() -> No
 
 def test_a_kit_has_one_sheet_with_the_logs_of_all_methods() -> None:
     words = load_words("en")
-    log = make_tracker(Log(did="the plate: less fish", before="32.9%", ids=("call-4",)), words)
-    logs = [log.model_copy(update={"example": Cited(text=f"“it” ({origin})")}) for origin in ("real", "invented")]
-    ((name, text),) = write_whole_kit([[SCALE, logs[0], FORM], [logs[1], SCALE]], {}, words).items()
+    logs = [
+        make_tracker(Log(did="the plate: less fish", before="32.9%", ids=(key,)), words).model_copy(
+            update={"example": Cited(text=f"“it” ({origin})")}
+        )
+        for origin, key in (("real", "call-4"), ("invented", "call-5"))
+    ]
+    facts = facts_of(WEIGH)
+    ((name, text),) = write_whole_kit([[SCALE, logs[0], FORM], [logs[1], SCALE]], facts, words).items()
     tracker, findings = read_markdown(text, name, words)
     assert isinstance(tracker, Tracker) and findings == ()
+    labels = tuple(tuple(each.label for each in facts[key].evidence) for key in ("call-4", "call-5"))
+    assert all(labels) and tracker.cited == labels  # of each row, and none in the head
+    assert not any(column.ids for column in tracker.table.columns)
+    assert text.startswith(write_markdown(tracker, Page(words, cite)))
     assert [row[0] for row in tracker.table.example] == [
         "the plate: less fish (real)",
         "the plate: less fish (invented)",

@@ -90,7 +90,7 @@ def test_a_log_is_kept_for_the_sheet_of_the_whole_kit(spec: DocumentSpec, ask: A
     )
     ((path, text),) = write_whole([(spec, filled.items)]).items()
     assert path == "whole-kit.md"
-    assert "| the plate: less fish (invented) | 3 May | 34.6% |" in text
+    assert "| the plate: less fish (invented) [^call-7] | 3 May | 34.6% |" in text
 
 
 def test_a_step_on_the_log_alone_is_told_on_a_worksheet(spec: DocumentSpec, ask: Ask, wire: Wire) -> None:

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from pydantic import Field
+
 from kit_builder.products.tools.field_answers import resolve_table
 from kit_builder.products.tools.field_checks import find_empty_example, find_table_faults
 from kit_builder.products.tools.fields import (
@@ -11,6 +13,7 @@ from kit_builder.products.tools.fields import (
     list_shapes,
     list_table_claims,
     read_fill_in_table,
+    read_tables,
     write_fill_in_table,
 )
 from kit_builder.products.tools.records import (
@@ -18,6 +21,7 @@ from kit_builder.products.tools.records import (
     Claim,
     ExampleFigures,
     Fault,
+    Ids,
     Page,
     Sheet,
     SheetError,
@@ -35,10 +39,14 @@ _ROWS_OF_LONG_BOXES = 6
 
 
 class Tracker(Tool):
-    """A table that is filled in again and again; `every` says when a row is added."""
+    """A table that is filled in again and again; `every` says when a row is added.
+
+    `cited` are the ids of each row of the example, on a sheet where the columns have none.
+    """
 
     every: Cited
     table: Table
+    cited: tuple[Ids, ...] = Field(default=(), exclude=True)  # only on the sheet
 
 
 def _list_claims(tracker: Tracker) -> Iterator[Claim]:
@@ -62,7 +70,7 @@ def _resolve(tracker: Tracker, figures: ExampleFigures) -> tuple[Tracker, Sequen
 
 def _write(tracker: Tracker, page: Page) -> Sequence[str]:
     every = f"**{escape(page.say['every'])}:** {cite(tracker.every.text, tracker.every.ids, page)}"
-    heading, *tables = write_fill_in_table(_fit_rows(tracker.table), page)
+    heading, *tables = write_fill_in_table(_fit_rows(tracker.table), page, cited=tracker.cited)
     return [heading, every, *tables]
 
 
@@ -82,7 +90,10 @@ def _read(sheet: Sheet, words: Words) -> Mapping[str, Any]:
         if section.paragraphs and section.tables:
             every = section.paragraphs[0]
             table = read_fill_in_table(section, read_shapes(sheet, COLUMNS), words)
-            return {"every": {"text": every.text.partition(":")[2], "ids": every.notes}, "table": table}
+            when = {"text": every.text.partition(":")[2], "ids": every.notes}
+            rows = read_tables(section, words).example
+            cited = tuple(tuple(key for cell in row for key in cell.notes) for row in rows)
+            return {"every": when, "table": table, "cited": cited if any(cited) else ()}
     raise SheetError(sheet.head.line, "A tracker needs a line that says when a row is added, and a table below it.")
 
 
