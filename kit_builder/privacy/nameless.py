@@ -56,8 +56,8 @@ class NamelessTexts:
             self._openings.add(piece)
         if tokens and _starts_listed(tokens[-1].text):
             self._starts[piece] = tokens[-1].text.lower()
-        if tokens and _ends_listed(tokens[0].text):
-            self._ends[piece] = tokens[0].text.lower()
+        if tokens and _ends_listed(tokens[0].lowercase):
+            self._ends[piece] = tokens[0].lowercase
 
     def _is_plain(self, token: Token) -> bool:
         """Return whether a word or mark is no part of a name wherever it stands; `I` is none either."""
@@ -106,7 +106,7 @@ def _starts_listed(word: str) -> bool:
 
 
 def _ends_listed(word: str) -> bool:
-    """Return whether a listed name ends with `word`."""
-    listed, end = gazetteer.sort_listed_backwards(), word.lower()[::-1]
+    """Return whether a listed name ends with `word`, in lower case."""
+    listed, end = gazetteer.sort_listed_backwards(), word[::-1]
     at = bisect_left(listed, end)
     return at < len(listed) and listed[at].startswith(end)

@@ -4,7 +4,7 @@ from io import BytesIO
 from typing import Any
 from unittest.mock import patch
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
@@ -72,6 +72,7 @@ def test_only_names_that_an_answer_cannot_have_are_not_restored(text: str, other
 
 @settings(deadline=None, max_examples=300)
 @given(st.lists(_join([*WRITTEN, *MARKS, *PLAIN, *PLAIN, *MORE]), min_size=1, max_size=4))
+@example(["mr under wood’s"])
 def test_a_line_that_surely_names_nobody_has_no_identity(lines: list[str]) -> None:
     sources, _ = read_sources(["-"], BytesIO("\n".join(["Then we count them.", *lines]).encode()))
     found = find_identities(sources, PrivacyOptions())
