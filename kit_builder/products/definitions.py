@@ -26,6 +26,8 @@ _FOLDER = "products"
 _FILE_NAME = r"^[a-z0-9_-]+(\.[a-z]+)+$"
 _OTHER_FOLDERS = ("methods", "prompts", "published", "examples")
 _WORDS = "words.toml"
+# Words that are no text to show, but a regular expression: how a speaker says that something is made up.
+MADE_UP_SAID = "made_up_said"
 # The file in a product's folder that plans it; it is never published.
 OUTLINE = "outline.md"
 
@@ -191,7 +193,7 @@ def list_replaced(given: ProductInput, with_tools: Collection[str]) -> tuple[str
 def load_product_words(name: str, folders: Sequence[Path]) -> Mapping[str, str]:
     """Read the fixed words of the product `name`, by key; words in the first folders replace those in later ones.
 
-    Raises KitError if a file cannot be read or contains anything but texts.
+    Raises KitError if a file cannot be read, contains anything but texts, or has an invalid regular expression.
     """
     words: dict[str, str] = {}
     for path in _list_word_files(name, tuple(folders)):
@@ -209,11 +211,15 @@ def _list_word_files(name: str, folders: Sequence[Path]) -> Sequence[Path]:
 def _read_words(path: Path, _changed: int) -> Mapping[str, str]:
     """Read a file of words once for each time it changes: every page of a product needs them."""
     try:
-        return TypeAdapter(dict[str, str]).validate_python(tomllib.loads(path.read_text(encoding="utf-8")))
+        words = TypeAdapter(dict[str, str]).validate_python(tomllib.loads(path.read_text(encoding="utf-8")))
+        re.compile(words.get(MADE_UP_SAID, ""))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise KitError(f"Cannot read {path}: {error}.") from error
     except ValidationError as error:
         raise KitError(describe_errors(error, str(path))) from error
+    except re.error as error:
+        raise KitError(f"{path} has an invalid regular expression in {MADE_UP_SAID}: {error}.") from error
+    return words
 
 
 def get_product_path(product: str, file: str) -> str:

@@ -5,9 +5,11 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 
 import pytest
 
+from kit_builder.errors import KitError
 from kit_builder.products.authoring.kit_facts import find_blanks, list_blanks
 from kit_builder.products.check_document import check_document, find_numbered_steps, parse_document
 from kit_builder.products.definitions import ProductInput, list_products, load_product, load_product_words
@@ -249,3 +251,12 @@ def test_a_kit_with_one_method_does_not_speak_of_several(name: str, code: str) -
     for key in used:
         assert starts[f"{key}_one"] in one
         assert starts[key] not in one.replace(starts[f"{key}_one"], "")
+
+
+def test_words_with_an_invalid_regular_expression_are_refused_by_their_key(tmp_path: Path) -> None:
+    path = tmp_path / "products" / "webinar" / "words.toml"
+    path.parent.mkdir(parents=True)
+    path.write_text("made_up_said = 'made (up'\n", encoding="utf-8")
+    with pytest.raises(KitError, match="invalid regular expression in made_up_said") as raised:
+        load_product_words("webinar", [tmp_path])
+    assert str(path) in str(raised.value)

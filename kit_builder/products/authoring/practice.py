@@ -20,6 +20,7 @@ from kit_builder.products.authoring.directions import PAUSE
 from kit_builder.products.authoring.facts import Fact, Facts
 from kit_builder.products.authoring.script import read_cue
 from kit_builder.products.authoring.units import list_units, remove_units
+from kit_builder.products.definitions import MADE_UP_SAID
 from kit_builder.text.words import Words
 
 PRACTICE = "practice"
@@ -38,14 +39,14 @@ def list_practice(texts: Iterable[str]) -> Facts:
 
 
 def is_announced(text: str, say: Mapping[str, str]) -> bool:
-    """Return whether a section of a script makes up no case, or says in words of the product that it does.
+    """Return whether a section of a script makes up no case, or announces it in the words of the product.
 
-    A product without such words never says it.
+    Without such words, nothing announces it.
     """
     blocks = parse_cited_text(text)
     shown = " ".join(block.text for block in blocks if block.mark != PRACTICE).casefold()
     is_made_up = any(block.mark == PRACTICE for block in blocks)
-    said = say.get("made_up_said")
+    said = say.get(MADE_UP_SAID)
     return not is_made_up or bool(said and re.search(said, shown))
 
 
