@@ -16,7 +16,7 @@ from kit_builder.products.authoring.edit import Edit, edit_product
 from kit_builder.products.authoring.example.examples import NO_EXAMPLES, Examples
 from kit_builder.products.authoring.facts import Facts
 from kit_builder.products.authoring.finish import finish_manuscript
-from kit_builder.products.authoring.first_reader import Reading, read_draft, report_reading
+from kit_builder.products.authoring.first_reader import Reading, read_draft, report_notes
 from kit_builder.products.authoring.item_kinds import ITEM_KINDS
 from kit_builder.products.authoring.items import ItemKind, fill_items
 from kit_builder.products.authoring.manuscript import Manuscript, Version
@@ -227,7 +227,7 @@ def _write_prose(given: ProductInput, prose: _Prose) -> tuple[_Made, Sequence[Ou
     planned, most_words = prose.planned.planned, author.sizes.words_per_edit
     edit = partial(edit_product, given, checked, author.ask, author.run, most_words, planned, readings)
     edits, findings = author.run.start(edit, ways.from_edit).result()
-    read = [found for each in drafted for found in report_reading(each.reading, each.manuscript.spec.where)]
+    read = [found for each in drafted for found in report_notes(each.reading, each.manuscript.spec.where)]
 
     def finish(draft: _Draft) -> Manuscript:
         return prose.finish(draft, edits.get(draft.manuscript.spec.file))

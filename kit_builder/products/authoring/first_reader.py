@@ -98,13 +98,14 @@ def read_draft(manuscript: Manuscript, outline: Outline, ask: Ask) -> Reading:
     return Reading(notes, unused=len(given) - len(used))
 
 
-def report_reading(reading: Reading, where: str) -> Iterator[Finding]:
-    """Yield a finding if a document has no notes, and one if some of them did not reach its editor."""
+def report_notes(reading: Reading, where: str) -> Iterator[Finding]:
+    """Yield a finding if the reading failed, and one if some of its notes did not reach the editor."""
     if reading.problem:
         yield Finding("note", where, f"Edited without a first reader's notes: {reading.problem}")
     if reading.unused:
-        message = "Notes of the first reader that were not used, as they were too many or on no sentence"
-        yield Finding("note", where, f"{message}: {reading.unused}.")
+        were, they = ("was", "it was") if reading.unused == 1 else ("were", "they were")
+        counted = f"{reading.unused} of the first reader's notes {were} not used"
+        yield Finding("note", where, f"{counted}: there were too many, or {they} on no numbered sentence.")
 
 
 def _count_notes(page: _Page) -> int:

@@ -89,7 +89,17 @@ def test_no_more_notes_are_used_than_were_asked_for(studio: Studio) -> None:
     made = studio.make()
     (asked,) = edits(studio)
     assert asked.text.count(f"? {STOPPED}") == 4
-    assert "too many or on no sentence: 26." in messages(made)
+    assert "26 of the first reader's notes were not used: there were too many, or they were on no" in messages(made)
+
+
+def test_a_blank_note_among_too_many_takes_no_place_and_is_not_counted(studio: Studio) -> None:
+    draft_with(studio, RIDDLE)
+    blank, note = ({"number": 1, "note": text} for text in (" ", STOPPED))
+    studio.wire.answers["ReaderNotes"] = lambda _: {"notes": [blank, *[note] * 6, blank]}
+    made = studio.make()
+    (asked,) = edits(studio)
+    assert asked.text.count(f"? {STOPPED}") == 4
+    assert "2 of the first reader's notes were not used" in messages(made)
 
 
 def test_a_note_on_another_number_is_not_used(studio: Studio) -> None:
@@ -97,7 +107,7 @@ def test_a_note_on_another_number_is_not_used(studio: Studio) -> None:
     studio.wire.answers["ReaderNotes"] = lambda _: {"notes": [{"number": 999, "note": STOPPED}]}
     made = studio.make()
     assert not [note for asked in edits(studio) for note in _NOTED.findall(asked.text)]
-    assert "too many or on no sentence: 1." in messages(made)
+    assert "1 of the first reader's notes was not used: there were too many, or it was on no" in messages(made)
 
 
 def test_without_an_answer_the_document_is_edited_and_a_note_says_so(studio: Studio) -> None:
