@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
 from typing import Any, Literal, get_args
 
 from kit_builder.kit.citations import strip_notes
@@ -193,11 +192,12 @@ def _read_column(cell: Cell, blank: Cell, shapes: Mapping[str, Sequence[str]], w
 def write_fill_in_table(table: Table, page: Page, steps: Sequence[str] = (), cited: Sequence[Ids] = ()) -> list[str]:
     """Return a table to fill in: the steps that lead to it, rows of the worked example, and blank ones below them.
 
-    `cited` are the ids of each row of the example that has some of its own.
+    `cited` are the ids of the rows of the example, from the first; the others have none of their own.
     """
     names = [cite(label_field(each), each.ids, page) for each in table.columns]
     blank = [write_boxes(list_options(each, page.words)) for each in table.columns]
-    filled = [_write_filled(row, ids, page) for row, ids in zip_longest(table.example, cited, fillvalue=())]
+    padded = [*cited, *[()] * (len(table.example) - len(cited))]
+    filled = [_write_filled(row, ids, page) for row, ids in zip(table.example, padded, strict=True)]
     copied = write_copied_columns([(each.name, each.unit, each.copied) for each in table.columns], page.words)
     practice = [[escape(each) for each in row] for row in table.practice]
     return [
@@ -228,9 +228,8 @@ def _write_practice(heads: Sequence[str], rows: Sequence[Sequence[str]], page: P
     return [f"**{escape(page.say['practice'])}**", write_rows([bare, *rows])]
 
 
-def read_fill_in_table(section: Section, shapes: Mapping[str, Sequence[str]], words: Words) -> Table:
-    """Return the table that was written under a heading. Raises SheetError if it cannot be read."""
-    found = read_tables(section, words)
+def read_fill_in_table(section: Section, found: Tables, shapes: Mapping[str, Sequence[str]], words: Words) -> Table:
+    """Return the table that was written under a heading, whose lines are `found`."""
     head, *blank = found.blank
     empty = blank[0] if blank else (Cell(),) * len(head)
     copied = list_copied_columns(section, words)

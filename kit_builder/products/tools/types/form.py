@@ -15,6 +15,7 @@ from kit_builder.products.tools.fields import (
     list_shapes,
     list_table_claims,
     read_fill_in_table,
+    read_tables,
     write_fill_in_table,
 )
 from kit_builder.products.tools.records import Claim, ExampleFigures, Fault, Page, Sheet, Tool, ToolType
@@ -97,7 +98,8 @@ def _read(sheet: Sheet, words: Words) -> Mapping[str, Any]:
         if section.title.casefold() == say["fill_in"].casefold():
             found["fields"] += [each for rows in section.tables[:1] for each in read_fields(rows, shapes, words)]
         elif section.tables:
-            found["table"] = read_fill_in_table(section, read_shapes(sheet, COLUMNS), words)
+            shown = read_tables(section, words)
+            found["table"] = read_fill_in_table(section, shown, read_shapes(sheet, COLUMNS), words)
             below = [rows for rows in section.tables if rows[0][-1].text.casefold() == say["yours"].casefold()]
             read = [each for rows in below for each in read_fields(rows, shapes, words)]
             found |= {"fields": [*found["fields"], *read], "below": len(read)}

@@ -89,10 +89,10 @@ def _read(sheet: Sheet, words: Words) -> Mapping[str, Any]:
     for section in sheet.sections:
         if section.paragraphs and section.tables:
             every = section.paragraphs[0]
-            table = read_fill_in_table(section, read_shapes(sheet, COLUMNS), words)
+            found = read_tables(section, words)
+            table = read_fill_in_table(section, found, read_shapes(sheet, COLUMNS), words)
             when = {"text": every.text.partition(":")[2], "ids": every.notes}
-            rows = read_tables(section, words).example
-            cited = tuple(tuple(key for cell in row for key in cell.notes) for row in rows)
+            cited = tuple(tuple(key for cell in row for key in cell.notes) for row in found.example)
             return {"every": when, "table": table, "cited": cited if any(cited) else ()}
     raise SheetError(sheet.head.line, "A tracker needs a line that says when a row is added, and a table below it.")
 
