@@ -6,10 +6,10 @@
 Writes DIR/book.md and so on, which `reading.py`, `ledger.py` and `audit.py --against` read. `--prompts` chooses between
 the best prompts that we could write (`single`), three sentences each as consultants type them (`plain`), and one
 general prompt for extracting instructions, in the manner of published collections of prompts (`pattern`), which makes a
-book only. `--about` tells the model what the settings of a kit
-would: for whom the products are, the author, the voice. Printed: words, tokens, cost if the price of the model is
-known, and seconds. Answers are cached in DIR and can be recorded and replayed (`--model recorded:FILE`) as with
-kit-builder. Sources go to a hosted model as they are, with all names.
+book only. `--about` tells the model what the settings of a kit would: for whom the products are, the author, the voice.
+Printed: words, tokens, cost if the price of the model is known, and seconds. Answers are cached in DIR and can be
+recorded and replayed (`--model recorded:FILE`) as with kit-builder. Sources go to a hosted model as they are, with all
+names.
 """
 
 import json
@@ -77,12 +77,27 @@ def make_product(name: str, folder: Path, sources: str, about: str, language: st
     return Made(name, len(text.split()), used.input_tokens - before[0], used.output_tokens - before[1], cost, seconds)
 
 
+def _choose_products(named: str, folder: Path) -> list[str]:
+    """Return the products that are named, or all that have a prompt in `folder`.
+
+    Raises ClickException if one is unknown or has no prompt there.
+    """
+    prompted = [name for name in KINDS if (folder / f"{name}.md").is_file()]
+    wanted = [name.strip() for name in named.split(",")] if named else prompted
+    if unknown := [name for name in wanted if name not in KINDS]:
+        raise click.ClickException(f"Unknown products: {', '.join(unknown)}. Known: {', '.join(KINDS)}.")
+    if missing := [name for name in wanted if name not in prompted]:
+        told = f"No {folder.name} prompt for: {', '.join(missing)}"
+        raise click.ClickException(f"{told}. There is one for: {', '.join(prompted)}.")
+    return wanted
+
+
 @click.command()
 @click.argument("sources", nargs=-1, required=True)
 @click.option("--model", "spec", default="local", help="As for kit-builder.")
 @click.option("--base-url", help="As for kit-builder.")
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder for the texts.")
-@click.option("--products", default=",".join(KINDS), show_default=True, help="Which products, separated by commas.")
+@click.option("--products", default="", help="Which, separated by commas; by default all that have such a prompt.")
 @click.option("--prompts", type=click.Choice(CHOICES), default=SINGLE, show_default=True, help="Which prompts.")
 @click.option("--about", default="", help="What else the prompts say, in your own words.")
 @click.option("--language", default="", help="The language to write in; by default that of the sources.")
@@ -99,11 +114,8 @@ def main(
     record: Path | None,
 ) -> None:
     """Make products from SOURCES with a single prompt each."""
-    wanted = [name.strip() for name in products.split(",")]
-    if unknown := [name for name in wanted if name not in KINDS]:
-        raise click.ClickException(f"Unknown products: {', '.join(unknown)}. Known: {', '.join(KINDS)}.")
     folder = PROMPTS / prompts
-    names = [name for name in wanted if (folder / f"{name}.md").is_file()]
+    names = _choose_products(products, folder)
     out.mkdir(parents=True, exist_ok=True)
     try:
         text = read_source_text(sources)

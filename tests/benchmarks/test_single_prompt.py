@@ -46,3 +46,11 @@ def test_plain_prompts_have_the_same_sources_and_wishes(wire: Wire, tmp_path: Pa
 def test_unknown_products_are_refused(tmp_path: Path) -> None:
     error = run_failing(main, SMALL / "notes.md", "--out", tmp_path, "--products", "book,poster")
     assert "Unknown products: poster." in error
+
+
+def test_a_named_product_without_such_a_prompt_is_refused(wire: Wire, tmp_path: Path) -> None:
+    named = ("--prompts", "pattern", "--products", "book,offer")
+    error = run_failing(main, SMALL / "notes.md", *wire.options, "--out", tmp_path / "out", *named)
+    assert "No pattern prompt for: offer. There is one for: book." in error
+    assert not wire.asked
+    assert not (tmp_path / "out").exists()
