@@ -72,8 +72,8 @@ class ItemKind(Generic[Each]):
     `fill` returns only items that the facts support. It may raise AnswerError: then the document has the items that are
     kept, or is rendered from its card. Items for which there is a `write_files` are files of their own beside the
     document, by their paths in the product's folder, and `write_whole` makes files of those of all documents.
-    `tell_lacking` yields what the items that are kept leave out of the lessons. A kind that `follows_outline` is filled
-    in when the lessons are planned.
+    `tell_lacking` yields a message for each lesson that the kept items don't cover. A kind that `follows_outline` is
+    filled in when the lessons are planned.
     """
 
     item: type[Each]
@@ -162,7 +162,7 @@ def _adapt(item: type[Each]) -> TypeAdapter[Each]:
 
 
 def _report_lacking(order: Order[Each], kind: ItemKind[Each]) -> Iterator[Finding]:
-    """Yield what the items that are kept leave out of the lessons. Without any, their card is shown."""
+    """Yield the lessons that the kept items don't cover; a document without items shows its card."""
     if order.kept and kind.tell_lacking:
         yield from (Finding("note", order.spec.where, each) for each in kind.tell_lacking(order))
 

@@ -20,9 +20,9 @@ def read_title(text: str, _language: Language) -> str:
 
 
 def read_minutes(text: str, slot: int, _language: Language) -> int:
-    """Return to how many minutes the script of a session invites: those of its run of show, in steps of five.
+    """Return the length of a session to announce, in minutes: the total of its run of show, rounded up to five.
 
-    If its total cannot be read, because somebody has edited it, these are the minutes of its slot.
+    If it has no readable total, `slot`.
     """
     found = _TOTAL.search(text)
     return _ROUND_MINUTES * -(-(60 * int(found[1]) + int(found[2])) // (60 * _ROUND_MINUTES)) if found else slot

@@ -22,7 +22,7 @@ def find_place(behind: Sequence[Fact]) -> tuple[str, int]:
 
 
 def count_missing(order: Order[QuizQuestion], written: Sequence[WrittenQuestion]) -> int:
-    """Return how many questions are missing beside those that are kept and `written`: one for each lesson, at least."""
+    """Return how many more questions are needed: at least one for each lesson that no question is about."""
     return max(order.missing - len(written), len(list_unasked(order, written)))
 
 

@@ -80,7 +80,7 @@ def write_quiz(order: Order[QuizQuestion], ask: Ask, run: Run) -> Filled[QuizQue
 
 
 def tell_lacking(order: Order[QuizQuestion]) -> Iterator[str]:
-    """Yield what to report of each lesson about which none of the questions is that are kept."""
+    """Yield a message for each lesson that no kept question is about."""
     for each in list_unasked(order, ()):
         yield f"No question is about the lesson “{each.heading}”."
 
