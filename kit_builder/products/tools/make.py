@@ -273,7 +273,7 @@ def _leave_out_faulty(draft: Draft, support: Support) -> tuple[Tool | None, list
             break
     if not faults:
         return tool, removed
-    return None, [*removed, Removed(tool.title, "sheet left out", "It cannot be used as it is.")]
+    return None, [*removed, Removed(tool.title, "sheet left out", "It could not be mended by leaving out parts.")]
 
 
 def _report_removed(fault: Fault, tool: Tool) -> Removed:
