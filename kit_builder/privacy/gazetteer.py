@@ -69,25 +69,24 @@ def is_town(phrase: str) -> bool:
 
 def is_listed(word: str) -> bool:
     """Return whether a word in lower case is a first name, a surname or a town."""
-    return word in get_all()
+    return word in _get_all()
 
 
 @cache
-def get_all() -> frozenset[str]:
-    """Return all first names, surnames and towns in lower case."""
+def _get_all() -> frozenset[str]:
     return get_first_names() | get_surnames() | get_towns()
 
 
 @cache
 def sort_listed() -> list[str]:
     """Return all first names, surnames and towns in lower case, in order."""
-    return sorted(get_all())
+    return sorted(_get_all())
 
 
 @cache
 def sort_listed_backwards() -> list[str]:
     """Return all first names, surnames and towns in lower case, each written backwards, in order."""
-    return sorted(name[::-1] for name in get_all())
+    return sorted(name[::-1] for name in _get_all())
 
 
 def may_begin_town(word: str) -> bool:

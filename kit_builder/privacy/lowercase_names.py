@@ -12,7 +12,7 @@ from kit_builder.privacy.vocabulary import Vocabulary
 
 _MIN_LETTERS = 4
 _MIN_PIECE_LETTERS = 3
-MIN_HALVES_LETTERS = 6
+_MIN_HALVES_LETTERS = 6
 _MAX_PLACE_WORDS = 3
 _MAX_CLIENT_WORDS = 4
 _PAIR = 2
@@ -82,15 +82,17 @@ def find_split_names(found: Sequence[Token], text: str, vocabulary: Vocabulary) 
         if second.is_capital or not (first.is_word and second.is_word) or text[first.end : second.start] != " ":
             continue
         joined = (first.text + second.lowercase).lower()
-        is_name = (
-            len(joined) >= MIN_HALVES_LETTERS and gazetteer.is_listed(joined) and not vocabulary.is_ordinary(joined)
-        )
-        if is_name and not _are_two_words(first, second, vocabulary):
+        if is_split_name(joined, vocabulary) and not _are_two_words(first, second, vocabulary):
             yield Identity(
                 "name",
                 text[first.start : second.start] + second.text[: len(second.lowercase)],
                 "listed name written as two words",
             )
+
+
+def is_split_name(joined: str, vocabulary: Vocabulary) -> bool:
+    """Return whether two words, joined in lower case, are a listed name that is long enough and no ordinary word."""
+    return len(joined) >= _MIN_HALVES_LETTERS and gazetteer.is_listed(joined) and not vocabulary.is_ordinary(joined)
 
 
 def _are_two_words(first: Token, second: Token, vocabulary: Vocabulary) -> bool:

@@ -7,7 +7,7 @@ from itertools import pairwise
 from kit_builder.privacy import gazetteer
 from kit_builder.privacy.companies import is_trade
 from kit_builder.privacy.cues import get_cues, get_exact_cues, get_folded_cues
-from kit_builder.privacy.lowercase_names import MIN_HALVES_LETTERS
+from kit_builder.privacy.lowercase_names import is_split_name
 from kit_builder.privacy.name_tokens import TOKEN, Token, make_token
 from kit_builder.privacy.vocabulary import Vocabulary
 
@@ -84,18 +84,11 @@ class NamelessTexts:
 
     def _may_be_split(self, pieces: Sequence[str]) -> bool:
         """Return whether two words may be one listed name: `Under wood`."""
-        starts, ends, listed = self._starts, self._ends, gazetteer.get_all()
+        starts, ends = self._starts, self._ends
         return any(
-            (start := starts.get(one))
-            and (end := ends.get(other))
-            and start + end in listed
-            and self._is_name(start + end)
+            (start := starts.get(one)) and (end := ends.get(other)) and is_split_name(start + end, self._vocabulary)
             for one, other in pairwise(pieces)
         )
-
-    def _is_name(self, listed: str) -> bool:
-        """Return whether a listed name that may be written as two words is long enough and no ordinary word."""
-        return len(listed) >= MIN_HALVES_LETTERS and not self._vocabulary.is_ordinary(listed)
 
 
 def _starts_listed(word: str) -> bool:
