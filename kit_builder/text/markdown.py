@@ -13,7 +13,7 @@ from markdown_it.tree import SyntaxTreeNode
 from mdit_py_plugins.front_matter import front_matter_plugin
 
 from kit_builder.text.markdown_parser import CACHE_SIZE, Node, list_nodes, parse_inline, parse_tokens
-from kit_builder.text.plain_markdown import parse_plain
+from kit_builder.text.plain_markdown import PLAIN_ROW, parse_plain
 
 Kind = Literal["heading", "paragraph", "item", "cell", "code"]
 
@@ -29,7 +29,7 @@ _FENCES = ("```", "~~~")
 # A row after an empty one that begins with a letter or such a mark ends all blocks before it.
 _CUT = re.compile(r"(?<=\n\n)(?=[^\W\d_]|#{1,6} |\*\*|\||\[)")
 # A paragraph at the start that is a row, and ends at the empty one below it. Dashes would begin front matter there.
-_PARAGRAPH = re.compile(r"\A((?:\*\*)?[^\W\d_][^\n\0]*\n{2,})(?=.)(?!---)")
+_PARAGRAPH = re.compile(rf"\A({PLAIN_ROW}\n{{2,}})(?=.)(?!---)")
 _LABEL = re.compile(r"\[\^[^\[\]\s]+\]:")  # of a footnote; others define links for the whole document
 
 _INVISIBLE = re.compile(
@@ -136,16 +136,22 @@ def _read(text: str) -> _Content:
     body, rest = _split_definitions(normalise_rows(text))
     blocks: list[Block] = []
     defined: dict[str, str] = {}
-    row = 0
-    for piece in _split_pieces(body):
+    for row, piece in _iter_pieces(body):
         below, definitions = _read_piece(piece)
         blocks += [_move(block, row) for block in below] if row else below
         for label, content in definitions:
             defined.setdefault(label, content)
-        row += piece.count("\n")
     for label, content in chain.from_iterable(map(_read_definition, rest)):
         defined.setdefault(label, content)
     return tuple(blocks), tuple(defined.items())
+
+
+def _iter_pieces(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the pieces of a document, each with the row at which it begins."""
+    row = 0
+    for piece in _split_pieces(text):
+        yield row, piece
+        row += piece.count("\n")
 
 
 def _split_pieces(text: str) -> list[str]:
@@ -161,8 +167,12 @@ def _split_pieces(text: str) -> list[str]:
 
 @lru_cache(maxsize=CACHE_SIZE)  # most pieces of a document are in its other versions, too
 def _read_piece(text: str) -> _Content:
-    tokens = parse_plain(text) or parse_tokens(text)
+    tokens = _parse_piece(text)
     return _keep_told(_read_blocks(list_nodes(tokens))), tuple(_iter_definitions(tokens))
+
+
+def _parse_piece(text: str) -> Sequence[Token]:
+    return parse_plain(text) or parse_tokens(text)
 
 
 def _keep_told(blocks: Iterable[Block]) -> tuple[Block, ...]:
@@ -227,11 +237,9 @@ def parse_tree(text: str) -> SyntaxTreeNode:
 
 def iter_nodes(text: str) -> Iterator[tuple[int, Token, Sequence[Token]]]:
     """Yield the row of each block side by side in a document, the token that opens it, and the tokens within it."""
-    row = 0
-    for piece in _split_pieces(normalise_rows(text)):
-        for opening, inner in list_nodes(parse_plain(piece) or parse_tokens(piece)):
+    for row, piece in _iter_pieces(normalise_rows(text)):
+        for opening, inner in list_nodes(_parse_piece(piece)):
             yield row + _get_rows(opening)[0], opening, inner
-        row += piece.count("\n")
 
 
 def normalise_rows(text: str) -> str:

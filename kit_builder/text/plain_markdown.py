@@ -10,8 +10,8 @@ from markdown_it.token import Token
 
 from kit_builder.text.markdown_parser import parse_inline
 
-# A row that is nothing but text, behind what a paragraph or the item of a list may begin with.
-_PARAGRAPH = re.compile(r"(?:\*\*)?[^\W\d_][^\n\0]*\n*")
+PLAIN_ROW = r"(?:\*\*)?[^\W\d_][^\n\0]*"  # a row that is nothing but text, maybe with bold words in front
+_PARAGRAPH = re.compile(rf"{PLAIN_ROW}\n*")
 _ITEM = r"(?:\[[ xX]\] )?(?:\*\*)?[“\"'(]?[^\W\d_][^\n\0]*"
 _LIST = re.compile(rf"(?:- {_ITEM}\n?)+\n*|(?:\d{{1,9}}\. {_ITEM}\n?)+\n*")
 _TABLE = re.compile(r"\|[^\n\0]*\|\n(?P<columns>\|(?: ?-+ ?\|)+)(?:\n\|[^\n\0]*\|)*\n*")
