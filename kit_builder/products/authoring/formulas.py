@@ -1,7 +1,7 @@
 """Find what sentences of a document begin with, or say to people, so often that it comes back like a formula."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 
 from kit_builder.products.authoring.cited_text import CitedSentence, parse_cited_text, strip_citations
 from kit_builder.products.authoring.outline.records import OutlineDocument
@@ -21,8 +21,7 @@ _MARGIN = ".,:;?!…–“”„‟‘’«»\"'()"
 
 def list_spoken_formulas(texts: Mapping[int, str], document: OutlineDocument) -> Mapping[str, tuple[int, ...]]:
     """Return with what so many sentences of a talk begin that listeners hear the pattern, and the places of those."""
-    talk = {at: [*_list_spoken(text)] if is_spoken(document, at) else [] for at, text in texts.items()}
-    return _find_formulas(talk)
+    return _find_formulas(_list_talk(texts, document))
 
 
 def list_written_formulas(texts: Mapping[int, str]) -> Mapping[str, tuple[int, ...]]:
@@ -53,8 +52,8 @@ def list_spoken_turns(
     Quotations are left out.
     """
     addresses = _list_addresses(words)
-    talk = {at: text for at, text in texts.items() if is_spoken(document, at)}
-    return _gather({at: [*_list_turns(_list_spoken(text), addresses)] for at, text in talk.items()})
+    talk = _list_talk(texts, document)
+    return _gather({at: [*_list_turns(sentences, addresses)] for at, sentences in talk.items()})
 
 
 def _list_addresses(words: Words) -> set[str]:
@@ -76,6 +75,11 @@ def _list_addressing(sentences: Iterable[CitedSentence], addresses: Collection[s
         opening = [_fold(word) for word in strip_citations(sentence.text).split()[:_LEAST_OPENING]]
         if len(opening) == _LEAST_OPENING and opening[0] in addresses:
             yield " ".join(opening)
+
+
+def _list_talk(texts: Mapping[int, str], document: OutlineDocument) -> Mapping[int, Sequence[CitedSentence]]:
+    """Return the sentences of each section that is spoken, by its place."""
+    return {at: [*_list_spoken(text)] for at, text in texts.items() if is_spoken(document, at)}
 
 
 def _list_spoken(text: str) -> Iterator[CitedSentence]:

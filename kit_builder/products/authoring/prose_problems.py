@@ -130,8 +130,8 @@ def _find_weak_speech(manuscript: Manuscript) -> Iterator[str]:
     )
     turns = list_spoken_turns(texts, document, spec.language.words) if spec.language.has_words else {}
     for turn, places in turns.items():
-        sections = ", ".join(str(place + 1) for place in sorted({*places}))
-        yield f"“{document.title}”: “{turn}” comes {len(places)} times in the talk, in sections {sections}. Keep one."
+        told = f"comes {len(places)} times in the talk, in sections {_name_sections(places)}. Keep one."
+        yield f"“{document.title}”: “{turn}” {told}"
     if excess := count_excess_words(document, texts, spec):
         yield (
             f"“{document.title}” has about {excess} words of talk too many for its time. Leave out what is said twice"
@@ -160,8 +160,12 @@ def _find_weak_speech(manuscript: Manuscript) -> Iterator[str]:
 def _tell_formulas(title: str, found: Mapping[str, Sequence[int]], sentences: str, told: str) -> Iterator[str]:
     """Yield which openings of `sentences` recur, with the places of their sections, and what to do about each."""
     for opening, places in found.items():
-        sections = ", ".join(str(place + 1) for place in sorted({*places}))
-        yield f"“{title}”: {len(places)} {sentences} begin with “{opening}”, in sections {sections}. {told}"
+        found_in = f"in sections {_name_sections(places)}"
+        yield f"“{title}”: {len(places)} {sentences} begin with “{opening}”, {found_in}. {told}"
+
+
+def _name_sections(places: Sequence[int]) -> str:
+    return ", ".join(str(place + 1) for place in sorted({*places}))
 
 
 def _find_untold(manuscript: Manuscript, *, is_long: bool) -> Iterator[str]:

@@ -151,9 +151,9 @@ def _number(texts: Mapping[int, str], remarks: Mapping[int, Remarks], reading: R
     wrong: dict[int, Remarks] = {}
     for place, text in texts.items():
         start = 1 + sum(len(each.units) for each in sections.values())
-        notes = reading.list_notes(place, text)
-        sections[place] = numbered = number_sentences(text, start, remarks.get(place, NOTHING), notes=notes)
-        wrong[place] = join_wrong(remarks.get(place, NOTHING), notes, numbered)
+        own, notes = remarks.get(place, NOTHING), reading.list_notes(place, text)
+        sections[place] = numbered = number_sentences(text, start, own, notes=notes)
+        wrong[place] = join_wrong(own, notes, numbered)
     return _Correction(sections, wrong)
 
 

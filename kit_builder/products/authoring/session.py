@@ -92,15 +92,20 @@ def find_missing_words(document: OutlineDocument, texts: Mapping[int, str], spec
     if taught > _find_most(spec):
         return room
     is_short = taught < slot - MOST_QUESTION_MINUTES * _SECONDS - _LEEWAY_SECONDS
-    lacking = spec.words - sum(count_spoken(texts[place]) for place in texts if is_spoken(document, place))
+    lacking = spec.words - _count_talk(document, texts)
     is_thin = lacking > _THIN * spec.words
     return max(room if is_short else 0, lacking if is_thin else 0) if _is_rich(spec) else 0
 
 
 def count_excess_words(document: OutlineDocument, texts: Mapping[int, str], spec: DocumentSpec) -> int:
     """Return how many words of talk a session has beyond what is planned for it, 0 if that is within bounds."""
-    said = sum(count_spoken(texts[place]) for place in texts if spec.is_spoken and is_spoken(document, place))
+    said = _count_talk(document, texts) if spec.is_spoken else 0
     return said - spec.words if said > (1 + _TOLERANCE) * spec.words else 0
+
+
+def _count_talk(document: OutlineDocument, texts: Mapping[int, str]) -> int:
+    """Return how many words are said in all sections of a session."""
+    return sum(count_spoken(texts[place]) for place in texts if is_spoken(document, place))
 
 
 def plan_words(document: OutlineDocument, spec: DocumentSpec) -> Mapping[int, int]:
