@@ -3,6 +3,8 @@
 import re
 from typing import Any
 
+import pytest
+
 from tests.emulators import author as emulated
 from tests.products.authoring.documents import METHODS
 from tests.products.authoring.guides import Studio, draft_with, messages, text_of
@@ -82,24 +84,17 @@ def test_a_note_stands_below_the_one_of_two_alike_that_it_is_about(studio: Studi
     assert [at for at, text in emulated.read_numbered(asked).items() if "She put" in text][-1] == int(number)
 
 
-def test_no_more_notes_are_used_than_were_asked_for(studio: Studio) -> None:
+@pytest.mark.parametrize(
+    ("notes", "unused"), [([STOPPED] * 30, 26), ([" ", *[STOPPED] * 6, " "], 2)], ids=["too many", "blank among them"]
+)
+def test_no_more_notes_are_used_than_were_asked_for(studio: Studio, notes: list[str], unused: int) -> None:
     draft_with(studio, RIDDLE)
-    note = {"number": 1, "note": STOPPED}
-    studio.wire.answers["ReaderNotes"] = lambda _: {"notes": [note] * 30}
+    studio.wire.answers["ReaderNotes"] = lambda _: {"notes": [{"number": 1, "note": text} for text in notes]}
     made = studio.make()
     (asked,) = edits(studio)
     assert asked.text.count(f"? {STOPPED}") == 4
-    assert "26 of the first reader's notes were not used: there were too many, or they were on no" in messages(made)
-
-
-def test_a_blank_note_among_too_many_takes_no_place_and_is_not_counted(studio: Studio) -> None:
-    draft_with(studio, RIDDLE)
-    blank, note = ({"number": 1, "note": text} for text in (" ", STOPPED))
-    studio.wire.answers["ReaderNotes"] = lambda _: {"notes": [blank, *[note] * 6, blank]}
-    made = studio.make()
-    (asked,) = edits(studio)
-    assert asked.text.count(f"? {STOPPED}") == 4
-    assert "2 of the first reader's notes were not used" in messages(made)
+    told = "of the first reader's notes were not used: there were too many, or they were on no"
+    assert f"{unused} {told}" in messages(made)
 
 
 def test_a_note_on_another_number_is_not_used(studio: Studio) -> None:

@@ -10,9 +10,7 @@ from kit_builder.products.authoring.footnotes import render_document
 from kit_builder.products.authoring.manuscript import Manuscript, Version
 from kit_builder.products.authoring.outline.checks import place_example
 from kit_builder.products.authoring.rules import make_rules
-from kit_builder.products.authoring.session import (
-    measure_seconds,
-)
+from kit_builder.products.authoring.session import measure_seconds
 from kit_builder.products.authoring.session_plan import plan_parts
 from kit_builder.products.authoring.speech_checks import list_untold
 from kit_builder.products.authoring.units import list_units, remove_units
