@@ -19,6 +19,7 @@ _TOKENS_PER_STATEMENT = 150
 _MIN_TOKENS = 300
 _RETRY_SIZE = 5  # statements per call when a larger batch gets no usable answer
 _MAX_CHARACTERS = 1500
+_FAR_APART = 10  # lines between two cited ones, from which on they may well be about different things
 _LIKELY_FAULTY = 30  # of so many statements large models doubt one, for dry runs
 
 Reply = TypeVar("Reply")
@@ -181,10 +182,20 @@ def _describe(check: Check, place: int, details: Mapping[str, object]) -> str:
         "whose": check.statement.whose,
         **details,
         "before": check.before and _describe_line(check.before, check.expert),
-        "cited": [_describe_line(line, check.expert) for line in check.lines],
+        "cited": _describe_cited(check),
         "after": check.after and _describe_line(check.after, check.expert),
     }
     return json.dumps({key: value for key, value in row.items() if value not in (None, "", [])}, ensure_ascii=False)
+
+
+def _describe_cited(check: Check) -> list[Mapping[str, object]]:
+    """Return the cited lines, and how many lie between those that are far apart: side by side, they look like one."""
+    rows: list[Mapping[str, object]] = []
+    for line, former in zip(check.lines, (None, *check.lines), strict=False):
+        if former and (between := line.number - former.number - 1) >= _FAR_APART:
+            rows.append({"lines_between": between})
+        rows.append(_describe_line(line, check.expert))
+    return rows
 
 
 def _describe_line(line: Line, expert: str) -> dict[str, str]:

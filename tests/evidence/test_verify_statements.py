@@ -122,6 +122,14 @@ def test_supported_statements_take_one_round(verify: Verify, checker: Checker, w
     assert row["after"]["text"] == CALL[1][1]
 
 
+def test_the_checker_is_told_how_far_apart_cited_lines_are(verify: Verify, checker: Checker) -> None:
+    lines = [("Tom", "That pile is ten days old."), *[("Maren", "Go on.")] * 30, ("Tom", "Fourteen of them.")]
+    verify([make_check("Fourteen are ten days old.", 1, 32, lines=lines), make_check("Go on.", 2, 4, lines=lines)])
+    [[far, near]] = checker.checked
+    assert far["cited"][1] == {"lines_between": 30}
+    assert [each["text"] for each in near["cited"]] == ["Go on.", "Go on."]
+
+
 def test_a_corrected_statement_is_checked_again(verify: Verify, checker: Checker) -> None:
     wrong, right = "It is always the mash.", "It is usually the mash."
     checker.verdicts[wrong] = {"verdict": "partly", "unsupported": "always; the lines say usually"}
