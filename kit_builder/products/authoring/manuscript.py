@@ -10,7 +10,7 @@ from kit_builder.products.authoring.faults import Fault
 from kit_builder.products.authoring.outline.records import OutlineDocument
 from kit_builder.products.authoring.script import fix_voices
 from kit_builder.products.authoring.store import KeptSection, Suggestion
-from kit_builder.products.authoring.units import Unit
+from kit_builder.products.authoring.units import Unit, count_units
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +67,18 @@ class Version:
         return tuple(each for each in self.faulty if each.unit.is_worded_step and each.unit.title and each.unit.told)
 
     @property
-    def gaps(self) -> dict[Unit, Judged]:
-        """The sentences that stand behind one that may not stay, in its paragraph, and may lean on it: each with it."""
+    def gaps(self) -> dict[tuple[Unit, int], Judged]:
+        """The sentences that stand behind one that may not stay, in its paragraph, and may lean on it: each with it.
+
+        A number says which it is of those that are alike.
+        """
         blocks = [block.sentences for block in parse_cited_text(self.text) if block.form in ("text", "item")]
         together = {pair for sentences in blocks for pair in pairwise(sentences)}
+        judged = self.judged or ()
+        counted = [*count_units(each.unit for each in judged)]
         return {
-            each.unit: before
-            for before, each in pairwise(self.judged or ())
+            counted[at]: before
+            for at, (before, each) in enumerate(pairwise(judged), start=1)
             if before.must_go and not each.must_go and (before.unit.sentence, each.unit.sentence) in together
         }
 

@@ -40,11 +40,12 @@ def number_sentences(
     remarks: Mapping[Unit, Sequence[str]],
     shown: Mapping[Unit, Sequence[str]] = NOTHING,
     notes: Mapping[int, Sequence[str]] = NO_NOTES,
+    leaning: Mapping[int, Sequence[str]] = NO_NOTES,
 ) -> NumberedText:
     """Return a text with a number before each unit, counting from `start`, and the remarks on a unit below it.
 
-    `shown` is what readers see in place of a mark; it is told below the mark, too, and so are the `notes` of a reader,
-    by the places of the units.
+    `shown` is what readers see in place of a mark; it is told below the mark, too, and so are the `notes` of a reader
+    and the remarks on what is `leaning` on a sentence that is gone, both by the places of the units.
     """
     rows: list[str] = []
     units: dict[int, Unit] = {}
@@ -59,6 +60,7 @@ def number_sentences(
         rows.append(f"{number}: {row}")
         rows += [f"    = {words}" for words in shown.get(unit, ())]
         rows += [f"    ! {remark}" for remark in remarks.get(unit, ())]
+        rows += [f"    ! {remark}" for remark in leaning.get(number - start, ())]
         rows += [f"    ? {note}" for note in notes.get(number - start, ())]
     return NumberedText("\n".join(rows), units)
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from types import MappingProxyType
 
 from pydantic import BaseModel
 
@@ -13,8 +14,9 @@ from kit_builder.products.authoring.cited_text import list_cited
 from kit_builder.products.authoring.document_spec import WORDS_A_MINUTE
 from kit_builder.products.authoring.draft import DraftedSection, draft_missing, read_sections
 from kit_builder.products.authoring.first_reader import NOTHING_NOTED, Reading
-from kit_builder.products.authoring.manuscript import Manuscript, Version, choose_version
+from kit_builder.products.authoring.manuscript import Judged, Manuscript, Version, choose_version
 from kit_builder.products.authoring.numbered_text import (
+    NO_NOTES,
     NOTHING,
     NumberedText,
     Replacement,
@@ -34,7 +36,7 @@ from kit_builder.products.authoring.session import (
     is_spoken,
     measure_seconds,
 )
-from kit_builder.products.authoring.units import Unit, remove_units
+from kit_builder.products.authoring.units import count_units, list_units, remove_units
 from kit_builder.products.voice import describe_voice
 from kit_builder.records import Question
 
@@ -116,7 +118,9 @@ def mend_cuts(manuscript: Manuscript, ask: Ask) -> dict[int, Version]:
     gone = {place: [found for found in each.faulty if found not in each.refused] for place, each in faulty.items()}
     texts = {place: remove_units(each.text, [found.removed for found in gone[place]]) for place, each in faulty.items()}
     cut = manuscript.add_versions(texts)
-    correction = _number(texts, {place: _list_mended(each) for place, each in faulty.items()})
+    refused = {place: {found.unit: _tell(found) for found in each.refused} for place, each in faulty.items()}
+    leaning = {place: _find_leaning(each, texts[place]) for place, each in faulty.items()}
+    correction = _number(texts, refused, leaning=leaning)
     try:
         answer = ask(_fill_question(cut, correction, "what leans on it"), Redrafted)
     except AnswerError:
@@ -125,13 +129,18 @@ def mend_cuts(manuscript: Manuscript, ask: Ask) -> dict[int, Version]:
     return {place: Version(text, cut=(*gone[place],) or faulty[place].refused) for place, text in mended.items()}
 
 
-def _list_mended(version: Version) -> dict[Unit, list[str]]:
-    """Return the sentence behind each that must go, and the steps that were refused, with what to tell the model."""
-    leaning = {
-        unit: [_CUT.format(gone.unit.sentence.text, " ".join(fault.message for fault in gone.faults if fault.severe))]
-        for unit, gone in version.gaps.items()
+def _tell(judged: Judged) -> list[str]:
+    return [fault.message for fault in judged.faults]
+
+
+def _find_leaning(version: Version, text: str) -> dict[int, list[str]]:
+    """Return what to tell of the sentence behind each that must go, by its place in the `text` that does without."""
+    gaps = version.gaps
+    told = {at: gaps[unit] for at, unit in enumerate(count_units(list_units(text))) if unit in gaps}
+    return {
+        at: [_CUT.format(gone.unit.sentence.text, " ".join(fault.message for fault in gone.faults if fault.severe))]
+        for at, gone in told.items()
     }
-    return leaning | {each.unit: [fault.message for fault in each.faults] for each in version.refused}
 
 
 def _list_faults(manuscript: Manuscript, reading: Reading) -> _Correction:
@@ -145,15 +154,20 @@ def _list_faults(manuscript: Manuscript, reading: Reading) -> _Correction:
     return replace(_number(texts, found, reading), words=words)
 
 
-def _number(texts: Mapping[int, str], remarks: Mapping[int, Remarks], reading: Reading = NOTHING_NOTED) -> _Correction:
+def _number(
+    texts: Mapping[int, str],
+    remarks: Mapping[int, Remarks],
+    reading: Reading = NOTHING_NOTED,
+    leaning: Mapping[int, Mapping[int, Sequence[str]]] = MappingProxyType({}),
+) -> _Correction:
     """Return the texts with numbers before their sentences, which go on from section to section, and what is wrong."""
     sections: dict[int, NumberedText] = {}
     wrong: dict[int, Remarks] = {}
     for place, text in texts.items():
         start = 1 + sum(len(each.units) for each in sections.values())
-        own, notes = remarks.get(place, NOTHING), reading.list_notes(place, text)
-        sections[place] = numbered = number_sentences(text, start, own, notes=notes)
-        wrong[place] = join_wrong(own, notes, numbered)
+        own, notes, leans = remarks.get(place, NOTHING), reading.list_notes(place, text), leaning.get(place, NO_NOTES)
+        sections[place] = numbered = number_sentences(text, start, own, notes=notes, leaning=leans)
+        wrong[place] = join_wrong(own, {**notes, **leans}, numbered)
     return _Correction(sections, wrong)
 
 

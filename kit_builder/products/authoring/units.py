@@ -1,7 +1,8 @@
 """The units of a cited text that are checked one by one: sentences, table rows as a whole, and marks."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
@@ -120,6 +121,14 @@ def _iter_by_block(text: str) -> Iterator[tuple[Block, tuple[Unit, ...]]]:
                 for unit, at in zip(units, lines, strict=True)
             ]
         yield block, tuple(units)
+
+
+def count_units(units: Iterable[Unit]) -> Iterator[tuple[Unit, int]]:
+    """Yield each unit and how many like it there are up to it: a text may say the same at two places."""
+    counts = Counter[Unit]()
+    for unit in units:
+        counts[unit] += 1
+        yield unit, counts[unit]
 
 
 def remove_units(text: str, removed: Collection[Unit]) -> str:

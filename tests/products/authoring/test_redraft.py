@@ -47,6 +47,14 @@ def test_what_leans_on_a_sentence_that_goes_is_reworded(studio: Studio) -> None:
     assert "\ncall-6 " in asked.text  # what the sentence cites that had to go
 
 
+def test_only_the_sentence_behind_one_that_goes_is_asked_about_and_none_that_is_like_it(studio: Studio) -> None:
+    draft_with(studio, f"{FIRST} {LEANING}\n\n{FIRST} {BAD} {LEANING}")
+    studio.make()
+    (asked,) = filter(is_about_gaps, studio.wire.asked)
+    assert asked.text.count("had to go") == 1
+    assert asked.text.index("had to go") > asked.text.rindex(f": {LEANING}")
+
+
 def test_a_faulty_mend_is_cut_as_well(studio: Studio) -> None:
     draft_with(studio, f"{FIRST} {BAD} {LEANING}")
     mend_with(studio, "It weighs 198 grams. {call-6}")
