@@ -12,7 +12,7 @@ from kit_builder.text.prompts import find_prompts_folder
     [
         ("nb", ["Legg den på siden.", "Sida er ny, og sida er lang."], "“siden” (1 times) and “sida” (2 times)"),
         ("nb", ["Legg den på sida.", "Hun sa: «Siden er ny.»"], ""),
-        ("nb", ["Se på nettsiden.", "Skriv på kontaktsida."], "“nettsiden” (1 times) and “kontaktsida” (1 times)"),
+        ("nb", ["Gjør endringen.", "Se på sporinga."], ""),
         ("nb", ["Skoen er ny.", "Grensa er 12."], ""),
         ("en", ["We organise it.", "You organize it."], "“organise” (1 times) and “organize” (1 times)"),
         ("en", ["Four rings for you."], ""),
