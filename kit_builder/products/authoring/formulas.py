@@ -53,7 +53,18 @@ def list_spoken_turns(
     """
     addresses = _list_addresses(words)
     talk = _list_talk(texts, document)
-    return _gather({at: [*_list_turns(sentences, addresses)] for at, sentences in talk.items()})
+    return _join_turns(_gather({at: [*_list_turns(sentences, addresses)] for at, sentences in talk.items()}))
+
+
+def _join_turns(turns: Mapping[str, tuple[int, ...]]) -> Mapping[str, tuple[int, ...]]:
+    """Return turns with those that overlap and come at the same places as the one longer turn that they are part of."""
+    joined: dict[str, tuple[int, ...]] = {}
+    for turn, places in turns.items():
+        shared = " ".join(turn.split()[:-1])
+        before = next((each for each, at in joined.items() if at == places and each.endswith(f" {shared}")), "")
+        joined.pop(before, None)
+        joined[f"{before} {turn.split()[-1]}" if before else turn] = places
+    return joined
 
 
 def _list_addresses(words: Words) -> set[str]:
@@ -63,7 +74,8 @@ def _list_addresses(words: Words) -> set[str]:
 
 def _list_turns(sentences: Iterable[CitedSentence], addresses: Set[str]) -> Iterator[str]:
     for sentence in sentences:
-        said = [_fold(word) for word in remove_quoted(strip_citations(sentence.text), " ").split()]
+        spoken = SPEAKER.sub("", strip_citations(sentence.text))
+        said = [_fold(word) for word in remove_quoted(spoken, " ").split()]
         for start in range(len(said) - _TURN + 1):
             turn = said[start : start + _TURN]
             if not addresses.isdisjoint(turn):

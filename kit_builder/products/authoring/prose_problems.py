@@ -26,7 +26,7 @@ from kit_builder.products.authoring.step_problems import find_step_problems
 from kit_builder.products.authoring.units import list_units
 from kit_builder.products.definitions import ProductInput, load_product_words
 from kit_builder.products.repetition import find_repeats, list_allowed_repeats, list_intended_repeats
-from kit_builder.text.languages import Language
+from kit_builder.text.phrases import pad_words
 
 _LESSONS = "exercise"  # the form of sections that only documents for learners have
 # Of the words that a document may have at most, with a little room.
@@ -62,17 +62,22 @@ def find_problems(given: ProductInput, group: Sequence[Manuscript], all_of_them:
         if file in own:
             yield f"“{names[file]}”, {section}, repeats “{names[first_file]}”, {first}: “{found.passage}”"
     yield from find_mixed_spellings(texts.values(), given.language)
-    yield from _find_addresses(group, given.language)
+    places = [(each, place) for each in group if _addresses(each) for place in sorted(each.texts)]
+    told = {at: each.texts[place] for at, (each, place) in enumerate(places)}
+    addresses = list_addresses(told, given.language.words) if given.language.has_words else {}
+    yield from _tell_addresses(addresses, places)
     for each in group:
-        yield from _find_weak_prose(each)
+        yield from _find_weak_prose(each, tuple(addresses) if _addresses(each) else ())
 
 
-def _find_addresses(group: Sequence[Manuscript], language: Language) -> Iterator[str]:
-    """Yield how sentences of chapters with steps address the reader again and again, over all of them."""
-    chapters = [each for each in group if each.spec.brief.titled and not each.spec.is_spoken]
-    places = [(each, place) for each in chapters for place in sorted(each.texts)]
-    texts = {at: each.texts[place] for at, (each, place) in enumerate(places)}
-    for opening, found in (list_addresses(texts, language.words) if language.has_words else {}).items():
+def _addresses(manuscript: Manuscript) -> bool:
+    """Return whether what the sentences of a document address the reader with is looked at: in chapters with steps."""
+    return manuscript.spec.brief.titled and not manuscript.spec.is_spoken
+
+
+def _tell_addresses(addresses: Mapping[str, Sequence[int]], places: Sequence[tuple[Manuscript, int]]) -> Iterator[str]:
+    """Yield how sentences address the reader again and again, over all chapters, with the sections they stand in."""
+    for opening, found in addresses.items():
         named = "; ".join(f"“{places[at][0].document.title}”, section {places[at][1] + 1}" for at in sorted({*found}))
         yield (
             f"{len(found)} sentences begin with “{opening}”: {named}. Readers see the formula. Where it announces what"
@@ -81,7 +86,8 @@ def _find_addresses(group: Sequence[Manuscript], language: Language) -> Iterator
         )
 
 
-def _find_weak_prose(manuscript: Manuscript) -> Iterator[str]:
+def _find_weak_prose(manuscript: Manuscript, addresses: tuple[str, ...]) -> Iterator[str]:
+    """Yield what is weak in a document; what is said of its `addresses` already is not said again."""
     spec, title = manuscript.spec, manuscript.document.title
     source = "\n".join(fact.support for fact in spec.facts.values())
     allowed = find_cliches(source, spec.language.words)
@@ -107,9 +113,10 @@ def _find_weak_prose(manuscript: Manuscript) -> Iterator[str]:
         yield from _find_weak_speech(manuscript)
         return  # speakers lead, ask and think aloud
     if _LESSONS in spec.brief.forms or spec.brief.titled:
+        formulas = list_written_formulas(manuscript.texts)
         yield from _tell_formulas(
             title,
-            list_written_formulas(manuscript.texts),
+            {each: places for each, places in formulas.items() if not each.startswith(addresses)},
             "sentences",
             "Readers see the formula. Keep one, and say or leave out each of the others as its place needs.",
         )
@@ -122,14 +129,18 @@ def _find_weak_prose(manuscript: Manuscript) -> Iterator[str]:
 
 def _find_weak_speech(manuscript: Manuscript) -> Iterator[str]:
     spec, document, texts = manuscript.spec, manuscript.document, manuscript.texts
+    formulas = list_spoken_formulas(texts, document)
     yield from _tell_formulas(
         document.title,
-        list_spoken_formulas(texts, document),
+        formulas,
         "sentences of the talk",
         "Listeners hear the formula. Keep one, where it hits most, and say each of the others in another way.",
     )
     turns = list_spoken_turns(texts, document, spec.language.words) if spec.language.has_words else {}
+    known = [pad_words(opening) for opening in formulas]
     for turn, places in turns.items():
+        if any(opening in pad_words(turn) for opening in known):
+            continue  # it is part of a formula
         told = f"comes {len(places)} times in the talk, in sections {_name_sections(places)}. Keep one."
         yield f"“{document.title}”: “{turn}” {told}"
     if excess := count_excess_words(document, texts, spec):

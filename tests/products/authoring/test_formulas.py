@@ -47,3 +47,8 @@ def test_a_turn_of_phrase_by_which_a_talk_addresses_people_is_found_anywhere_in_
         3: "Soon you'll want to stop here. It is at the old price now.",
     }
     assert list_spoken_turns(texts, SESSION, ENGLISH.words) == {"you'll want to stop here": (0, 1, 3)}
+
+
+def test_a_long_turn_of_phrase_is_found_once_as_a_whole() -> None:
+    texts = dict.fromkeys((0, 1, 3), "Speaker: And so you'll want to stop here now and look.")
+    assert list(list_spoken_turns(texts, SESSION, ENGLISH.words)) == ["and so you'll want to stop here"]
