@@ -115,7 +115,8 @@ def _withhold_conflicts(method: Method, language: Language) -> tuple[Method, lis
             elif method.is_arranged and not item.conflicts and (told := _cut_numbers(item.text, refused, language)):
                 yield replace(item, text=told)
 
-    below = _move_instructions(method.steps, language) if method.is_arranged else method.steps
+    gone = [step for step in method.steps if _is_withheld(step, refused, language)]
+    below = _move_instructions(method.steps, gone, language) if method.is_arranged else method.steps
     sections = {name: method.section(name) for name in SECTIONS} | {"steps": below}
     kept: dict[str, Any] = {
         name: tuple(replace(item, attachments=tuple(list_kept(item.attachments))) for item in list_kept(items))
@@ -129,10 +130,16 @@ def _withhold_conflicts(method: Method, language: Language) -> tuple[Method, lis
     return replace(method, numbers=numbers, **kept), stating, findings
 
 
-def _move_instructions(steps: Sequence[Item], language: Language) -> tuple[Item, ...]:
+def _is_withheld(step: Item, refused: Iterable[Number], language: Language) -> bool:
+    """Return whether no product shows a step, not even without the clauses that state a number in conflict."""
+    is_stating = _states(step, refused, language)
+    return bool(step.conflicts) or (is_stating and not _cut_numbers(step.text, refused, language))
+
+
+def _move_instructions(steps: Sequence[Item], gone: Sequence[Item], language: Language) -> tuple[Item, ...]:
     """Return steps, with the instructions below one of which only a number is undecided below the one before it.
 
-    That is the last one that is decided; without one they stay where they are.
+    That is the last one that is not `gone` itself; without one they stay where they are.
     """
     moved: list[Item] = []
     near = -1
@@ -141,7 +148,7 @@ def _move_instructions(steps: Sequence[Item], language: Language) -> tuple[Item,
         told = tuple(each for each in step.attachments if disputed and _stands_alone(each, disputed, language))
         if told and near >= 0:
             moved[near] = replace(moved[near], attachments=(*moved[near].attachments, *told))
-        near = near if step.conflicts else place
+        near = near if step in gone else place
         moved.append(step)
     return tuple(moved)
 
@@ -164,7 +171,9 @@ def _cut_numbers(text: str, numbers: Iterable[Number], language: Language) -> st
     at = next((at for at, each in enumerate(clauses) if hidden & find_numbers(each, language.words)), 0)
     gone = clauses[at:]
     conditions = f"{language.words['forms']['if']}, {language.words['quiz']['conditions']}"
-    is_safe = at > 0 and not any(has_phrase(each, conditions) for each in gone) and _SENTENCE_END not in text[:-1]
+    is_whole = all(hidden & find_numbers(each, language.words) for each in gone)
+    is_bare = not any(has_phrase(each, conditions) for each in gone) and _SENTENCE_END not in text[:-1]
+    is_safe = at > 0 and is_whole and is_bare
     # What is left has to be more than the condition of a sentence.
     says = is_safe and not starts_with_phrase(clauses[at - 1], conditions)
     return f"{_CLAUSE.join(clauses[:at]).rstrip('.')}." if says else ""

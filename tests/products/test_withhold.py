@@ -178,13 +178,31 @@ def test_what_else_is_said_at_a_step_stays_if_only_its_number_is_undecided() -> 
         step("Mark no more than eight stops.", 2, stairs, reason, conflict="Mark no more than six stops."),
         step("Walk it once a month at night, on the same route with the same eight stops.", 5),
         step("If you have eight stops, time them.", 6),
+        step("Walk it backwards, past the eight stops, and time yourself.", 7),
     )
-    stops = Number("stops", "eight", evidence=evidence(2, 5, 6))
+    stops = Number("stops", "eight", evidence=evidence(2, 5, 6, 7))
     method = Method("m", "M", steps=steps, numbers=(stops,), is_arranged=True)
     shown, findings = withhold_undecided(method, ENGLISH)
     assert [each.text for each in shown.steps] == ["Draw the route.", "Walk it once a month at night."]
     assert [each.text for each in shown.steps[0].attachments] == ["It needn't be pretty.", "Put the stairs down, too."]
-    assert "time them" in "".join(each.message for each in findings)
+    assert all(told in "".join(each.message for each in findings) for told in ("time them", "time yourself"))
+
+
+def test_what_else_is_said_at_a_step_goes_below_one_that_is_told() -> None:
+    steps = (
+        step("Draw the route.", 1),
+        step("If you have eight stops, time them.", 5),
+        step(
+            "Mark no more than eight stops.", 2, item("Put the stairs down.", 3, "detail"), conflict="Mark six stops."
+        ),
+    )
+    method = Method(
+        "m", "M", steps=steps, numbers=(Number("stops", "eight", evidence=evidence(2, 5)),), is_arranged=True
+    )
+    shown, _ = withhold_undecided(method, ENGLISH)
+    assert [(each.text, [told.text for told in each.attachments]) for each in shown.steps] == [
+        ("Draw the route.", ["Put the stairs down."])
+    ]
 
 
 def test_nothing_is_kept_of_a_step_if_it_is_undecided_what_one_does() -> None:
