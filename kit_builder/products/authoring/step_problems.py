@@ -1,7 +1,7 @@
 """Find in code what an editor should look at in steps with headings.
 
-That is what two of them tell, lists of two kinds, more than one keeps in mind at the work, and steps to which no
-reference leads, or one that is wrong once a step moves.
+That is what two of them tell, lists of two kinds, more than one keeps in mind at the work, steps to which no reference
+leads, or one that is wrong once a step moves, and ways that may lead in a circle.
 """
 
 import re
@@ -49,6 +49,7 @@ def find_step_problems(manuscript: Manuscript) -> Iterator[str]:
     if _REFERS in manuscript.spec.brief.text:
         yield from _find_misnamed(steps, manuscript.spec.language)
         yield from _find_unnamed(steps, manuscript)
+        yield from _find_circles(steps)
 
 
 def _find_told_twice(steps: Sequence[Unit], facts: Facts, words: Words) -> Iterator[str]:
@@ -99,6 +100,27 @@ def _find_unnamed(steps: Sequence[Unit], manuscript: Manuscript) -> Iterator[str
                 f"Only some have to do step “{step.title}”, and nothing sends them there. Name it with “§” and one of"
                 " its ids in the way that leads to it, if there is one."
             )
+
+
+def _find_circles(steps: Sequence[Unit]) -> Iterator[str]:
+    """Yield each two steps with ways that lead from one to the other and back: the choice may come out the same."""
+    at = {key: place for place, step in enumerate(steps) for key in step.sentence.ids}
+    leads = [{at[key] for key in _list_named(step) if key in at} for step in steps]
+    for place, step in enumerate(steps):
+        for other in sorted(each for each in leads[place] if each > place and place in leads[each]):
+            later = steps[other].title
+            yield (
+                f"A way of step “{step.title}” leads to step “{later}”, and a way of that one back. If nothing is"
+                " measured anew in between, the same way fits again, and readers go in a circle: let the way back go on"
+                " elsewhere, or say what is looked at anew and when one is through. Otherwise leave it."
+            )
+
+
+def _list_named(step: Unit) -> Iterator[str]:
+    """Yield the ids to which the ways of a step lead."""
+    for part in split_told(step.told):
+        if part.startswith(ITEM):
+            yield from (found["id"] for found in REFERENCE.finditer(part))
 
 
 def _find_crowded(step: Unit) -> Iterator[str]:

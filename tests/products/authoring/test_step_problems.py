@@ -78,6 +78,20 @@ def test_an_editor_hears_of_a_number_of_a_step_that_is_written_out() -> None:
     assert "“step 2”" in found
 
 
+@pytest.mark.parametrize(("way", "is_found"), [("go back to §call-3.", True), ("leave it.", False)])
+def test_an_editor_hears_of_two_steps_whose_ways_lead_to_each_other(way: str, is_found: bool) -> None:
+    zero = f"[[steps call-3 | Zero it | {ZERO} | - **If** it's heavy, **then** go on with §call-4.]]"
+    weigh = f"[[steps call-4 | Weigh it | {THREE} | - **If** they agree, **then** {way}]]"
+    found = find(zero, weigh, brief=REFERS)
+    assert any("“Zero it” leads to step “Weigh it”" in each for each in found) == is_found
+
+
+def test_a_step_that_only_names_one_before_it_sends_nobody_back() -> None:
+    zero = f"[[steps call-3 | Zero it | {ZERO} | - **If** it's heavy, **then** go on with §call-4.]]"
+    found = find(zero, f"[[steps call-4 | Weigh it | {THREE} Zero it as in §call-3.]]", brief=REFERS)
+    assert not any("in a circle" in each for each in found)
+
+
 def test_steps_without_references_need_none() -> None:
     assert find(AGAIN) == []
 
