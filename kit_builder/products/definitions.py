@@ -26,8 +26,9 @@ _FOLDER = "products"
 _FILE_NAME = r"^[a-z0-9_-]+(\.[a-z]+)+$"
 _OTHER_FOLDERS = ("methods", "prompts", "published", "examples")
 _WORDS = "words.toml"
-# Words that are no text to show, but a regular expression: how a speaker says that something is made up.
-MADE_UP_SAID = "made_up_said"
+# Words that are no text to show, but regular expressions: how a speaker says that something is made up, and how one
+# points to another session.
+MADE_UP_SAID, OTHER_SESSION = "made_up_said", "other_session"
 # The file in a product's folder that plans it; it is never published.
 OUTLINE = "outline.md"
 
@@ -212,14 +213,20 @@ def _read_words(path: Path, _changed: int) -> Mapping[str, str]:
     """Read a file of words once for each time it changes: every page of a product needs them."""
     try:
         words = TypeAdapter(dict[str, str]).validate_python(tomllib.loads(path.read_text(encoding="utf-8")))
-        re.compile(words.get(MADE_UP_SAID, ""))
+        for key in (MADE_UP_SAID, OTHER_SESSION):
+            _check_pattern(path, key, words.get(key, ""))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise KitError(f"Cannot read {path}: {error}.") from error
     except ValidationError as error:
         raise KitError(describe_errors(error, str(path))) from error
-    except re.error as error:
-        raise KitError(f"{path} has an invalid regular expression in {MADE_UP_SAID}: {error}.") from error
     return words
+
+
+def _check_pattern(path: Path, key: str, pattern: str) -> None:
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        raise KitError(f"{path} has an invalid regular expression in {key}: {error}.") from error
 
 
 def get_product_path(product: str, file: str) -> str:

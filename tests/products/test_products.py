@@ -253,10 +253,11 @@ def test_a_kit_with_one_method_does_not_speak_of_several(name: str, code: str) -
         assert starts[key] not in one.replace(starts[f"{key}_one"], "")
 
 
-def test_words_with_an_invalid_regular_expression_are_refused_by_their_key(tmp_path: Path) -> None:
+@pytest.mark.parametrize("key", ["made_up_said", "other_session"])
+def test_words_with_an_invalid_regular_expression_are_refused_by_their_key(key: str, tmp_path: Path) -> None:
     path = tmp_path / "products" / "webinar" / "words.toml"
     path.parent.mkdir(parents=True)
-    path.write_text("made_up_said = 'made (up'\n", encoding="utf-8")
-    with pytest.raises(KitError, match="invalid regular expression in made_up_said") as raised:
+    path.write_text(f"{key} = 'made (up'\n", encoding="utf-8")
+    with pytest.raises(KitError, match=f"invalid regular expression in {key}") as raised:
         load_product_words("webinar", [tmp_path])
     assert str(path) in str(raised.value)

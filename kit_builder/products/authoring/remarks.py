@@ -1,10 +1,11 @@
 """What to tell a writer about the sentences of a document, and the statements that are needed to put them right."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from kit_builder.products.authoring.handout import find_repeated_lines
+from kit_builder.products.authoring.listening_checks import find_chains, find_leaning, find_unshown_figures
 from kit_builder.products.authoring.manuscript import Judged, Manuscript
-from kit_builder.products.authoring.session import QUESTIONS, is_in_session, list_handed_out
+from kit_builder.products.authoring.session import QUESTIONS, is_in_session, list_handed_out, list_taught
 from kit_builder.products.authoring.speech_checks import (
     UNTOLD,
     find_asking_slides,
@@ -27,7 +28,7 @@ def list_remarks(manuscript: Manuscript) -> dict[int, Remarks]:
     found: dict[int, Remarks] = {}
     for place, versions in sorted(manuscript.versions.items()):
         remarks = {each.unit: told for each in versions[-1].judged or () if (told := _describe_faults(each))}
-        for unit, remark in _list_wishes(place, manuscript).items():
+        for unit, remark in _list_wishes(place, manuscript):
             remarks[unit] = [*remarks.get(unit, ()), remark]
         if versions[-1].text and remarks:
             found[place] = remarks
@@ -65,18 +66,25 @@ def _describe_faults(judged: Judged) -> list[str]:
     return [fault.message for fault in judged.faults if fault.reason != "rests on a faulty case"]
 
 
-def _list_wishes(place: int, manuscript: Manuscript) -> dict[Unit, str]:
-    """Return what else to tell a writer about a section of a session: what may stay, but should be better."""
+def _list_wishes(place: int, manuscript: Manuscript) -> Iterator[tuple[Unit, str]]:
+    """Yield what else to tell a writer about a section of a session: what may stay, but should be better."""
     document, spec, texts = manuscript.document, manuscript.spec, manuscript.texts
+    text = texts[place]
     if place in list_handed_out(document, spec):
-        return find_repeated_lines(texts[place], spec)
-    if spec.is_spoken and is_in_session(document, place):
-        asks = document.sections[place].form == QUESTIONS
-        return {
-            **({} if asks else find_asking_slides(texts[place])),
-            **find_crowded(texts[place], spec.facts),
-            **find_hard_to_say(texts[place]),
-            **find_few_answers(texts[place]),
-            **find_repeated_slides(place, texts, document),
-        }
-    return dict.fromkeys(list_untold(place, texts, document, spec), UNTOLD)
+        yield from find_repeated_lines(text, spec).items()
+        yield from find_leaning(text, spec.say).items()
+    elif spec.is_spoken and is_in_session(document, place):
+        taught = list_taught(document, texts)
+        is_asked = document.sections[place].form == QUESTIONS
+        if not is_asked:
+            yield from find_asking_slides(text).items()
+            yield from find_unshown_figures(text, spec.language).items()
+        if place not in (min(taught, default=place), max(taught, default=place)):
+            yield from find_leaning(text, spec.say).items()
+        yield from find_crowded(text, spec.facts).items()
+        yield from find_chains(text, spec.language, is_asked=is_asked).items()
+        yield from find_hard_to_say(text).items()
+        yield from find_few_answers(text).items()
+        yield from find_repeated_slides(place, texts, document).items()
+    else:
+        yield from ((unit, UNTOLD) for unit in list_untold(place, texts, document, spec))

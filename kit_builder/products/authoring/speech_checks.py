@@ -193,8 +193,8 @@ def find_unannounced(texts: Mapping[int, str], document: OutlineDocument, spec: 
         if is_in_session(document, at) and not is_announced(text, spec.say):
             yield (
                 f"section {at + 1} makes something up, and nobody says so: listeners take it for real. Let the speaker"
-                " say it in the sentence that brings it in, in words of their own; what is only an example of what to"
-                " write or say is called one."
+                " say it in the sentence that brings it in, in words of their own. If it only shows what to write or"
+                " say, it is enough that they call it just an example."
             )
 
 

@@ -132,6 +132,7 @@ def test_words_of_invention_say_that_a_case_is_made_up(code: str, said: str) -> 
         ("en", "You make up the difference with your margin."),
         ("en", "The bill is made up of five lines, and that made up for it."),
         ("en", "Take soup, for example."),
+        ("nb", "Ta for eksempel suppa."),
         ("en", "I imagine a pub is dearer."),
         ("en", "When you imagine a guest, you see one."),
         ("en", "If you can’t imagine a dearer dish, stop."),

@@ -1,0 +1,125 @@
+"""Find what listeners would have to keep in mind to follow a script: conditions, figures, and other sessions.
+
+They hear everything once, and in order. What is found may stay, so that a word list decides nothing here.
+"""
+
+import re
+from collections.abc import Mapping
+from itertools import dropwhile
+
+from kit_builder.products.authoring.cited_text import CitedSentence, strip_citations
+from kit_builder.products.authoring.practice import PRACTICE
+from kit_builder.products.authoring.script import Cue, list_cues
+from kit_builder.products.authoring.session import remove_directions
+from kit_builder.products.authoring.units import Unit, list_units
+from kit_builder.products.definitions import OTHER_SESSION
+from kit_builder.text.languages import Language
+from kit_builder.text.numbers import find_numbers
+from kit_builder.text.phrases import starts_with_phrase
+from kit_builder.text.quotations import remove_quoted
+from kit_builder.text.tokens import split_list, tokenize
+from kit_builder.text.words import Words
+
+_CLAUSE = re.compile(r"[,;:–—]\s")
+_MOST_CONDITIONS = 2  # that a paragraph may have sentences with, unless its slide shows the cases
+_MOST_FIGURES = 3  # in a paragraph, that no slide has shown by then
+_LETTERS = re.compile(r"[^\W\d_]+")
+_RULE = re.compile(r"[|:\-\s]+")  # what rules off the head of a table
+_TWO_CONDITIONS = (
+    "This has {} conditions, and the ear keeps one. Give each a sentence of its own, in the order in which one looks"
+    " at them; what has just been said need not come again."
+)
+_CASES_TOLD = (
+    "{} sentences here have conditions, and no slide shows the cases. If they are the ways of one decision, show them"
+    " in a table on the slide before, a row for each in the order in which one looks, and say a sentence about each,"
+    " with no condition twice. Else make two paragraphs."
+)
+_CASES_ANSWERED = (
+    "{} sentences of this answer have conditions. Answer the case that is asked about, with one condition or two, and"
+    " leave out the others: the talk has told them."
+)
+_UNSHOWN = (
+    "Nobody keeps {} figures by ear: {}. Show them on the slide, in a table if they are compared, and say each once, or"
+    " only the one that decides."
+)
+_LEANS = (
+    "This points to another session, where these listeners have not been. Say in one clause what they need of it here,"
+    " or leave it out."
+)
+
+
+def find_chains(text: str, language: Language, *, is_asked: bool) -> dict[Unit, str]:
+    """Return what to tell a writer about sentences and paragraphs of a script with too many conditions for the ear.
+
+    A remark about a paragraph stands at its first sentence. One whose slide shows as many cases may have them all.
+    `is_asked` says that the section has the answers to what listeners ask, which no slide shows.
+    """
+    if not language.has_words:
+        return {}
+    found: dict[CitedSentence, str] = {}
+    for cue in list_cues(text):
+        for block in (each for each in cue.spoken if each.form == "text"):
+            counts = {each: _count_conditions(each.text, language.words) for each in block.sentences}
+            several = sum(map(bool, counts.values()))
+            if several > max(_MOST_CONDITIONS, _count_cases(cue)):
+                found[block.sentences[0]] = (_CASES_ANSWERED if is_asked else _CASES_TOLD).format(several)
+            else:
+                found |= {each: _TWO_CONDITIONS.format(count) for each, count in counts.items() if count > 1}
+    return _find_units(text, found)
+
+
+def find_unshown_figures(text: str, language: Language) -> dict[Unit, str]:
+    """Return what to tell a writer about each paragraph of a talk with more figures than are kept by ear.
+
+    The remark stands at its first sentence. What a slide of the section has shown by then need not be kept.
+    """
+    if not language.has_words:
+        return {}
+    words, shown = language.words, set[str]()
+    found: dict[CitedSentence, str] = {}
+    for cue in list_cues(text):
+        for line in [cue.title, *(strip_citations(block.text) for block in cue.lines)]:
+            shown |= _find_figures(line, words)
+        for block in cue.spoken:
+            said = remove_directions(strip_citations(block.text))
+            figures = _find_figures(said, words) - shown
+            if block.form == "text" and len(figures) > _MOST_FIGURES:
+                found[block.sentences[0]] = _UNSHOWN.format(len(figures), ", ".join(sorted(figures)))
+    return _find_units(text, found)
+
+
+def find_leaning(text: str, say: Mapping[str, str]) -> dict[Unit, str]:
+    """Return what to tell a writer about what points to another session, unless the host says it.
+
+    Without words for that in the product, there is nothing.
+    """
+    pattern = say.get(OTHER_SESSION)
+    if not pattern:
+        return {}
+    heard = (unit for unit in list_units(text) if unit.mark != PRACTICE and (unit.line or not unit.is_aside))
+    return {unit: _LEANS for unit in heard if re.search(pattern, unit.words.casefold())}
+
+
+def _find_units(text: str, found: Mapping[CitedSentence, str]) -> dict[Unit, str]:
+    return {unit: found[unit.sentence] for unit in list_units(text) if unit.sentence in found}
+
+
+def _count_conditions(sentence: str, words: Words) -> int:
+    """Return how many clauses of a sentence open with a condition; what is quoted is as somebody says it.
+
+    A word such as “but” or “only” may stand before it. Behind others, such as “even”, it decides nothing.
+    """
+    leading = split_list(words["talk"]["leads"]) | split_list(words["strength"]["only"])
+    clauses = (dropwhile(leading.__contains__, tokenize(each)) for each in _CLAUSE.split(remove_quoted(sentence)))
+    return sum(starts_with_phrase(" ".join(clause), words["forms"]["if"]) for clause in clauses)
+
+
+def _count_cases(cue: Cue) -> int:
+    """Return how many cases a slide shows below its title: its items, or the rows below the head of its table."""
+    lines = [block for block in cue.lines if not _RULE.fullmatch(block.text)] if cue.shows_lines else []
+    return len(lines) - (bool(lines) and lines[0].form == "row")
+
+
+def _find_figures(text: str, words: Words) -> frozenset[str]:
+    """Return the numbers of a text that are written in digits."""
+    return find_numbers(_LETTERS.sub(" ", text), words)

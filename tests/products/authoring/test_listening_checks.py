@@ -1,0 +1,100 @@
+"""What listeners would have to keep in mind: conditions, figures, and other sessions."""
+
+import pytest
+
+from kit_builder.products.authoring.listening_checks import find_chains, find_leaning, find_unshown_figures
+from kit_builder.products.authoring.manuscript import Manuscript
+from kit_builder.products.authoring.remarks import list_remarks
+from kit_builder.products.definitions import load_product_words
+from kit_builder.text.languages import Language, load_language
+from kit_builder.text.prompts import find_prompts_folder
+from tests.products.authoring.sessions import SESSION, spec_of
+
+THREE = "If it is heavy, stop. If it is light, go on. And if it is neither, ask."
+TABLE = "[On screen: Weigh]\n| It is | Do |\n|---|---|\n| Heavy | Stop |\n| Light | Go on |\n| Neither | Ask |"
+
+
+def load(code: str = "en") -> Language:
+    return load_language(code, [find_prompts_folder()])
+
+
+@pytest.mark.parametrize(
+    ("code", "said", "told"),
+    [
+        ("en", "If it is heavy, stop.", []),
+        ("en", "If it is heavy, stop, but only if it is yours.", ["2 conditions"]),
+        ("en", "If it is heavy, stop, even if you could lift it.", []),
+        ("en", "If it is heavy, say: “If you can, lift it, and if not, stop.”", []),
+        ("nb", "Hvis den er tung, stopper du, og hvis den er lett, går du.", ["2 conditions"]),
+        ("de", "Wenn sie schwer ist, halten Sie an, aber wenn nicht, gehen Sie.", ["2 conditions"]),
+        ("en", THREE, ["no slide shows the cases"]),
+        ("en", f"{TABLE}\n\n{THREE}", []),
+        ("en", f"[On screen: Weigh]\n- Heavy\n- Light\n\n{THREE}", ["no slide shows the cases"]),
+        ("en", f"[Chat 1: Which?]\n- Heavy\n- Light\n- Neither\n\n{THREE}", ["no slide shows the cases"]),
+    ],
+)
+def test_conditions_that_no_ear_keeps_are_remarked(code: str, said: str, told: list[str]) -> None:
+    found = [*find_chains(said, load(code), is_asked=False).values()]
+    assert [words in each for words, each in zip(told, found, strict=True)] == [True] * len(told)
+
+
+def test_an_answer_with_many_conditions_is_to_keep_to_the_case_that_is_asked() -> None:
+    ((unit, told),) = find_chains(f"### Which?\n\nIt depends. {THREE}", load(), is_asked=True).items()
+    assert unit.words == "It depends."
+    assert "the case that is asked about" in told
+
+
+@pytest.mark.parametrize(
+    ("script", "figures"),
+    [
+        ("It went from 140 to 126, and that is 14 of 140.", []),
+        ("It went from 140 to 126, and that is 14, or 10 percent.", ["4 figures"]),
+        ("[On screen: Fewer]\n- From 140 to 126\n\nIt went from 140 to 126, so 14, or 10 percent.", []),
+        ("[On screen: Fewer]\n- From 140\n\n[Wait 10 s]\n\n[On screen: So]\n\n140, 126, 14, or 10.", []),
+        ("It is made of two, three, four or five.", []),
+    ],
+)
+def test_figures_that_no_slide_shows_are_remarked(script: str, figures: list[str]) -> None:
+    found = [*find_unshown_figures(script, load()).values()]
+    assert [words in each for words, each in zip(figures, found, strict=True)] == [True] * len(figures)
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("en", "The cards are from session 1."),
+        ("en", "The second session teaches that."),
+        ("nb", "Kortene har sin egen økt."),
+        ("nn", "Det lærer du i neste økt."),
+        ("da", "Det hører I om i den næste session."),
+        ("sv", "Det hör till andra passet."),
+        ("de", "Das kommt in der nächsten Sitzung."),
+        ("es", "Eso está en la primera sesión."),
+        ("fr", "C’est le sujet de la prochaine séance."),
+        ("fr", "On l’a vu dans la première séance."),
+    ],
+)
+def test_what_points_to_another_session_is_remarked(code: str, said: str) -> None:
+    say = load_product_words("webinar", load(code).folders)
+    assert [unit.words for unit in find_leaning(f"Weigh it. {said}", say)] == [said]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "By the end of this session you can weigh.",
+        "Host: Welcome to the second session.",
+        "[[practice p-pie: A pie. | Session 1: 40]]",
+    ],
+)
+def test_the_session_itself_and_what_the_host_says_point_to_no_other(said: str) -> None:
+    assert not find_leaning(said, load_product_words("webinar", load().folders))
+
+
+def test_the_opening_and_what_comes_next_may_name_another_session() -> None:
+    leaning = "The cards are from session 1."
+    texts = dict.fromkeys(range(len(SESSION.sections)), leaning)
+    spec = spec_of(words="slot")
+    found = list_remarks(Manuscript(spec, SESSION).add_versions({**texts, 2: f"### Why?\n\n{leaning}"}))
+    told = {at for at, remarks in found.items() for each in remarks.values() if "another session" in " ".join(each)}
+    assert told == {2, 3, 5}
