@@ -87,6 +87,17 @@ def lacks_stages(kit: Kit, methods: Sequence[Method]) -> bool:
     return "offer" in kit.products and "stages" in kit.offer.list_open(len(methods))
 
 
+def list_terms(facts: Facts) -> dict[str, str]:
+    """Return the settled terms that a buyer has to know, in their own words, by the ids of the facts that have them.
+
+    Not among them are what the author does, which is more than one sentence of an offer, and the price of a
+    subscription, as no term says what it buys.
+    """
+    keys = [key for key in (*TIERS, *TERMS) if key not in ("work", "stages", "subscription")]
+    ids = [f"{KIT}-{key}" for key in keys] + [f"{OFFER}-stages"]
+    return {each: facts[each].text.partition(": ")[2] for each in ids if each in facts and facts[each].kind != BLANK}
+
+
 def find_blanks(text: str, words: Words) -> tuple[str, ...]:
     """Return the blanks for terms of the offer that a Markdown text has, each once."""
     marks = (_mark(key, words) for key in words["blanks"])

@@ -1,0 +1,37 @@
+"""Find the terms of an offer that its page leaves out."""
+
+from collections.abc import Iterator
+
+from kit_builder.products.authoring.cited_text import list_cited, strip_citations
+from kit_builder.products.authoring.kit_facts import list_terms
+from kit_builder.products.authoring.manuscript import Manuscript
+from kit_builder.products.authoring.numbers.number_support import DIGITS, find_missing
+
+
+def find_untold_terms(page: Manuscript) -> Iterator[str]:
+    """Yield which settled terms the page of an offer does not tell, if there are any, as one message.
+
+    A term is told by a sentence that cites it, or another statement with the same words, and by a text that has its
+    words or all its numbers: what is said of the kit needs no citation.
+    """
+    facts, texts = page.spec.facts, page.texts.values()
+    cited = "\n".join(facts[key].text for text in texts for key in list_cited(text) if key in facts)
+    shown = "\n".join(strip_citations(text) for text in texts)
+    untold = [
+        f"{key}: {facts[key].text}"
+        for key, term in list_terms(facts).items()
+        if term not in cited and term not in shown and not _has_numbers(shown, term, page)
+    ]
+    if untold:
+        yield "\n  ".join(
+            [
+                f"“{page.document.title}” lacks these terms, and this is where buyers look for them. Say each, with its"
+                " id, where it belongs.",
+                *untold,
+            ]
+        )
+
+
+def _has_numbers(text: str, term: str, page: Manuscript) -> bool:
+    """Return whether a text has all numbers of a term; not if that has none in digits."""
+    return bool(DIGITS.search(term)) and not find_missing(term, text, page.spec.language)
