@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from kit_builder.products.authoring.cited_text import write_sentence
 from kit_builder.products.authoring.mistakes import is_mistake, read_label
-from kit_builder.products.authoring.units import Unit, list_shown_units, replace_units
+from kit_builder.products.authoring.units import Unit, list_shown_units, replace_places
 
 _NUMBER = re.compile(r"^\s*(?:[-*•]\s+)?\d+:\s+")
 _BOX = re.compile(r"\[[ xX]\]\s+")
@@ -84,10 +84,12 @@ def list_likely_replacements(text: NumberedText, numbers: Iterable[int]) -> Iter
 
 def apply_replacements(text: str, replacements: Iterable[Replacement], units: Mapping[int, Unit]) -> str:
     """Return a text with what a model puts in place of some of its numbered units."""
-    return replace_units(text, dict(_read(each, units[each.number]) for each in replacements if each.number in units))
+    first = min(units, default=0)
+    known = [each for each in replacements if each.number in units]
+    return replace_places(text, {each.number - first: _read(each, units[each.number]) for each in known})
 
 
-def _read(replacement: Replacement, unit: Unit) -> tuple[Unit, str]:
+def _read(replacement: Replacement, unit: Unit) -> str:
     text = _NUMBER.sub("", replacement.text.strip())
     if unit.form == "row" and text and not text.startswith("|"):
         text = f"| {text} |"
@@ -97,4 +99,4 @@ def _read(replacement: Replacement, unit: Unit) -> tuple[Unit, str]:
         text = _LIST_MARK.sub("", text)
         box = _BOX.match(unit.sentence.text) if text and not _BOX.match(text) else None
         text = f"{box[0]}{text}" if box else text
-    return unit, text
+    return text

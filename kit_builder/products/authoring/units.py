@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
@@ -21,6 +21,7 @@ from kit_builder.products.authoring.session import SPEAKER
 from kit_builder.products.authoring.step_wording import STEPS, write_mark
 
 _SEVERAL = 2
+_WHOLE = ("row", "mark")  # forms of blocks that are one unit
 _LABEL = re.compile(rf"{SPEAKER.pattern}|[ \t]*\*\*[^*\n]+:\*\*")  # in bold, also a longer one than speakers have
 
 
@@ -143,22 +144,26 @@ def remove_units(text: str, removed: Collection[Unit]) -> str:
 
 def replace_units(text: str, changes: Mapping[Unit, str]) -> str:
     """Return a cited text with other texts in place of some units; an empty text removes a unit."""
+    sentences = {unit.sentence: new for unit, new in changes.items() if unit.form not in _WHOLE}
+    whole = {unit.sentence: new for unit, new in changes.items() if unit.form in _WHOLE}
+    units = enumerate(list_units(text) if changes else ())
+    found = {at: (whole if unit.form in _WHOLE else sentences).get(unit.sentence) for at, unit in units}
+    return replace_places(text, {at: new for at, new in found.items() if new is not None})
+
+
+def replace_places(text: str, changes: Mapping[int, str]) -> str:
+    """Return a cited text with other texts in place of the units at some places; an empty text removes one.
+
+    Of units that are alike only those at these places change.
+    """
     if not changes:
         return text
-    sentences = {unit.sentence: new for unit, new in changes.items() if unit.form not in ("row", "mark")}
-    whole = {unit.sentence: new for unit, new in changes.items() if unit.form in ("row", "mark")}
-    blocks = parse_cited_text(text)
     kept: list[str] = []
     is_orphaned = False
-    for place, block in enumerate(blocks):
-        if block.form in ("row", "mark"):
-            is_head = _is_table_head(place, blocks) or _is_rule(block)
-            own = () if is_head else _list_units(block)
-            changed = next((whole[unit.sentence] for unit in own if unit.sentence in whole), block.text)
-        elif sentences.keys().isdisjoint(block.sentences):
-            changed = block.text
-        else:
-            changed = replace_sentences(block.text, lambda each: sentences.get(each, write_sentence(each)))
+    at = 0
+    for block, units in list_by_block(text):
+        changed = _replace_in(block, [changes.get(place) for place in range(at, at + len(units))])
+        at += len(units)
         is_orphaned = not changed if read_cue(block) else is_orphaned and block.form in ("item", "row")
         if is_orphaned or _has_lost_answer(block, changed):
             changed = ""  # an answer says nothing without its question, nor a reply without its answer
@@ -167,6 +172,16 @@ def replace_units(text: str, changes: Mapping[Unit, str]) -> str:
             changed = f"{opening[0]} {changed}"
         kept += [changed] if changed else []
     return _drop_empty_tables(join_blocks(kept))
+
+
+def _replace_in(block: Block, words: Sequence[str | None]) -> str:
+    """Return a block with new words for each of its units, None for one that stays."""
+    if all(each is None for each in words):
+        return block.text
+    if block.form in _WHOLE:
+        return words[0] or ""
+    given = iter(words)
+    return replace_sentences(block.text, lambda each: write_sentence(each) if (new := next(given)) is None else new)
 
 
 def _has_lost_answer(block: Block, changed: str) -> bool:
