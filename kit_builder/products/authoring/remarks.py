@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from kit_builder.products.authoring.decision_checks import find_left_out_rules
 from kit_builder.products.authoring.handout import find_repeated_lines
 from kit_builder.products.authoring.listening_checks import find_chains, find_leaning, find_unshown_figures
 from kit_builder.products.authoring.manuscript import Judged, Manuscript
@@ -67,7 +68,7 @@ def _describe_faults(judged: Judged) -> list[str]:
 
 
 def _list_wishes(place: int, manuscript: Manuscript) -> Iterator[tuple[Unit, str]]:
-    """Yield what else to tell a writer about a section of a session: what may stay, but should be better."""
+    """Yield what else to tell a writer about a section: what may stay, but should be better."""
     document, spec, texts = manuscript.document, manuscript.spec, manuscript.texts
     text = texts[place]
     if place in list_handed_out(document, spec):
@@ -88,3 +89,4 @@ def _list_wishes(place: int, manuscript: Manuscript) -> Iterator[tuple[Unit, str
         yield from find_repeated_slides(place, texts, document).items()
     else:
         yield from ((unit, UNTOLD) for unit in list_untold(place, texts, document, spec))
+        yield from find_left_out_rules(place, texts, spec).items()

@@ -1,0 +1,48 @@
+"""Find the rules of a card that the step of a document decides without: the ways then look at one condition of two."""
+
+from collections.abc import Iterator, Mapping
+
+from kit_builder.products.authoring.document_spec import DocumentSpec
+from kit_builder.products.authoring.facts import Fact
+from kit_builder.products.authoring.step_wording import ITEM, STEPS, split_told
+from kit_builder.products.authoring.units import Unit, list_units
+from kit_builder.text.phrases import has_phrase
+
+_RULE = "rule"
+
+
+def find_left_out_rules(place: int, texts: Mapping[int, str], spec: DocumentSpec) -> dict[Unit, str]:
+    """Return what to tell a writer about each step with ways of a section, if no step has some rules of its decision.
+
+    These are rules with an “if” that the card attaches to the same step.
+
+    Args:
+        place: The place of the section.
+        texts: The texts of the document by the places of their sections.
+        spec: What the document has to be. Only one whose steps have headings has any.
+    """
+    if not spec.brief.titled or not spec.language.has_words:
+        return {}
+    shown = {key for text in texts.values() for step in _list_steps(text) for key in step.sentence.ids}
+    left_out = [fact for fact in spec.facts.values() if _decides(fact, spec) and fact.id not in shown]
+    told: dict[Unit, str] = {}
+    for step in _list_steps(texts[place]):
+        of_steps = {(spec.facts[key].method, spec.facts[key].step) for key in step.sentence.ids if key in spec.facts}
+        rules = [fact for fact in left_out if (fact.method, fact.step) in of_steps]
+        if rules and any(part.startswith(ITEM) for part in split_told(step.told)):
+            listed = " ".join(f"{fact.id}: “{fact.text}”" for fact in rules)
+            told[step] = (
+                "This step decides, and neither it nor another one takes up these rules of the card. Where one decides"
+                " here, give the line again with its id, and let the ways ask for all that it asks for. Leave out what"
+                f" decides nothing here. {listed}"
+            )
+    return told
+
+
+def _list_steps(text: str) -> Iterator[Unit]:
+    yield from (unit for unit in list_units(text) if unit.mark == STEPS and unit.title)
+
+
+def _decides(fact: Fact, spec: DocumentSpec) -> bool:
+    conditions = spec.language.words["forms"]["if"]
+    return fact.kind == _RULE and fact.step > 0 and has_phrase(fact.text, conditions)
