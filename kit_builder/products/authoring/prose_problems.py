@@ -191,8 +191,8 @@ def _find_untold(manuscript: Manuscript, *, is_long: bool) -> Iterator[str]:
     if untold and spec.brief.at_most and spec.brief.complete:
         yield "\n  ".join(
             [
-                f"“{manuscript.document.title}” passes over the statements below. Tell with its id, at its step, what"
-                " readers could not do without; what says again what stands there already stays out.",
+                f"“{manuscript.document.title}” passes over the statements below. Tell those that readers need, each at"
+                " its step and with its id. Leave out the ones that only say again what stands there already.",
                 *untold,
             ]
         )
