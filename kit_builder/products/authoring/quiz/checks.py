@@ -21,8 +21,9 @@ _CASE = "case"  # the id of what a question tells, which its explanations may us
 _LETTER = re.compile(rf"\b(?:[Oo]ptions?|[Aa]nswers?|[Aa]lternativ(?:et|ene)?|[Ss]var(?:et)?) [{''.join(LETTERS)}]\b")
 _TOTALLED = re.compile(r"\D{0,3}(?P<number>\d{1,6})(?: ?[^\W\d]+)?")
 _SAME = 0.8  # of the words of two questions
-# A right answer gives itself away if it has this many times the words of the longest wrong one, and a few more.
-_MOST_LENGTH = 1.6
+# A right answer gives itself away if one of these lengths is so many times the other, and a few words more: its own and
+# that of the longest wrong one, or that of the shortest wrong one and its own.
+_MOST_LENGTH = 1.3
 _MORE_WORDS = 3
 # A wrong answer may quote what nobody says, and a case is made up.
 _ONLY_OF_KEYS = ("words not quoted exactly",)
@@ -86,9 +87,13 @@ def _check_form(question: WrittenQuestion) -> Iterator[QuizFault]:
 
 
 def _check_length(question: WrittenQuestion) -> Iterator[QuizFault]:
-    wrong = max(len(tokenize(option.text)) for option in question.options if not option.right)
-    if len(tokenize(question.key.text)) > _MOST_LENGTH * wrong + _MORE_WORDS:
-        yield QuizFault("right option too long", "The right option is much longer than the wrong ones, and shows.")
+    key, wrong = (
+        [len(tokenize(each.text)) for each in question.options if each.right is is_right] for is_right in (True, False)
+    )
+    for reason, longer, shorter in (("long", key[0], max(wrong)), ("short", min(wrong), key[0])):
+        if longer > _MOST_LENGTH * shorter + _MORE_WORDS:
+            message = f"The right option is much {reason}er than the wrong ones, and shows."
+            yield QuizFault(f"right option too {reason}", message)
 
 
 def _check_told(question: WrittenQuestion, rules: Rules) -> Iterator[QuizFault]:

@@ -8,6 +8,7 @@ from kit_builder.products.authoring.items import Order
 from kit_builder.products.authoring.outline.records import OutlineSection
 from kit_builder.products.authoring.quiz.checks import list_ids
 from kit_builder.products.authoring.quiz.records import QuizQuestion, WrittenQuestion
+from kit_builder.products.authoring.step_wording import STEPS
 
 
 def find_place(behind: Sequence[Fact]) -> tuple[str, int]:
@@ -27,11 +28,15 @@ def count_missing(order: Order[QuizQuestion], written: Sequence[WrittenQuestion]
 
 
 def list_unasked(order: Order[QuizQuestion], written: Sequence[WrittenQuestion]) -> list[OutlineSection]:
-    """Return the lessons with steps about which none of the kept and the `written` questions is."""
+    """Return the lessons about which none of the kept and the `written` questions is.
+
+    Only sections that show steps are lessons: what stands beside them brings the work of the lessons together.
+    """
     facts = order.spec.facts
     behind = [*(each.key.ids for each in order.kept), *(list_ids(each.key.why) for each in written)]
     asked = {find_place([facts[key] for key in ids if key in facts])[1] for ids in behind}
-    return [each for each in order.lessons if (steps := list_steps(each, facts)) and asked.isdisjoint(steps)]
+    lessons = [each for each in order.lessons if each.form == STEPS]
+    return [each for each in lessons if (steps := list_steps(each, facts)) and asked.isdisjoint(steps)]
 
 
 def list_steps(lesson: OutlineSection, facts: Facts) -> list[int]:

@@ -33,7 +33,7 @@ from kit_builder.products.authoring.way import FROM_CHECK_OF_QUIZ, FROM_LAST_CHE
 from kit_builder.text.markdown import clean_text
 
 _FEWEST = 5
-_MOST = 10
+_MOST = 8
 _FACTS_A_QUESTION = 6
 _FEWEST_FACTS_A_QUESTION = 2
 # What no question is about by itself.

@@ -60,6 +60,14 @@ def test_a_question_is_kept_with_its_key_step_and_explanations(studio: Studio) -
             "No, its cost is 40 percent of the price" + ", too much" * 9,
             "right option too long",
         ),
+        (
+            "options",
+            [
+                SOUND["options"][0],
+                *({**each, "text": each["text"] + ", too much" * 9} for each in SOUND["options"][1:]),
+            ],
+            "right option too short",
+        ),
         ("options/2/text", "Yes, TODO", "addressed to the author"),
     ],
 )
