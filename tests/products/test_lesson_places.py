@@ -9,15 +9,21 @@ MODULE = """# Module
 
 ## Weigh
 
-Weigh it. [^a][^b] Write it down. [^c]
+1. **Weigh it.** [^a][^b]
+
+Write it down. [^c]
 
 ## **Ask**
 
-Ask your supplier for a price. [^b][^d] **Answer:** The price.
+2. **Ask your supplier for a price.** [^b][^d]
+
+**Answer:** The price.
 
 ## In your own place
 
 Weigh on Friday, ask on Monday. [^a][^b][^c][^d][^f]
+
+**Answer:** On Friday and on Monday.
 
 [^a]: "Weigh it."
 [^e]: "Never shown."
@@ -25,7 +31,7 @@ Weigh on Friday, ask on Monday. [^a][^b][^c][^d][^f]
 
 
 def find(marks: str, said: str = "", asked: str = "", module: str = MODULE, step: int = 0) -> str:
-    return find_lesson(module, marks, said, asked, step, "Answer", ENGLISH)
+    return find_lesson(module, marks, said, asked, step, ENGLISH)
 
 
 def test_learners_are_sent_to_the_lesson_that_cites_most_of_what_proves_the_answer() -> None:
@@ -59,7 +65,7 @@ def test_of_lessons_that_say_about_as_much_it_is_the_one_that_shows_the_step() -
     assert find("[^a]", "You get two quotes.", module=module, step=4) == "Quote", "words count for more"
 
 
-def test_nobody_is_sent_to_the_section_on_the_own_place() -> None:
+def test_nobody_is_sent_to_a_section_that_shows_no_step_where_others_do() -> None:
     assert find("[^a][^b][^c][^d]") != "In your own place"
     assert find("[^f]") == ""
 

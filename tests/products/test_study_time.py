@@ -14,11 +14,5 @@ def test_a_lesson_takes_time_for_its_words_and_its_exercises_and_footnotes_take_
     assert list_lesson_times(text, "Answer", ENGLISH) == (LessonTime("Weigh", 10), LessonTime("Ask", 15))
 
 
-def test_work_at_ones_own_place_takes_as_long_as_it_does() -> None:
-    text = f"## Weigh\n\n**Answer:** 4\n\n## Weigh your own\n\n{'word ' * 400}"
-    assert list_lesson_times(text, "Answer", ENGLISH) == (LessonTime("Weigh", 5), LessonTime("Weigh your own", 0))
-    assert [each.minutes for each in list_lesson_times(text, "Svar", ENGLISH)] == [5, 5]
-
-
 def test_a_quiz_takes_time_for_each_question() -> None:
     assert estimate_quiz_minutes(range(8), ENGLISH) > estimate_quiz_minutes(range(2), ENGLISH)

@@ -11,33 +11,23 @@ from kit_builder.text.tokens import CACHE_SIZE, stem_content
 
 _SHARE_OF_CASE = 0.5
 _FOR_ITS_STEP = 0.2
-_LEVEL = re.compile(r"^## ", re.MULTILINE)
+LEVEL = re.compile(r"^## ", re.MULTILINE)  # what opens a section of a module
 _STEP = re.compile(r"^(\d+)\. ", re.MULTILINE)
 _MARK = re.compile(r"\[\^[^\]]+\](?!:)")
 _FOOTNOTES = re.compile(r"^\[\^[^\]]+\]:.*$", re.MULTILINE)
 
 
-def split_lessons(text: str, answer: str) -> tuple[tuple[str, bool], ...]:
-    """Return the `## ` sections of a module, each with whether it carries the work into the learner's own place.
-
-    That is a last section without an exercise where others have some; `answer` is the word before the answer to each.
-    """
-    sections = _LEVEL.split(text)[1:]
-    exercises = [f"**{answer}:**" in section for section in sections]
-    has_work = bool(sections) and not exercises[-1] and any(exercises)
-    return tuple((section, has_work and at == len(sections)) for at, section in enumerate(sections, start=1))
-
-
-def find_lesson(text: str, marks: str, said: str, asked: str, step: int, answer: str, language: Language) -> str:
+def find_lesson(text: str, marks: str, said: str, asked: str, step: int, language: Language) -> str:
     """Return the heading of the lesson in the `text` of a module that teaches something, "" if none cites its evidence.
 
     `marks` are the footnotes of the evidence, such as `[^call-1-3]`, `said` the words in which it is told, and `asked`
     those in which it is asked about, which count half, as a case is told in many words. Evidence and words that few
     lessons have count for more, and so does the lesson that shows the `step` with this number, 0 for none. Of two that
-    have as much, it is the first: later ones come back to what it teaches. The section about the learner's own place
-    (see `split_lessons`) teaches nothing.
+    have as much, it is the first: later ones come back to what it teaches. Where sections show steps, others are no
+    lessons: they bring the work together.
     """
-    lessons = [section for section, is_own in split_lessons(_FOOTNOTES.sub("", text), answer) if not is_own]
+    sections = LEVEL.split(_FOOTNOTES.sub("", text))[1:]
+    lessons = [section for section in sections if _STEP.search(section)] or sections
     cited = _measure_shares(frozenset(_MARK.findall(marks)), [frozenset(_MARK.findall(each)) for each in lessons])
     stems = [_list_stems(each, language) for each in lessons]
     told, about = (_measure_shares(_list_stems(each, language), stems) for each in (said, asked))

@@ -4,7 +4,7 @@ from collections.abc import Sized
 from dataclasses import dataclass
 
 from kit_builder.kit.citations import strip_notes
-from kit_builder.products.forms.lesson_places import split_lessons
+from kit_builder.products.forms.lesson_places import LEVEL
 from kit_builder.text.languages import Language
 from kit_builder.text.markdown import parse_blocks
 
@@ -16,7 +16,7 @@ _ROUNDED_TO = 5  # minutes
 
 @dataclass(frozen=True, slots=True)
 class LessonTime:
-    """The heading of a lesson, and about how many minutes it takes at the desk; 0 if it is done at one's own place."""
+    """The heading of a lesson, and about how many minutes it takes at the desk."""
 
     heading: str
     minutes: int
@@ -25,11 +25,10 @@ class LessonTime:
 def list_lesson_times(text: str, answer: str, _language: Language) -> tuple[LessonTime, ...]:
     """Return the lessons of a module, which have `## ` headings, with the minutes that they take.
 
-    `answer` is the word before the answer to each exercise. What is done at one's own place (see `split_lessons`) takes
-    as long as that does.
+    `answer` is the word before the answer to each exercise.
     """
-    lessons = split_lessons(strip_notes(text), answer)
-    return tuple(_measure(section, section.count(f"**{answer}:**"), is_own=is_own) for section, is_own in lessons)
+    lessons = LEVEL.split(strip_notes(text))[1:]
+    return tuple(_measure(section, section.count(f"**{answer}:**")) for section in lessons)
 
 
 def estimate_quiz_minutes(questions: Sized, _language: Language) -> int:
@@ -37,10 +36,10 @@ def estimate_quiz_minutes(questions: Sized, _language: Language) -> int:
     return _round(len(questions) * _MINUTES_A_QUESTION)
 
 
-def _measure(section: str, exercises: int, *, is_own: bool) -> LessonTime:
+def _measure(section: str, exercises: int) -> LessonTime:
     heading = parse_blocks(f"## {section}")[0].text
     minutes = len(section.split()) / _WORDS_A_MINUTE + exercises * _MINUTES_AN_EXERCISE
-    return LessonTime(heading, 0 if is_own else _round(minutes))
+    return LessonTime(heading, _round(minutes))
 
 
 def _round(minutes: float) -> int:
