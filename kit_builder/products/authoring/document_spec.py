@@ -68,10 +68,11 @@ _AIM = "an aim, no result that a reader is sure to have"
 # What a fact can carry without padding, by its kind if that is special, and a document that has hardly any.
 _WORDS_A_FACT = 35
 _WORDS_A_FACT_AT_MOST = 22  # where a document must be short
+_WORDS_A_FACT_PRACTISED = 32  # and its readers do exercises
 _WORDS_OF_KIND = MappingProxyType({KIT: 0, OFFER: 0, BLANK: 0, "phrases": 0, "example": 10})
 _LEAST_WORDS = 100
-_WORDS_AROUND_STEPS = 400  # more, of a chapter: its opening, the finished thing, and what readers check and do first
-_WORDS_A_MISTAKE = 25  # more than another fact: it has a sign and a way back
+_WORDS_AROUND_STEPS = 400  # more, of a chapter or a module: its opening, and what readers check, practise and do first
+_WORDS_A_MISTAKE = 25  # more than another fact: it has a sign and a way back, or an answer
 _WORDS_STEP = 100
 _PRACTISED_FOR_TOLD = 2.0  # words with exercises and their answers, for each that only tells
 _SPOKEN_FOR_WRITTEN = 2.5  # words to say what one writes: with questions, answers and figures shown one by one
@@ -186,10 +187,10 @@ class DocumentSpec:
     @cached_property
     def words(self) -> int:
         """The number of words to aim at: those of the brief or the slot, or fewer if there is little to say."""
-        is_short = self.brief.at_most
-        a_fact = _WORDS_A_FACT_AT_MOST if is_short else _WORDS_A_FACT
+        is_short, has_exercises = self.brief.at_most, self.brief.practice and not self.brief.titled
+        a_fact = _WORDS_A_FACT if not is_short else _WORDS_A_FACT_PRACTISED if has_exercises else _WORDS_A_FACT_AT_MOST
         carried = sum(_WORDS_OF_KIND.get(fact.kind, a_fact) for fact in self.facts.values())
-        if self.brief.titled and is_short:
+        if is_short and (self.brief.titled or has_exercises):
             mistakes = sum(fact.kind == _MISTAKE for fact in self.facts.values())
             carried += _WORDS_AROUND_STEPS + mistakes * _WORDS_A_MISTAKE
         practised = _PRACTISED_FOR_TOLD if self.brief.practice and not is_short else 1

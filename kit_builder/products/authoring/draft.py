@@ -28,8 +28,7 @@ _DRAFT = "full/draft.md"
 _TOKENS_PER_WORD = 4
 _LEAST_TOKENS = 3000
 # For dry runs: the share of the words aimed at that a large model writes, of what is spoken, of what is about one
-# method, with cases for practice and without a limit or otherwise, and of what is about the kit; and how many ideas it
-# has for a document.
+# method, with exercises or otherwise, and of what is about the kit; and how many ideas it has for a document.
 _LIKELY_SPOKEN, _LIKELY_PRACTISED, _LIKELY_ABOUT_METHOD, _LIKELY_ABOUT_KIT = 1.75, 0.95, 0.65, 0.6
 _LIKELY_IDEAS = 3
 # One of so many sentences only connects, and a paragraph has so many.
@@ -217,7 +216,7 @@ def _choose_share(spec: DocumentSpec) -> float:
         return _LIKELY_SPOKEN
     if not spec.method:
         return _LIKELY_ABOUT_KIT
-    return _LIKELY_PRACTISED if spec.brief.practice and not spec.brief.at_most else _LIKELY_ABOUT_METHOD
+    return _LIKELY_PRACTISED if spec.brief.practice and not spec.brief.titled else _LIKELY_ABOUT_METHOD
 
 
 def _write_likely_answer(spec: DocumentSpec, sections: Mapping[int, OutlineSection]) -> DraftedSections:

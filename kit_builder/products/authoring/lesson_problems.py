@@ -1,0 +1,128 @@
+"""Find in code what an editor should look at in lessons: help that does not fade, steps without a thought, blanks.
+
+An exercise is what stands between a heading and an answer. How much help it gives is told from what is said there
+about the case: everything in the first lesson, something up to the middle of the module, then nothing.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from kit_builder.products.authoring.cited_text import Block, CitedSentence, list_cells, parse_cited_text
+from kit_builder.products.authoring.manuscript import Manuscript
+from kit_builder.products.authoring.practice import PREFIX
+from kit_builder.products.authoring.step_wording import STEPS
+
+_ANSWER = "model_answer"  # the fixed word before the answer to an exercise
+_EXERCISE = "exercise"
+_GAP = "__"
+_LEAST_WORKED = 2  # sentences about the case that work it through
+_MOST_STEPS = 3  # in a row with nothing said between them
+_MOST_BLANK = 0.5  # of the cells of a column
+
+
+@dataclass(frozen=True, slots=True)
+class _Exercise:
+    """How many sentences say something about the case of an exercise before its answer, and whether a sum has gaps."""
+
+    told: int
+    has_gaps: bool
+
+    @property
+    def gives_help(self) -> bool:
+        return self.told > 0 or self.has_gaps
+
+
+def find_lesson_problems(manuscript: Manuscript) -> Iterator[str]:
+    """Yield what makes the lessons of a document teach less than they could, each with its section."""
+    sections, texts = manuscript.document.sections, manuscript.texts
+    for place, section in enumerate(sections):
+        blocks = parse_cited_text(texts.get(place, ""))
+        found = _find_crowded_steps(blocks) if section.form == STEPS else _find_blank_columns(blocks)
+        yield from (_name(place, each) for each in found)
+    if manuscript.spec.brief.steps and (answer := manuscript.spec.say.get(_ANSWER)):
+        exercises = {place: _list_exercises(texts[place], answer) for place in sorted(texts) if texts[place]}
+        lessons = [place for place in exercises if sections[place].form == STEPS]
+        yield from _find_unfaded(exercises, lessons)
+        closing = [place for place in exercises if sections[place].form == _EXERCISE]
+        yield from _find_helped(exercises, closing)
+
+
+def _find_unfaded(exercises: dict[int, list[_Exercise]], lessons: Sequence[int]) -> Iterator[str]:
+    """Yield the lessons whose exercises give more or less help than their place in the module asks for."""
+    begun = (len(lessons) - 1) // 2
+    for place in lessons[:1]:
+        if exercises[place] and exercises[place][0].told < _LEAST_WORKED:
+            yield _name(place, "is the first lesson: work its case through before anything is asked.")
+    for place in lessons[1 : begun + 1]:
+        if exercises[place] and not any(each.gives_help for each in exercises[place]):
+            yield _name(place, "leaves learners alone too soon: begin its exercise, or give the sum with gaps.")
+    yield from (_name(place, "has no exercise with an answer.") for place in lessons if not exercises[place])
+    yield from _find_helped(exercises, lessons[begun + 1 :])
+
+
+def _find_helped(exercises: dict[int, list[_Exercise]], places: Sequence[int]) -> Iterator[str]:
+    for place in places:
+        if any(each.gives_help for each in exercises[place]):
+            yield _name(place, "still helps with its exercise: let the case and the questions stand alone.")
+
+
+def _list_exercises(text: str, answer: str) -> list[_Exercise]:
+    """Return the exercises of a section, each told from what stands between the last heading and its answer."""
+    found: list[_Exercise] = []
+    before: list[Block] = []
+    for block in parse_cited_text(text):
+        if block.form == "heading":
+            before = []
+        elif block.text.lstrip().startswith(f"**{answer}:**"):
+            found.append(_read_exercise(before))
+            before = []
+        else:
+            before.append(block)
+    return found
+
+
+def _read_exercise(blocks: Sequence[Block]) -> _Exercise:
+    said = [block for block in blocks if block.form in ("text", "item")]
+    told = [each for block in said for each in block.sentences if _says_something(each)]
+    return _Exercise(len(told), any(_GAP in block.text for block in said))
+
+
+def _says_something(sentence: CitedSentence) -> bool:
+    """Return whether a sentence applies what is taught to the case, and neither asks nor only says what to look at."""
+    applies = bool(sentence.formulas) or any(not key.startswith(PREFIX) for key in sentence.ids)
+    return applies and not sentence.text.rstrip("*_ ").endswith("?")
+
+
+def _find_crowded_steps(blocks: Sequence[Block]) -> Iterator[str]:
+    """Yield how many steps stand in a row where the expert could think aloud."""
+    for mark, row in groupby(blocks, key=lambda block: block.mark):
+        count = sum(len(block.ids) for block in row)
+        if mark == STEPS and count > _MOST_STEPS:
+            yield (
+                f"shows {count} steps in a row. If the expert looks at something or decides between them, let that"
+                " thought lead to its step; if not, leave them."
+            )
+
+
+def _find_blank_columns(blocks: Sequence[Block]) -> Iterator[str]:
+    """Yield the columns of a table that readers would have to guess."""
+    for form, rows in groupby(blocks, key=lambda block: block.form):
+        if form != "row":
+            continue
+        head, *body = [list_cells(row.text) for row in rows]
+        filled = [cells for cells in body if any(map(_is_filled, cells))]
+        for name, *cells in zip(head, *filled, strict=False):
+            if cells and sum(not _is_filled(each) for each in cells) > _MOST_BLANK * len(cells):
+                yield (
+                    f"has a table whose column “{name}” is blank. Leave the column out, and tell the little it holds in"
+                    " the row that it belongs to."
+                )
+
+
+def _is_filled(cell: str) -> bool:
+    return any(map(str.isalnum, cell))
+
+
+def _name(place: int, found: str) -> str:
+    return f"section {place + 1}, {found}"

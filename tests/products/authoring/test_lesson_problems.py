@@ -1,0 +1,94 @@
+"""What an editor hears about the lessons of a course."""
+
+from dataclasses import replace
+
+import pytest
+
+from kit_builder.products.authoring.items import Order
+from kit_builder.products.authoring.lesson_problems import find_lesson_problems
+from kit_builder.products.authoring.manuscript import Manuscript, Version
+from kit_builder.products.authoring.outline.records import OutlineDocument, OutlineSection
+from kit_builder.products.authoring.quiz.places import list_unasked
+from tests.products.authoring.documents import STEPS, chapter
+
+CASE = "[[practice p-pie: A pub weighs a pie. | First: 400 g | Second: 470 g]]"
+TOLD = "The heavier is 70 g more. {p-pie; 470-400=70}"
+ASKED = "How far apart are they? {p-pie}"
+ANSWER = "**Answer:** 17.5 percent. {p-pie; 70/400*100=17.5}"
+
+
+def exercise(*before: str, answer: str = ANSWER) -> str:
+    return "\n\n".join(["[[steps call-3]]", "### Two pies", CASE, *before, ASKED, answer, "### Your own", "Weigh."])
+
+
+WORKED, BEGUN, ALONE = exercise(TOLD, TOLD), exercise(TOLD), exercise()
+
+
+def find(*texts: str, closing: str = "", product: str = "course") -> list[str]:
+    """Return what is found in lessons with these texts, and in a closing section."""
+    spec = replace(chapter(), product=product)
+    sections = [OutlineSection(f"Part {place}", "", "steps", STEPS) for place in range(len(texts))]
+    shown = [*texts]
+    if closing:
+        sections.append(OutlineSection("Finish", "", "exercise", STEPS))
+        shown.append(closing)
+    document = OutlineDocument(spec.file, "Weigh", spec.method_id, tuple(sections))
+    versions = {place: (Version(text),) for place, text in enumerate(shown)}
+    return [*find_lesson_problems(Manuscript(spec, document, versions=versions))]
+
+
+def test_help_that_fades_from_lesson_to_lesson_is_no_problem() -> None:
+    assert find(WORKED, BEGUN, exercise("She takes 470 − 400 = ____. {p-pie}"), ALONE, ALONE, closing=ALONE) == []
+    assert find(WORKED) == []
+    assert find(WORKED, exercise("Write the difference down. {p-pie}")) == [], "it only says what to do"
+
+
+@pytest.mark.parametrize(
+    ("texts", "found"),
+    [
+        ((BEGUN, BEGUN, ALONE), "section 1, is the first lesson"),
+        ((WORKED, ALONE, ALONE), "section 2, leaves learners alone too soon"),
+        ((WORKED, BEGUN, BEGUN), "section 3, still helps"),
+        ((WORKED, BEGUN, exercise("It takes 470 − 400 = ____.")), "section 3, still helps"),
+        ((WORKED, BEGUN, exercise(answer="")), "section 3, has no exercise"),
+    ],
+)
+def test_an_editor_hears_of_help_in_the_wrong_place(texts: tuple[str, ...], found: str) -> None:
+    (problem,) = find(*texts)
+    assert problem.startswith(found)
+    assert find(*texts, product="book") == [], "only courses have a word before an answer"
+
+
+def test_the_last_section_gives_no_help_with_its_exercise() -> None:
+    (problem,) = find(WORKED, closing=BEGUN)
+    assert problem.startswith("section 2, still helps")
+
+
+@pytest.mark.parametrize(
+    ("shown", "is_found"),
+    [
+        ("[[steps call-3]]\n\n[[steps call-4]]\n\n[[steps call-7]]\n\n[[steps call-3]]", True),
+        ("[[steps call-3, call-4, call-7]]\n\n[[steps call-3]]", True),
+        ("[[steps call-3, call-4, call-7]]\n\nNow I look at the scale.\n\n[[steps call-3]]", False),
+    ],
+)
+def test_an_editor_hears_of_many_steps_without_a_thought(shown: str, *, is_found: bool) -> None:
+    found = find(f"{shown}\n\n{WORKED.partition('[[steps call-3]]')[2]}")
+    assert any("4 steps in a row" in each for each in found) is is_found
+
+
+@pytest.mark.parametrize(
+    ("rows", "is_found"),
+    [
+        ("| Ten cards | ____ |\n| New prices | ____ |\n| Recheck | 40 minutes {call-4} |", True),
+        ("| Ten cards | two afternoons {call-3} |\n| New prices | ____ |", False),
+    ],
+)
+def test_an_editor_hears_of_a_column_that_readers_would_have_to_guess(rows: str, *, is_found: bool) -> None:
+    found = find(WORKED, closing=f"{ALONE}\n\n| What | How long |\n|---|---|\n{rows}")
+    assert any("column “How long”" in each for each in found) is is_found
+
+
+def test_only_sections_that_show_steps_are_lessons_that_need_a_question() -> None:
+    lessons = tuple(OutlineSection(form, "", form, STEPS) for form in ("steps", "exercise"))
+    assert list_unasked(Order(chapter(), 1, (), lessons), ()) == [lessons[0]]
