@@ -12,6 +12,7 @@ from kit_builder.products.authoring.formulas import (
     list_written_formulas,
 )
 from kit_builder.products.authoring.kit_facts import KIT_KINDS
+from kit_builder.products.authoring.lesson_problems import find_lesson_problems
 from kit_builder.products.authoring.manuscript import Manuscript
 from kit_builder.products.authoring.session import count_excess_words, count_words
 from kit_builder.products.authoring.speech_checks import (
@@ -115,6 +116,8 @@ def _find_weak_prose(manuscript: Manuscript, addresses: tuple[str, ...]) -> Iter
     if _LESSONS in spec.brief.forms or spec.brief.titled:
         formulas = list_written_formulas(manuscript.texts)
         yield from _tell_formulas(
+    if _LESSONS in spec.brief.forms:
+        yield from (f"“{title}”, {each}" for each in find_lesson_problems(manuscript))
             title,
             {each: places for each, places in formulas.items() if not each.startswith(addresses)},
             "sentences",

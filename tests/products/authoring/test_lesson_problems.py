@@ -4,12 +4,15 @@ from dataclasses import replace
 
 import pytest
 
+from kit_builder.products.authoring.document_spec import SectionForm
 from kit_builder.products.authoring.items import Order
 from kit_builder.products.authoring.lesson_problems import find_lesson_problems
 from kit_builder.products.authoring.manuscript import Manuscript, Version
 from kit_builder.products.authoring.outline.records import OutlineDocument, OutlineSection
+from kit_builder.products.authoring.prose_problems import find_problems
 from kit_builder.products.authoring.quiz.places import list_unasked
-from tests.products.authoring.documents import STEPS, chapter
+from kit_builder.products.definitions import ProductInput, load_product
+from tests.products.authoring.documents import ENGLISH, KIT, STEPS, chapter
 
 CASE = "[[practice p-pie: A pub weighs a pie. | First: 400 g | Second: 470 g]]"
 TOLD = "The heavier is 70 g more. {p-pie; 470-400=70}"
@@ -24,8 +27,8 @@ def exercise(*before: str, answer: str = ANSWER) -> str:
 WORKED, BEGUN, ALONE = exercise(TOLD, TOLD), exercise(TOLD), exercise()
 
 
-def find(*texts: str, closing: str = "", product: str = "course") -> list[str]:
-    """Return what is found in lessons with these texts, and in a closing section."""
+def write(*texts: str, closing: str = "", product: str = "course") -> Manuscript:
+    """Return a module whose lessons have these texts, with a closing section."""
     spec = replace(chapter(), product=product)
     sections = [OutlineSection(f"Part {place}", "", "steps", STEPS) for place in range(len(texts))]
     shown = [*texts]
@@ -34,7 +37,11 @@ def find(*texts: str, closing: str = "", product: str = "course") -> list[str]:
         shown.append(closing)
     document = OutlineDocument(spec.file, "Weigh", spec.method_id, tuple(sections))
     versions = {place: (Version(text),) for place, text in enumerate(shown)}
-    return [*find_lesson_problems(Manuscript(spec, document, versions=versions))]
+    return Manuscript(spec, document, versions=versions)
+
+
+def find(*texts: str, closing: str = "", product: str = "course") -> list[str]:
+    return [*find_lesson_problems(write(*texts, closing=closing, product=product))]
 
 
 def test_help_that_fades_from_lesson_to_lesson_is_no_problem() -> None:
@@ -92,3 +99,12 @@ def test_an_editor_hears_of_a_column_that_readers_would_have_to_guess(rows: str,
 def test_only_sections_that_show_steps_are_lessons_that_need_a_question() -> None:
     lessons = tuple(OutlineSection(form, "", form, STEPS) for form in ("steps", "exercise"))
     assert list_unasked(Order(chapter(), 1, (), lessons), ()) == [lessons[0]]
+
+
+@pytest.mark.parametrize("forms", [("steps", "exercise"), ("steps",)])
+def test_only_the_editor_of_lessons_hears_of_them(forms: tuple[SectionForm, ...]) -> None:
+    module = write(BEGUN)
+    spec = replace(module.spec, brief=module.spec.brief.model_copy(update={"forms": forms}))
+    given = ProductInput("course", load_product("course", ENGLISH.folders), KIT, spec.methods, ENGLISH)
+    found = [*find_problems(given, [replace(module, spec=spec)], [replace(module, spec=spec)])]
+    assert any("“Weigh”, section 1, is the first lesson" in each for each in found) is ("exercise" in forms)
