@@ -113,11 +113,11 @@ def _find_weak_prose(manuscript: Manuscript, addresses: tuple[str, ...]) -> Iter
     if spec.is_spoken:
         yield from _find_weak_speech(manuscript)
         return  # speakers lead, ask and think aloud
+    if _LESSONS in spec.brief.forms:
+        yield from (f"“{title}”, {each}" for each in find_lesson_problems(manuscript))
     if _LESSONS in spec.brief.forms or spec.brief.titled:
         formulas = list_written_formulas(manuscript.texts)
         yield from _tell_formulas(
-    if _LESSONS in spec.brief.forms:
-        yield from (f"“{title}”, {each}" for each in find_lesson_problems(manuscript))
             title,
             {each: places for each, places in formulas.items() if not each.startswith(addresses)},
             "sentences",
