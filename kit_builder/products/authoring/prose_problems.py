@@ -25,6 +25,7 @@ from kit_builder.products.authoring.speech_checks import (
 from kit_builder.products.authoring.spellings import find_mixed_spellings
 from kit_builder.products.authoring.step_problems import find_step_problems
 from kit_builder.products.authoring.units import list_units
+from kit_builder.products.authoring.untold_terms import find_untold_terms
 from kit_builder.products.definitions import ProductInput, load_product_words
 from kit_builder.products.repetition import find_repeats, list_allowed_repeats, list_intended_repeats
 from kit_builder.text.phrases import pad_words
@@ -69,6 +70,8 @@ def find_problems(given: ProductInput, group: Sequence[Manuscript], all_of_them:
     yield from _tell_addresses(addresses, places)
     for each in group:
         yield from _find_weak_prose(each, tuple(addresses) if _addresses(each) else ())
+        if each is all_of_them[0] and each.spec.brief.offer and not each.spec.method:
+            yield from find_untold_terms(each)  # the other parts of an offer choose among its terms
 
 
 def _addresses(manuscript: Manuscript) -> bool:

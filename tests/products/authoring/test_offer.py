@@ -8,8 +8,13 @@ from pathlib import Path
 import pytest
 
 from kit_builder.products.authoring.author import Author, Authored, Kept, author_product
+from kit_builder.products.authoring.document_spec import DocumentSpec, list_documents
 from kit_builder.products.authoring.kit_facts import find_blanks, list_kit_facts
+from kit_builder.products.authoring.manuscript import Manuscript, Version
+from kit_builder.products.authoring.outline.records import OutlineDocument, OutlineSection
+from kit_builder.products.authoring.prose_problems import find_problems
 from kit_builder.products.authoring.render_drafts import render_drafts
+from kit_builder.products.authoring.untold_terms import find_untold_terms
 from kit_builder.products.definitions import ProductInput, load_product
 from kit_builder.records import Offer
 from kit_builder.text.prompts import find_prompts_folder
@@ -100,3 +105,59 @@ def test_the_self_test_of_the_offer_stands_on_its_landing_page_word_for_word(mak
     assert {file for file, text in files.items() if test in text} == {"offer.md", "landing-page.md"}
     assert "[[test]]" not in "".join(files.values())
     assert "You have a scale.\n\n**Leave it** if you do a buffet.\n\nOr wait." in files["landing-page.md"]
+
+
+TERMS = Offer(
+    "kr",
+    price_kit=50,
+    price_together=9000,
+    price_subscription=20,
+    turnaround="within 2 working days",
+    start="any Monday",
+    extra="900 kr an hour",
+    contact="a@b.example",
+)
+
+
+def spec_of(offer: Offer, file: str = "offer.md") -> DocumentSpec:
+    kit = replace(SOLD, offer=offer)
+    facts = {**facts_of(*METHODS), **list_kit_facts(kit, METHODS, ENGLISH.words)}
+    return next(spec for spec in list_documents(replace(GIVEN, kit=kit), facts) if spec.file == file)
+
+
+def write_part(text: str, file: str = "offer.md") -> Manuscript:
+    spec = spec_of(TERMS, file)
+    outline = OutlineDocument(spec.file, file, "", (OutlineSection("Price", "", "prose", ()),))
+    return Manuscript(spec, outline, versions={0: (Version(text),)})
+
+
+def list_untold(text: str) -> list[str]:
+    """Return the ids of the terms that an offer page with this text does not tell."""
+    rows = [row for message in find_untold_terms(write_part(text)) for row in message.splitlines()[1:]]
+    return [row.strip().partition(":")[0] for row in rows]
+
+
+def test_a_term_is_told_by_its_id_its_numbers_or_its_words() -> None:
+    told = "It is kr 9,000, or 50 alone. You hear in 2 days. {offer-answers} We begin on a Monday. {kit-start}"
+    assert list_untold(told) == ["kit-extra", "kit-contact"]
+    assert list_untold(f"{told} An hour more is 900 kr. Write to a@b.example.") == []
+
+
+def test_an_offer_page_without_terms_lacks_all_but_those_of_which_nothing_says_what_they_buy() -> None:
+    assert list_untold("You weigh. {call-3}") == [
+        *("kit-kit", "kit-together", "kit-turnaround", "kit-start", "kit-extra", "kit-contact")
+    ]
+
+
+def test_the_editor_hears_what_the_offer_page_lacks_and_not_what_its_other_parts_do() -> None:
+    parts = [write_part("You weigh. {call-3}", file) for file in ("offer.md", "landing-page.md", "one-page.md")]
+    found = [each for each in find_problems(GIVEN, parts, parts) if "lacks these terms" in each]
+    assert [each.partition(" lacks")[0] for each in found] == ["“offer.md”"]
+
+
+@pytest.mark.parametrize(("offer", "is_offered"), [(TERMS, True), (replace(TERMS, price_kit=0), False)])
+def test_a_brief_speaks_of_doing_it_alone_only_where_a_product_is_sold_alone(offer: Offer, is_offered: bool) -> None:
+    files = ("offer.md", "landing-page.md", "launch-emails.md", "one-page.md")
+    said = [spec_of(offer, file).describe() for file in files]
+    phrases = ("to do it alone, in one row", "whether you can do it alone", "doing it alone and", "alone instead")
+    assert [phrase in text for phrase, text in zip(phrases, said, strict=True)] == [is_offered] * len(files)
