@@ -30,6 +30,7 @@ from kit_builder.products.authoring.session_plan import (
     plan_parts,
     write_run_of_show,
 )
+from kit_builder.products.authoring.sheet_plan import put_sheets
 from kit_builder.products.authoring.shown_steps import contains, drop_own_number, number_steps, show_titled
 from kit_builder.products.authoring.step_wording import STEPS
 from kit_builder.text.languages import Language
@@ -114,7 +115,8 @@ def _render_section(
             spoken = [block for block in cue.spoken if block not in waits and not (said and block.mark == PRACTICE)]
             rendered += (render_block(block, section, spec, citations) for block in spoken)
     else:
-        rendered = [render_block(block, section, spec, citations) for block in parse_cited_text(text)]
+        blocks = parse_cited_text(text)
+        rendered = put_sheets(blocks, [render_block(block, section, spec, citations) for block in blocks], spec)
     joined = _part_tables(join_blocks([each for each in rendered if each]))
     return joined if spec.is_spoken else _OTHER_LIST.sub(r"\1\n", joined)
 
