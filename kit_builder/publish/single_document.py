@@ -10,6 +10,7 @@ from markdown_it.tree import SyntaxTreeNode
 from markupsafe import Markup
 
 from kit_builder.products.tools.calculators.calculator import Calculator
+from kit_builder.products.tools.length import group_by_page
 from kit_builder.products.tools.records import Tool
 from kit_builder.products.tools.sheet import ROOM
 from kit_builder.products.tools.types.companion import Companion
@@ -56,7 +57,7 @@ def _lay_out(edition: Edition, page: Page, context: HtmlContext) -> str:
 def _lay_out_tool(edition: Edition, page: Page, tool: Tool, context: HtmlContext) -> str:
     """Return a tool in parts, whose ids say how they are typeset: the moment on top, the front, and the back.
 
-    The parts of a companion are cards to cut out, or worksheets with a page each.
+    The parts of a companion are cards to cut out, or worksheets, several of them on a page if they fit.
     """
     sheet = split_sheet(edition, page, tool)
 
@@ -73,7 +74,7 @@ def _lay_out_tool(edition: Edition, page: Page, tool: Tool, context: HtmlContext
         front = f'<div class="cards" id="cards--{page.anchor}">{"".join(cards)}</div>'
     else:
         texts = [text for _, text in sheet.front]
-        first, *further = texts if parts and texts else ["\n\n".join(texts)]
+        first, *further = group_by_page(texts) if parts and texts else ["\n\n".join(texts)]
         front = show("fields", first)
         others = "".join(show("another", text, str(place)) for place, text in enumerate(further))
     head = "\n".join(line for line in sheet.head.split("\n") if not line.endswith(ROOM))

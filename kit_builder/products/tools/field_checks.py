@@ -11,7 +11,7 @@ _LONG_BOXES = 30  # characters of all options of a column together
 _LONGEST_LABEL = 7  # words
 _STEM = 5  # letters, of which words with other endings have the same
 _FEW_WORDS = 3  # of an answer that a label says already
-MOST_NOTE_WORDS, MOST_RULE_WORDS, MOST_OPTION_WORDS = 22, 36, 8
+MOST_NOTE_WORDS, MOST_RULE_WORDS, MOST_OPTION_WORDS = 14, 36, 8
 _FEW_MORE = 4  # words that do no harm
 MANY_MORE = 4 / 3  # rows, for which a full sheet is not left out
 _LONGEST_UNIT = 5  # letters; a longer one is a word, which would have to agree with its number
@@ -72,9 +72,14 @@ def find_wordy(text: str, most: int) -> Iterator[Fault]:
 
 def find_crammed(name: str, options: Sequence[str], part: str) -> Iterator[Fault]:
     """Yield a fault, which is not severe, if the boxes of a column take several lines in every row of a table."""
-    if sum(map(len, options)) > _LONG_BOXES:
+    if is_crammed(options):
         message = f"“{name}” has long boxes in every row. Give each one or two short words, or make it kind text."
         yield Fault(part, message, "long boxes", severe=False)
+
+
+def is_crammed(options: Sequence[str]) -> bool:
+    """Return whether the boxes of a column take several lines in every row of a table."""
+    return sum(map(len, options)) > _LONG_BOXES
 
 
 def find_table_faults(table: Table, part: str) -> Iterator[Fault]:

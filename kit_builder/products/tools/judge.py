@@ -26,7 +26,7 @@ class PartVerdict(BaseModel):
     """What the checker says of one part of a tool, by its number."""
 
     number: int
-    verdict: Literal["supported", "adds", "teaches"]
+    verdict: Literal["supported", "adds", "teaches", "lacks"]
     words: str
 
 
@@ -106,6 +106,9 @@ class Checker:
             elif verdict.verdict == "teaches" and claim.kind == "item to tick":
                 message = f"“{claim.text}” cannot be ticked by looking: {verdict.words.strip()}"
                 yield Fault(claim.part, message, "teaches")
+            elif verdict.verdict == "lacks":
+                message = f"“{claim.text}” needs what stands nowhere above it: {verdict.words.strip()}"
+                yield Fault(claim.part, message, "inputs missing", severe=False)
 
 
 def _list_judged(tool: Tool) -> Iterator[Claim]:

@@ -66,7 +66,7 @@ _MOST_REMOVALS = 3  # a part that is left out may make others faulty
 _SHEETS = "sheets"
 _LIKELY_CORRECTED = 4  # of so many tools large models write one anew, for dry runs
 # The last keys of parts a tool can do without.
-_OPTIONAL = ("note", "opening", "reading", "example", "practice")
+_OPTIONAL = ("note", "opening", "reading", "example", "practice", "advice")
 
 
 @dataclass(frozen=True)

@@ -61,10 +61,13 @@ class Cited(Record):
 
 
 class Mistake(Record):
-    """What goes wrong with a tool: what one does wrong, and its harm; how one notices it on the sheet; the way back."""
+    """What goes wrong with a tool: what one does wrong, and its harm; how one notices it on the sheet; the way back.
+
+    The sign is empty if nothing on paper shows it.
+    """
 
     mistake: Text = ""
-    sign: Text
+    sign: Text = ""
     repair: Text
     ids: Ids = ()
 

@@ -23,6 +23,7 @@ _ONE_DECIMAL = re.compile(r"\.\d$")
 _NUMBER = re.compile(r"^\d{1,2}\. ")
 _SHEET_NUMBER = re.compile(r" \((?:[A-Z]|\d+\.)\d+\)$")
 _BOXES = re.compile(rf"[{BOX}{TICKED}]")
+_WHOLE = re.compile(rf"[-{_MINUS}]?\d+{re.escape(MADE_UP)}?|[–—-]")  # or a dash, where there is no number
 NONE = "–"  # where the worked example has no answer
 DASHES = (NONE, "-", "—")  # what people write there
 MARK = "~"  # before an answer that is made up in a real case, as a model gives it
@@ -134,6 +135,13 @@ def write_pence(number: str, unit: str) -> str:
     bare, made_up = split_made_up(number)
     is_short = unit[:1] in tuple(_CURRENCIES) and _ONE_DECIMAL.search(bare)
     return f"{bare}0{made_up}" if is_short else number
+
+
+def drop_zeros(numbers: Sequence[str], words: Words) -> list[str]:
+    """Return numbers that stand below each other without their decimals, if those are all zeros: 1632 for 1632.00."""
+    zeros = re.compile(rf"(?<=\d){re.escape(words['example']['decimal'])}0+(?={re.escape(MADE_UP)}?$)")
+    bare = [zeros.sub("", each) for each in numbers]
+    return bare if all(map(_WHOLE.fullmatch, filter(None, bare))) else [*numbers]
 
 
 def write_operand(number: str, unit: str, words: Words) -> str:

@@ -123,16 +123,15 @@ def read_shapes(sheet: Sheet, key: str) -> dict[str, Any]:
 
 def _write_mistake(mistake: Mistake, page: Page) -> str:
     """Return a mistake in sentences: what one does, how one notices, and the way back."""
-    told = [("mistake", mistake.mistake), ("sign", mistake.sign), ("repair", mistake.repair)]
+    told = [("sign", mistake.sign), ("repair", mistake.repair)]
     texts = [f"**{escape(page.say[key])}:** {escape(text)}" for key, text in told if text]
-    return " ".join([*texts, page.cite(mistake.ids)]).strip()
+    return " ".join(filter(None, [escape(mistake.mistake), *texts, page.cite(mistake.ids)]))
 
 
 def _read_mistakes(section: Section, say: Mapping[str, str]) -> Iterator[Mistake]:
     for item in section.items:
         rest, repair = unfold(item.text, say["repair"])
         mistake, sign = unfold(rest, say["sign"])
-        mistake = mistake.removeprefix(f"{say['mistake']}: ")
         yield Mistake(mistake=mistake, sign=sign, repair=repair, ids=item.notes)
 
 

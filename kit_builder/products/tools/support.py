@@ -17,10 +17,12 @@ from kit_builder.products.tools import get_type, write_markdown
 from kit_builder.products.tools.beside import find_beside_faults, list_beside_claims
 from kit_builder.products.tools.calculators.calculator import Calculator
 from kit_builder.products.tools.field_checks import find_wordy
-from kit_builder.products.tools.length import find_length_fault
+from kit_builder.products.tools.length import find_length_fault, find_wordiness
 from kit_builder.products.tools.records import Cited, Claim, Fault, Page, Tool
 from kit_builder.products.tools.types.companion import Companion
+from kit_builder.products.tools.types.form import Form
 from kit_builder.products.tools.whole_kit import LOOKING_BACK
+from kit_builder.products.tools.worksheet_checks import find_worksheet_faults
 from kit_builder.text.numbers import find_numbers
 from kit_builder.text.quotations import QUOTED, remove_quoted
 from kit_builder.text.words import Words
@@ -36,7 +38,7 @@ _TITLE = "title of the tool"
 _FORMULA_NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?![\w.])")
 _LEAST_NAME_WORDS = 2  # of a title that cannot be meant as any other word
 _MOST_MISTAKES = 4
-_MOST_STEP_WORDS, _MOST_SIGN_WORDS, _MOST_MISTAKE_WORDS = 22, 14, 40
+_MOST_STEP_WORDS, _MOST_SIGN_WORDS, _MOST_REPAIR_WORDS, _MOST_MISTAKE_WORDS = 16, 12, 8, 30
 _MOST_TITLE_WORDS = 8
 _FEW_ROWS = 5  # below a table that shares a side with them
 
@@ -120,6 +122,7 @@ def find_tool_faults(tool: Tool, support: Support) -> list[Fault]:
     """Return what code finds wrong with a tool: its form, what its parts cite, and its length."""
     words = support.spec.language.words
     faults = [*_check_head(tool), *find_beside_faults(tool), *get_type(tool).find_faults(tool, words)]
+    faults += find_worksheet_faults(tool, words)
     for claim in list_claims(tool):
         faults += [*_check_claim(claim, support), *_find_bare_titles(claim, support)]
     if not any(fault.severe for fault in faults):
@@ -158,7 +161,10 @@ def check_length(tool: Tool, words: Words) -> Iterator[Fault]:
     except FormulaError as error:
         yield Fault("", f"The worked example cannot be worked out with it. {error}", "wrong formula")
         return
-    yield from find_length_fault(text, reverse, 2 if _takes_both_sides(tool) else 1)
+    pages = 2 if _takes_both_sides(tool) else 1
+    yield from find_length_fault(text, reverse, pages)
+    if isinstance(tool, (Form, Calculator)):
+        yield from find_wordiness(text, reverse, pages)
 
 
 def _takes_both_sides(tool: Tool) -> bool:
@@ -207,8 +213,8 @@ def _check_head(tool: Tool) -> Iterator[Fault]:
     for place, each in enumerate(tool.mistakes):
         if place >= _MOST_MISTAKES:
             yield Fault(f"mistakes/{place}", f"A tool has at most {_MOST_MISTAKES} mistakes.", "too long")
-        elif not each.mistake or not each.sign or not each.repair:
-            yield Fault(f"mistakes/{place}", "A mistake needs what is done wrong, its sign, and the way back.")
+        elif not each.mistake or not each.repair:
+            yield Fault(f"mistakes/{place}", "A mistake needs what is done wrong, and the way back.")
 
 
 def _check_words(tool: Tool) -> Iterator[Fault]:
@@ -218,7 +224,7 @@ def _check_words(tool: Tool) -> Iterator[Fault]:
     for each in tool.mistakes:
         yield from find_wordy(each.mistake, _MOST_MISTAKE_WORDS)
         yield from find_wordy(each.sign, _MOST_SIGN_WORDS)
-        yield from find_wordy(each.repair, _MOST_SIGN_WORDS)
+        yield from find_wordy(each.repair, _MOST_REPAIR_WORDS)
 
 
 def _use_percentages(text: str, ids: Sequence[str], support: Support) -> str:

@@ -140,12 +140,11 @@ SCALE = Scale(
             poor="at three",
             fair=fair,
             good="in service",
+            advice="Weigh it again: on a Friday",
             ids=("call-4",),
         )
         for name, fair in (("Weights", "one plate"), ("Who", "- anybody"), ("Prices", "an average"))
     ),
-    with_a_0=Cited(text="Come back: on a Friday", ids=("call-4",)),
-    without_a_0=Cited(text="Weigh the rest", ids=("call-4",)),
     all_2=Cited(text="Go on", ids=("call-7",)),
     mistakes=MISTAKES,
 )

@@ -34,7 +34,6 @@ from tests.products.tools.making import (
     MOMENT,
     NO_TABLE,
     REST,
-    RULE,
     fill,
     make_calculator,
     only,
@@ -47,8 +46,7 @@ from tests.wire import JSON, Asked, Wire
 
 def test_the_calculator_works_out_the_worked_example(spec: DocumentSpec, ask: Ask, wire: Wire) -> None:
     calculator = make_calculator()
-    tables = [tool("On the list?", MOMENT, rows=[RULE, {**RULE, "condition": "it is not"}])]
-    given = {**answer([], calculators=[calculator], decision_tables=tables, script_cards=[CARD]), "log": LOG}
+    given = {**answer([], calculators=[calculator], script_cards=[CARD]), "log": LOG}
     filled = fill(spec, ask, wire, given)
     assert filled.removed == ()
     calculator = only(filled, Calculator)

@@ -241,11 +241,26 @@ def test_a_correction_without_an_answer_is_reported(spec: DocumentSpec, ask: Ask
     assert "not corrected" in reasons(filled)
 
 
-@pytest.mark.parametrize("most", [22, 40])
+@pytest.mark.parametrize("most", [16, 40])
 def test_a_long_step_is_asked_about(spec: DocumentSpec, ask: Ask, wire: Wire, most: int) -> None:
     step = cite("Weigh " + "it " * (most - 1), "call-4")
     fill(spec, ask, wire, answer([], calculators=[make_calculator(steps=[step])], **REST))
-    assert ("There is room for 22 words" in wire.asked[-1].text) is (most > 22)
+    assert ("There is room for 16 words" in wire.asked[-1].text) is (most > 16)
+
+
+def test_a_row_that_needs_what_stands_nowhere_is_asked_about_and_stays(
+    spec: DocumentSpec, ask: Ask, wire: Wire
+) -> None:
+    def judge(asked: Asked) -> JSON:
+        rows = [json.loads(row) for row in asked.messages[-1][1].splitlines() if row.startswith('{"number"')]
+        verdicts = {row["number"]: "lacks" if "Difference" in row["text"] else "supported" for row in rows}
+        return {"verdicts": [{"number": key, "verdict": each, "words": "both"} for key, each in verdicts.items()]}
+
+    form = tool("The record", MOMENT, fields=[field("Difference", "call-4")], table=NO_TABLE)
+    filled = fill(spec, ask, wire, answer([], forms=[form], **REST), PartVerdicts=judge)
+    asked = next(each for each in wire.asked if each.title == "ToolChanges")
+    assert "“Difference” needs what stands nowhere above it: both" in asked.text
+    assert [each.name for each in only(filled, Form).fields] == ["Difference"]
 
 
 def test_only_what_is_corrected_is_given_again(spec: DocumentSpec, ask: Ask, wire: Wire) -> None:
@@ -311,7 +326,8 @@ def test_what_a_sheet_is_for_rests_on_statements(spec: DocumentSpec, ask: Ask, w
 def test_a_scale_without_what_comes_next_is_asked_about(spec: DocumentSpec, ask: Ask, wire: Wire) -> None:
     point = {"name": "Weights", "poor": "guessed", "fair": "one plate", "good": "three plates", "ids": ["call-4"]}
     fill(spec, ask, wire, answer([], scales=[tool("Weights", MOMENT, points=[point])], **REST))
-    assert "Say what to do next: with_a_0, without_a_0, all_2." in wire.asked[-1].text
+    assert "Say in `all_2` what to do next." in wire.asked[-1].text
+    assert "Say in `advice` what to do as long as “Weights” is no 2." in wire.asked[-1].text
 
 
 @pytest.mark.parametrize(("told", "is_kept"), [("It is at most 32 percent.", True), ("It came to 77.", False)])

@@ -158,7 +158,7 @@ def test_the_example_stands_beside_the_blank_with_its_sums() -> None:
     text = write(CALCULATOR)
     gap = "____"
     assert f"| **2. Price** [^call-7] | £15.60 | £{gap} |" in text
-    assert "**4. Food cost** = Portion cost ÷ Price × 100 [^call-7] | £3.90 ÷ £15.60 × 100 = 25.0%" in text
+    assert "**4. Food cost** = Portion cost ÷ Price × 100 [^call-7] | £3.90 ÷ £15.60 × 100 = 25%" in text
     assert f"| £{gap} ÷ £{gap} × 100 = {gap}%" in text
     assert "sum of Cost + Flat amount ÷ 100 [^call-7] | (£3.00 + £0.30) + 60 ÷ 100 = £3.90 |" in text
     rows = text[text.index("|  | Part |") : text.index("**3. Portion cost**")].split("\n")
@@ -225,11 +225,16 @@ def test_what_is_filled_in_may_have_a_limit() -> None:
 
 
 def test_the_number_and_the_mistakes_stand_on_the_sheet() -> None:
-    mistakes = (Mistake(mistake="The tax is in", sign="Too low", repair="Take it off", ids=("call-4",)), *MISTAKES)
+    mistakes = (
+        Mistake(mistake="The tax is in", sign="Too low", repair="Take it off", ids=("call-4",)),
+        Mistake(mistake="Nobody weighs", repair="Weigh", ids=("call-4",)),
+        *MISTAKES,
+    )
     tool = CHECKLIST.model_copy(update={"mistakes": mistakes})
     text = write_markdown(tool, Page(load_words("en"), cite, "A2"))
     assert "# A2 Before you weigh\n" in text
-    assert "- **Mistake:** The tax is in **You see it by:** Too low **Cure:** Take it off [^call-4]" in text
+    assert "- The tax is in **You see it by:** Too low **Cure:** Take it off [^call-4]" in text
+    assert "- Nobody weighs **Cure:** Weigh [^call-4]" in text
     assert read_markdown(text, "a.md", load_words("en")) == (tool, ())
 
 

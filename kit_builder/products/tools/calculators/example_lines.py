@@ -1,10 +1,18 @@
 """Lines of a worked example, and what of a real one says that it is made up."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from kit_builder.products.authoring.example.example import KEY
 from kit_builder.products.tools.calculators.calculator import Calculator, Column, ExampleLine, Lines, Result
-from kit_builder.products.tools.rows import is_marked, mark_made_up, put_sign, remove_mark, split_made_up
+from kit_builder.products.tools.rows import (
+    drop_zeros,
+    is_marked,
+    mark_made_up,
+    put_sign,
+    remove_mark,
+    split_made_up,
+)
+from kit_builder.text.words import Words
 
 
 def list_made_up(calculator: Calculator) -> set[str]:
@@ -38,6 +46,19 @@ def fill_lines(lines: Lines, answer: Callable[[str, str, Column], str]) -> Lines
         told = sound if is_marked(line.name) else ()
         filled.append(mark_line(line.model_copy(update={"values": whole, "told": told})))
     return lines.model_copy(update={"example": tuple(filled)})
+
+
+def shorten_lines(given: Sequence[ExampleLine], typed: Sequence[Column], words: Words) -> tuple[ExampleLine, ...]:
+    """Return lines without the decimals of columns in which all numbers are whole; `typed` are the columns."""
+    rows = [each.values for each in given]
+    if any(len(row) != len(typed) for row in rows):  # which is a fault
+        return (*given,)
+    columns = [
+        drop_zeros(cells, words) if each.kind == "number" else cells
+        for each, cells in zip(typed, map(list, zip(*rows, strict=True)), strict=False)
+    ]
+    short = zip(*columns, strict=True) if columns else rows
+    return tuple(line.model_copy(update={"values": (*values,)}) for line, values in zip(given, short, strict=True))
 
 
 def mark_line(line: ExampleLine) -> ExampleLine:

@@ -1,8 +1,10 @@
 """The case for practice of a calculator: work it out, write it as Markdown, and read it back."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
 
 from kit_builder.products.authoring.example.example import KEY, write_number
+from kit_builder.products.authoring.numbers.arithmetic import Value, evaluate, round_value
 from kit_builder.products.tools.calculators.calculator import (
     Calculator,
     Column,
@@ -13,7 +15,8 @@ from kit_builder.products.tools.calculators.calculator import (
     Practice,
     Result,
 )
-from kit_builder.products.tools.calculators.compute import ExampleError, Worked, compute, list_known
+from kit_builder.products.tools.calculators.compute import ExampleError, Worked, compute, list_known, use_points
+from kit_builder.products.tools.calculators.example_lines import shorten_lines
 from kit_builder.products.tools.calculators.formula_text import write_sum
 from kit_builder.products.tools.calculators.limits import is_hit, is_mixed, names_any
 from kit_builder.products.tools.calculators.reading import read_example_line
@@ -24,6 +27,7 @@ from kit_builder.products.tools.records import Cell, Page, Sheet, add_unit
 from kit_builder.products.tools.rows import (
     NONE,
     SUM,
+    drop_zeros,
     is_none,
     read_boxes,
     write_boxes,
@@ -36,6 +40,7 @@ from kit_builder.products.tools.sheet import write_table
 from kit_builder.text.markdown import escape
 from kit_builder.text.words import Words
 
+_SHOWN_DECIMALS = 2  # of what is not whole, in a message
 GIVEN = "given: "  # before what is ticked already in a case for practice
 
 
@@ -48,6 +53,28 @@ def compute_practice(calculator: Calculator, words: Words) -> Worked | None:
         count = f"{len(practice.inputs)} inputs, and the calculator {len(figures)} that a sum or a limit uses"
         raise ExampleError("practice", f"The practice has {count}.")
     return compute(_fill_in_practice(calculator), words)
+
+
+def list_uneven(calculator: Calculator, worked: Worked) -> Iterator[tuple[str, str]]:
+    """Yield the names of sums that count whole things, and what they come to if that is not whole in a case.
+
+    What is rounded down or up is meant to be.
+    """
+    values: dict[str, Value] = {key: Fraction(each) for key, each in {**worked.inputs, **worked.results}.items()}
+    for line in worked.lines:
+        own = {**values, **{key: Fraction(each) for key, each in line.items()}}
+        yield from _list_uneven([each for each in calculator.lines.columns if each.formula], own)
+    for each in calculator.lines.columns:
+        values[each.key] = [Fraction(line[each.key]) for line in worked.lines if each.key in line]
+    yield from _list_uneven(calculator.results, values)
+
+
+def _list_uneven(sums: Sequence[Column | Result], values: Mapping[str, Value]) -> Iterator[tuple[str, str]]:
+    for each in sums:
+        if each.key in values and not each.unit and not each.decimals and each.rounding == "nearest":
+            exact = evaluate(use_points(each.formula), values)
+            if exact != values[each.key]:
+                yield each.name, round_value(exact, _SHOWN_DECIMALS)
 
 
 def _fill_in_practice(calculator: Calculator) -> Calculator:
@@ -74,8 +101,8 @@ def resolve_practice(practice: Practice, lines: Lines, words: Words) -> Practice
     for line in practice.lines:
         values = tuple(value if place in others else write(value) for place, value in enumerate(line.values))
         given.append(ExampleLine(name=line.name, values=values))
-    inputs = tuple(write(value) for value in practice.inputs)
-    return practice.model_copy(update={"inputs": inputs, "lines": tuple(given)})
+    inputs = tuple(drop_zeros([write(value)], words)[0] for value in practice.inputs)
+    return practice.model_copy(update={"inputs": inputs, "lines": shorten_lines(given, lines.typed, words)})
 
 
 def write_practice(calculator: Calculator, page: Page) -> list[str]:
@@ -172,16 +199,17 @@ def _list_heads(lines: Lines) -> list[str]:
 
 def _write_operands(columns: Sequence[Column], values: Mapping[str, str], words: Words) -> dict[str, str]:
     units = {each.key: each.unit for each in columns}
-    return {key: write_operand(write_number(each, words), units[key], words) for key, each in values.items()}
+    shown = {key: drop_zeros([write_number(each, words)], words)[0] for key, each in values.items()}
+    return {key: write_operand(each, units[key], words) for key, each in shown.items()}
 
 
 def _solve(each: Input | Column | Result, number: str, limits: Sequence[Limit], page: Page, added: str = "") -> str:
-    """Return what a figure comes to, with the sum that is `added` up, and what its limits say of that."""
-    measure = write_measure(write_number(number, page.words), each.unit, page.words)
-    came_to = f"{each.name}: {SUM.join(filter(None, [added, measure]))}"
+    """Return what a figure comes to, and if it has limits, the sum that is `added` up and what they say of that."""
+    measure = write_measure(drop_zeros([write_number(number, page.words)], page.words)[0], each.unit, page.words)
     hit = _find_hit(each.key, number, limits, page.words)
     if hit is None:
-        return came_to
+        return f"{each.name}: {measure}"
+    came_to = f"{each.name}: {SUM.join(filter(None, [added, measure]))}"
     side = ": ".join(filter(None, [write_far(hit, each.unit, page), hit.action.rstrip(".")]))
     return f"{came_to} ({side})"
 

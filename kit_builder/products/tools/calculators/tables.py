@@ -34,6 +34,7 @@ from kit_builder.products.tools.rows import (
     GAP,
     NONE,
     SUM,
+    drop_zeros,
     put_sign,
     split_made_up,
     tell_note,
@@ -88,8 +89,8 @@ def show_figures(calculator: Calculator, worked: Worked | None, words: Words) ->
         if each.key in values
     }
     for column in columns if worked else ():
-        numbers = (line[column.key] for line in lines if column.key in line)
-        shown[column.key] = [write_operand(write_number(number, words), column.unit, words) for number in numbers]
+        numbers = (write_number(line[column.key], words) for line in lines if column.key in line)
+        shown[column.key] = [write_operand(each, column.unit, words) for each in drop_zeros([*numbers], words)]
     gaps: dict[str, str | Sequence[str]] = {each.key: write_operand(GAP, each.unit, words) for each in rows}
     gaps |= {each.key: [*[write_operand(GAP, each.unit, words)] * _GAPS, "…"] for each in columns}
     has_example = bool(worked) or any(each.example for each in calculator.inputs)
@@ -111,7 +112,8 @@ def _list_about(calculator: Calculator, worked: Worked) -> Iterator[str]:
 
 
 def _show(each: Input | Result, number: str, words: Words) -> str:
-    return split_made_up(each.example)[0] if isinstance(each, Input) else write_number(number, words)
+    written = split_made_up(each.example)[0] if isinstance(each, Input) else write_number(number, words)
+    return drop_zeros([written], words)[0]
 
 
 def write_numbered_rows(
@@ -171,7 +173,7 @@ def _write_result(each: Result, figures: ShownFigures, page: Page) -> tuple[str,
     value = figures.values.get(each.key, "")
     if not value:
         return "", escape(blank)
-    bare = write_measure(write_number(value, words), each.unit, words)
+    bare = write_measure(_show(each, value, words), each.unit, words)
     result = put_sign(bare) if each.key in figures.made_up else bare
     joint = ABOUT if each.key in figures.about else SUM
     added = write_sum(each.formula, figures.shown, words)
@@ -187,9 +189,15 @@ def write_lines(calculator: Calculator, worked: Worked | None, figures: ShownFig
     """
     lines = calculator.lines
     filled = [
-        [escape(cell) for cell in (line.name, *_write_line(line, values, lines, figures, page))]
+        [*_write_line(line, values, lines, figures, page)]
         for line, values in zip(lines.example, worked.lines if worked else (), strict=False)
     ]
+    columns = [
+        drop_zeros(cells, page.words) if each.formula else cells
+        for each, cells in zip(lines.columns, map(list, zip(*filled, strict=True)), strict=False)
+    ]
+    rows = zip(lines.example, zip(*columns, strict=True), strict=False)
+    shown = [[escape(cell) for cell in (line.name, *cells)] for line, cells in rows]
     how = [
         f"- {escape(add_unit(each.name, each.unit))}{SUM}"
         f"{cite(describe_formula(each, figures.names, page.words), each.ids, page)}"
@@ -206,7 +214,7 @@ def write_lines(calculator: Calculator, worked: Worked | None, figures: ShownFig
         for each in calculator.limits
         if each.key in units
     ]
-    blocks = ["\n".join(how), write_table_of_lines(head, filled, blank, lines.blank, page), "\n".join(told)]
+    blocks = ["\n".join(how), write_table_of_lines(head, shown, blank, lines.blank, page), "\n".join(told)]
     return [*filter(None, blocks)]
 
 
@@ -240,12 +248,15 @@ def list_shapes(calculator: Calculator, worked: Worked | None) -> dict[str, dict
     heads = {add_unit(each.name, each.unit): each for each in calculator.lines.columns}
     odd: dict[str, object] = {text: each.unit for text, each in heads.items() if split_unit(text)[1] != each.unit}
     shown = worked.results if worked else {}
-    exact: dict[str, object] = {each.name: each.decimals for each in results if each.decimals and each.key not in shown}
     first = worked.lines[0] if worked and worked.lines else {}  # the line in which decimals are read
-    exact |= {
-        text: each.decimals for text, each in heads.items() if each.formula and each.decimals and each.key not in first
-    }
+    exact: dict[str, object] = {each.name: each.decimals for each in results if _hides_decimals(each, shown)}
+    exact |= {text: each.decimals for text, each in heads.items() if each.formula and _hides_decimals(each, first)}
     rows: dict[str, object] = {each.name: (each.kind, each.unit) for each in inputs if each.kind not in _SHOWN_KINDS}
     kinds: dict[str, object] = {text: each.kind for text, each in heads.items() if each.kind not in _SHOWN_KINDS}
     found = ((UNITS, odd), (DECIMALS, exact), (ROWS, rows), (KINDS, kinds))
     return {key: each for key, each in found if each}
+
+
+def _hides_decimals(each: Column | Result, shown: Mapping[str, str]) -> bool:
+    """Return whether a figure may be shown without its decimals: it is missing, or they are zeros."""
+    return each.decimals > 0 and not shown.get(each.key, "").partition(".")[2].strip("0")

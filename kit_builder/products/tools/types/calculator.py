@@ -8,11 +8,12 @@ from kit_builder.products.authoring.numbers.arithmetic import FormulaError, list
 from kit_builder.products.tools.calculators.calculator import Calculator, Column, Input, Result
 from kit_builder.products.tools.calculators.checks import find_calculation_faults
 from kit_builder.products.tools.calculators.compute import Worked, compute_known, find_example_faults, use_points
-from kit_builder.products.tools.calculators.example_lines import fill_lines
+from kit_builder.products.tools.calculators.example_lines import fill_lines, shorten_lines
 from kit_builder.products.tools.calculators.guidance import GUIDANCE
 from kit_builder.products.tools.calculators.practice import (
     GIVEN,
     compute_practice,
+    list_uneven,
     read_practice,
     resolve_practice,
     write_practice,
@@ -30,13 +31,14 @@ from kit_builder.products.tools.field_answers import resolve_answer
 from kit_builder.products.tools.field_checks import find_empty_example
 from kit_builder.products.tools.fields import Table, claim_note, list_options, remove_digits, remove_place
 from kit_builder.products.tools.records import Claim, ExampleFigures, Fault, Page, Sheet, ToolType
-from kit_builder.products.tools.rows import NONE, is_none
+from kit_builder.products.tools.rows import NONE, drop_zeros, is_none
 from kit_builder.products.tools.sheet import Shapes, write_steps
 from kit_builder.text.markdown import escape
 from kit_builder.text.tokens import stem_content
 from kit_builder.text.words import Words
 
 _ANSWER = "answer in the worked example"
+_FEW_LINES = 5  # so many blank ones are as many as the method has
 
 
 def _list_claims(calculator: Calculator) -> Iterator[Claim]:
@@ -113,6 +115,35 @@ def _find_faults(calculator: Calculator, words: Words) -> Iterator[Fault]:
         yield from _find_empty(calculator)
         yield from _find_asked_twice(calculator, words)
         yield from _find_practice_fault(calculator, words)
+    yield from _find_missing_lines(calculator)
+    yield from _find_early_sums(calculator)
+
+
+def _find_missing_lines(calculator: Calculator) -> Iterator[Fault]:
+    """Yield a fault, which is not severe, if a case lacks lines of a table with a few, all of which are compared."""
+    lines = calculator.lines
+    columns = {each.key for each in lines.columns}
+    is_compared = any(columns & {*KEY.findall(each.formula)} for each in calculator.results)
+    if not is_compared or lines.blank > _FEW_LINES:
+        return
+    for part, shown in (("example", lines.example), ("practice", calculator.practice.lines)):
+        if 0 < len(shown) < lines.blank:
+            message = (
+                f"The sheet asks for {lines.blank} lines and goes on with all of them, and `{part}` shows {len(shown)}."
+            )
+            yield Fault("", f"{message} Show all, if there are always so many.", "lines missing", severe=False)
+
+
+def _find_early_sums(calculator: Calculator) -> Iterator[Fault]:
+    """Yield a fault, which is not severe, if sums stand above the steps that may get what they need."""
+    above, _ = calculator.around
+    sums = [f"“{each.name}”" for each in above if isinstance(each, Result)]
+    if calculator.steps and calculator.lines.columns and sums:
+        message = (
+            f"{', '.join(sums)} stand above the `steps`. If a step gets what is written down there, say it in the "
+            "`note` of the first row that needs it; what no line of the table needs comes below “lines”."
+        )
+        yield Fault("", message, "out of order", severe=False)
 
 
 def _find_empty(calculator: Calculator) -> Iterator[Fault]:
@@ -152,6 +183,9 @@ def _find_practice_fault(calculator: Calculator, words: Words) -> Iterator[Fault
     if sums and not any(map(float, sums)):
         told = "Every sum of the practice comes to 0, so there is nothing to find. Give it figures that differ."
         yield Fault("practice", told, "wrong practice")
+    if worked and (uneven := [f"“{name}” ({exact})" for name, exact in list_uneven(calculator, worked)]):
+        told = f"The practice comes to parts of what is whole: {', '.join(uneven)}. Give it figures that come out even."
+        yield Fault("practice", told, "wrong practice", severe=False)
     choices = [list_options(to_field(each), words) for each in calculator.choices]
     fits = len(practice.choices) == len(choices) and (not choices or any(practice.choices))
     if not is_missing and not (fits and all(map(_is_option, choices, practice.choices))):
@@ -190,7 +224,8 @@ def _resolve(calculator: Calculator, figures: ExampleFigures) -> tuple[Calculato
         if is_none(text):
             return NONE if isinstance(each, Input) and each.kind != "number" else ""
         if each.kind == "number":
-            return fill(text, part, each.name)
+            number = fill(text, part, each.name)
+            return drop_zeros([number], figures.words)[0] if isinstance(each, Input) else number
         found, message = resolve_answer(text, to_field(each), figures)
         faults.extend([Fault(part, message, "wrong figure", severe=False)] if message else [])
         return found
@@ -200,6 +235,7 @@ def _resolve(calculator: Calculator, figures: ExampleFigures) -> tuple[Calculato
         for place, each in enumerate(calculator.inputs)
     )
     lines = fill_lines(calculator.lines, answer)
+    lines = lines.model_copy(update={"example": shorten_lines(lines.example, lines.typed, figures.words)})
     practice = resolve_practice(calculator.practice, calculator.lines, figures.words)
     resolved = calculator.model_copy(update={"inputs": inputs, "lines": lines, "practice": practice})
     return resolved, faults

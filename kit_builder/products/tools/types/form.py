@@ -120,7 +120,7 @@ empty if the form has none. A `name` has no number, unit or brackets. What has t
 the type of the answer; a `number` or `amount` that measures something has a `unit`; a `choice` has its `options`, \
 all of them; "yes or no" is for a real question, which decides something.
 `example` is the key of a figure alone; a sum of keys; an option; yes or no in the language of the kit; or an answer \
-as the rules above allow. `table.example` has two to four rows, each one thing of the worked example, with an answer \
+as the rules above allow. `table.example` has two or three rows, each one thing of the worked example, with an answer \
 in every cell; what is counted below is counted in them.
 `practice`, if the form has one, is a second case, made up, with about half of the answers given and the rest left \
 empty for the reader, what is decided among them. In a table, `practice` has one or two such rows.""",

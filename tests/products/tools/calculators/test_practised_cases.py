@@ -3,7 +3,15 @@
 import pytest
 
 from kit_builder.products.tools import read_markdown
-from kit_builder.products.tools.calculators.calculator import Calculator, Column, ExampleLine, Input, Limit, Practice
+from kit_builder.products.tools.calculators.calculator import (
+    Calculator,
+    Column,
+    ExampleLine,
+    Input,
+    Limit,
+    Practice,
+    Result,
+)
 from kit_builder.products.tools.records import Tool
 from kit_builder.products.tools.types.calculator import TYPE
 from kit_builder.text.words import load_words
@@ -53,8 +61,8 @@ def test_what_the_reader_should_get_is_worked_out() -> None:
     assert "| Fish | 100 | 20 |  |" in practice
     assert "| Portion cost | £____ |" in practice
     assert list_told(WITH_PRACTICE) == [
-        "Portion cost: £2.00 + 60 ÷ 100 = £2.60",
-        "Food cost: £2.60 ÷ £12.40 × 100 = 21.0%",
+        "Portion cost: £2.60",
+        "Food cost: 21%",
     ]
 
 
@@ -66,6 +74,17 @@ def test_figures_that_are_given_are_nothing_to_find() -> None:
         assert any("comes to 0" in each.message for each in faults) is is_told
 
 
+@pytest.mark.parametrize(("grams", "is_asked"), [("100", False), ("110", True)])
+def test_what_is_counted_comes_out_whole_in_a_case_for_practice(grams: str, *, is_asked: bool) -> None:
+    portions = Result(key="portions", name="Portions", formula="sum(grams) / 20", ids=("call-4",))
+    practice = Practice(inputs=("60", "12.40"), lines=(ExampleLine(name="Fish", values=(grams, "20")),))
+    results = (*WITH_PRACTICE.results, portions)
+    tool = WITH_PRACTICE.model_copy(update={"results": results, "practice": practice})
+    faults = [*TYPE.find_faults(tool, load_words("en"))]
+    assert any("“Portions” (5.50)" in each.message for each in faults) is is_asked
+    assert not any(each.severe for each in faults)
+
+
 def test_sums_of_lines_that_nothing_goes_on_with_are_told() -> None:
     lines = WITH_PRACTICE.lines
     gap = Column(key="gap", name="Gap", unit="£", formula="cost / 2", decimals=2, ids=("call-8",))
@@ -74,7 +93,7 @@ def test_sums_of_lines_that_nothing_goes_on_with_are_told() -> None:
     )
     practice = tool.practice.model_copy(update={"inputs": ()})
     told = list_told(tool.model_copy(update={"practice": practice}))
-    assert told == ["Fish, Gap: £2.00 ÷ 2 = £1.00"]
+    assert told == ["Fish, Gap: £1"]
 
 
 def list_told(tool: Calculator) -> list[str]:
@@ -87,7 +106,7 @@ def list_told(tool: Calculator) -> list[str]:
 def test_a_case_to_practise_ends_with_what_is_done_at_the_limit() -> None:
     limit = Limit(key="percent", comparison="at most", number="32", action="Leave it.", ids=("call-8",))
     told = list_told(WITH_PRACTICE.model_copy(update={"limits": (limit,)}))
-    assert told[-1].endswith(" = 21.0% (at most 32%: Leave it)")
+    assert told[-1].endswith(" = 21% (at most 32%: Leave it)")
     assert list_told(TICKED_PRACTICE)[-1] == "Decision: leave it: it earns"
 
 
@@ -98,7 +117,7 @@ def test_what_hangs_on_two_figures_is_no_answer_to_one() -> None:
     )
     portion, food = list_told(WITH_PRACTICE.model_copy(update={"limits": limits}))
     assert portion.endswith("£2.60 (at most £5)")
-    assert food.endswith("21.0% (at most 32%: Leave it)")
+    assert food.endswith(" = 21% (at most 32%: Leave it)")
 
 
 def test_a_line_with_two_limits_tells_both_sides_and_leaves_what_is_done_to_the_reading() -> None:
@@ -107,7 +126,7 @@ def test_a_line_with_two_limits_tells_both_sides_and_leaves_what_is_done_to_the_
         Limit(key="cost", comparison="over", number="1", action="Put it on the list", ids=("call-7",)),
     )
     both = list_told(WITH_PRACTICE.model_copy(update={"limits": limits}))
-    assert both[:2] == ["Fish, Grams: 100 g (under 120 g)", "Fish, Cost: 100 ÷ 1000 × £20 per kg = £2.00 (over £1)"]
+    assert both[:2] == ["Fish, Grams: 100 g (under 120 g)", "Fish, Cost: 100 ÷ 1000 × £20 per kg = £2 (over £1)"]
     assert list_told(WITH_PRACTICE.model_copy(update={"limits": limits[:1]}))[0].endswith("(under 120 g: Wait)")
 
 
@@ -126,7 +145,7 @@ def test_a_practised_case_ends_with_its_decision() -> None:
     text = write(shortened)
     assert read_markdown(text, "a.md", load_words("en")) == (make_keys_from_names(shortened), ())
     shown = text[text.index("## Practice") :]
-    assert "Portion cost: £2.00 + 60 ÷ 100 = £2.60" in shown
+    assert "Portion cost: £2.60" in shown
     assert "Food cost" not in shown.partition("## Mistakes")[0]
 
 

@@ -1,0 +1,59 @@
+"""What code finds wrong with a worksheet as a whole: what is said twice on it, and mistakes that it does not show."""
+
+from collections.abc import Iterator
+
+from kit_builder.products.tools.calculators.calculator import Calculator
+from kit_builder.products.tools.records import Fault, Tool
+from kit_builder.products.tools.types.form import Form
+from kit_builder.text.likeness import are_alike
+from kit_builder.text.quotations import list_quoted
+from kit_builder.text.tokens import stem_content
+from kit_builder.text.words import Words
+
+_LEAST_SAME, _MOST_SAME = 0.5, 0.75  # of two texts, by which they tell people to do the same
+
+
+def find_worksheet_faults(tool: Tool, words: Words) -> Iterator[Fault]:
+    """Yield faults, none of them severe, of a form or a calculator; other tools have none."""
+    if isinstance(tool, (Form, Calculator)):
+        yield from _find_said_twice(tool, words)
+        yield from _find_hidden_signs(tool)
+
+
+def _find_said_twice(tool: Form | Calculator, words: Words) -> Iterator[Fault]:
+    """Yield a fault for each step that says what a row, or a step before it, says as well.
+
+    Rows that are alike, such as those of two days, each have an answer of their own.
+    """
+    rows = tool.fields if isinstance(tool, Form) else [each for each in tool.rows if each is not None]
+    said = [(each.note, each.ids) for each in rows if each.note]
+    for step in tool.steps:
+        own = stem_content(step.text, words)
+        for text, ids in said:
+            if {*ids} & {*step.ids} and are_alike(own, stem_content(text, words), _LEAST_SAME, _MOST_SAME):
+                message = f"“{step.text}” and “{text}” say the same. Keep one of them, where it is done."
+                yield Fault("", message, "said twice", severe=False)
+        said.append((step.text, step.ids))
+
+
+def _find_hidden_signs(tool: Form | Calculator) -> Iterator[Fault]:
+    names = {name.casefold() for name in _list_names(tool)}
+    for place, each in enumerate(tool.mistakes):
+        if each.sign and names.isdisjoint(name.casefold() for name in list_quoted(each.sign)):
+            message = (
+                f"“{each.sign}” names no row, column or box of this sheet. Name the one that shows the mistake, in "
+                "quotation marks, or what one reads on a paper beside it, or leave `sign` empty if no paper shows it."
+            )
+            yield Fault(f"mistakes/{place}", message, "sign not on paper", severe=False)
+
+
+def _list_names(tool: Form | Calculator) -> Iterator[str]:
+    """Yield what a worksheet has on it by name: rows, columns, and what is ticked."""
+    if isinstance(tool, Form):
+        fields = (*tool.fields, *tool.table.columns)
+        yield from (name for each in fields for name in (each.name, *each.options))
+        return
+    yield tool.lines.name
+    yield from (each.name for each in tool.quantities)
+    for asked in (tool.inputs, tool.lines.columns):
+        yield from (name for each in asked for name in each.options)
