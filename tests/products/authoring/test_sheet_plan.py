@@ -8,7 +8,14 @@ from kit_builder.products.authoring.outline.records import OutlineDocument, Outl
 from tests.products.authoring.documents import WEIGH, chapter
 
 SECTION = OutlineSection("The plan", "", "table", ("call-5",))
-SHEETS = (Sheet("A1 The list", "you begin", 1), Sheet("B1 The call", "you ring", 2), Sheet("Keep track", "it is done"))
+SHEETS = (
+    Sheet("A1 The list", "you begin", 1),
+    Sheet("A2 The next times", "it comes round", 1),
+    Sheet("A3 Before you ring", "you are about to ring", 1),
+    Sheet("A4 Decisions, words and result", "you don't know what to do", 1),
+    Sheet("B1 The call", "you ring", 2),
+    Sheet("Keep track", "it is done"),
+)
 PLAN = """\
 | Part | Begin | Your own time | Then you wait |
 |---|---|---|---|
@@ -30,6 +37,8 @@ def test_sheets_stand_below_the_first_row_of_their_part() -> None:
     assert names == [
         "**A: the list**",
         "A1 The list",
+        "A3 Before you ring",
+        "A2 The next times · A4 Decisions, words and result",
         "**A again**",
         "**B: the call**",
         "B1 The call",
