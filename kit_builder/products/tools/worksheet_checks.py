@@ -37,23 +37,11 @@ def _find_said_twice(tool: Form | Calculator, words: Words) -> Iterator[Fault]:
 
 
 def _find_hidden_signs(tool: Form | Calculator) -> Iterator[Fault]:
-    names = {name.casefold() for name in _list_names(tool)}
+    """Yield a fault for each mistake whose sign quotes nothing; only people see whether a paper has what one quotes."""
     for place, each in enumerate(tool.mistakes):
-        if each.sign and names.isdisjoint(name.casefold() for name in list_quoted(each.sign)):
+        if each.sign and not list_quoted(each.sign):
             message = (
-                f"“{each.sign}” names no row, column or box of this sheet. Name the one that shows the mistake, in "
-                "quotation marks, or what one reads on a paper beside it, or leave `sign` empty if no paper shows it."
+                f"“{each.sign}” names no row, column or box of this sheet. Name the one that shows the mistake, or the "
+                "words on a paper beside it, in quotation marks, or leave `sign` empty if no paper shows it."
             )
             yield Fault(f"mistakes/{place}", message, "sign not on paper", severe=False)
-
-
-def _list_names(tool: Form | Calculator) -> Iterator[str]:
-    """Yield what a worksheet has on it by name: rows, columns, and what is ticked."""
-    if isinstance(tool, Form):
-        fields = (*tool.fields, *tool.table.columns)
-        yield from (name for each in fields for name in (each.name, *each.options))
-        return
-    yield tool.lines.name
-    yield from (each.name for each in tool.quantities)
-    for asked in (tool.inputs, tool.lines.columns):
-        yield from (name for each in asked for name in each.options)

@@ -36,7 +36,8 @@ def find(tool: Tool) -> list[Fault]:
         ("“Price” is empty.", False),
         ("", False),
         ("Your finger is on the wrong row.", True),
-        ("“Sold” is empty.", True),
+        ("“Price (£)” is empty.", False),
+        ("The invoice says “VAT included,” and you added it.", False),
     ],
 )
 def test_a_mistake_shows_on_paper(sign: str, *, is_asked: bool) -> None:
