@@ -41,7 +41,7 @@ def _find_hidden_signs(tool: Form | Calculator) -> Iterator[Fault]:
     for place, each in enumerate(tool.mistakes):
         if each.sign and not list_quoted(each.sign):
             message = (
-                f"“{each.sign}” names no row, column or box of this sheet. Name the one that shows the mistake, or the "
-                "words on a paper beside it, in quotation marks, or leave `sign` empty if no paper shows it."
+                f"“{each.sign}” quotes nothing that one reads. Name the row, column or box that shows the mistake, or "
+                "the words on a paper beside it, in quotation marks, or leave `sign` empty if no paper shows it."
             )
             yield Fault(f"mistakes/{place}", message, "sign not on paper", severe=False)
