@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 
+from kit_builder.products.authoring.conditions import has_condition
 from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.facts import Fact
 from kit_builder.products.authoring.step_wording import ITEM, STEPS, split_told
 from kit_builder.products.authoring.units import Unit, list_units
-from kit_builder.text.phrases import has_phrase
 
 _RULE = "rule"
 
@@ -14,7 +14,7 @@ _RULE = "rule"
 def find_left_out_rules(place: int, texts: Mapping[int, str], spec: DocumentSpec) -> dict[Unit, str]:
     """Return what to tell a writer about each step with ways of a section, if no step has some rules of its decision.
 
-    These are rules with an “if” that the card attaches to the same step.
+    These are rules with a condition that the card attaches to the same step.
 
     Args:
         place: The place of the section.
@@ -44,5 +44,4 @@ def _list_steps(text: str) -> Iterator[Unit]:
 
 
 def _decides(fact: Fact, spec: DocumentSpec) -> bool:
-    conditions = spec.language.words["forms"]["if"]
-    return fact.kind == _RULE and fact.step > 0 and has_phrase(fact.text, conditions)
+    return fact.kind == _RULE and fact.step > 0 and has_condition(fact.text, spec.language.words)

@@ -5,9 +5,9 @@ They hear everything once, and in order. What is found may stay, so that a word 
 
 import re
 from collections.abc import Mapping
-from itertools import dropwhile
 
 from kit_builder.products.authoring.cited_text import CitedSentence, strip_citations
+from kit_builder.products.authoring.conditions import count_conditions
 from kit_builder.products.authoring.practice import PRACTICE
 from kit_builder.products.authoring.script import Cue, list_cues
 from kit_builder.products.authoring.session import remove_directions
@@ -15,12 +15,8 @@ from kit_builder.products.authoring.units import Unit, list_units
 from kit_builder.products.definitions import OTHER_SESSION
 from kit_builder.text.languages import Language
 from kit_builder.text.numbers import find_numbers
-from kit_builder.text.phrases import starts_with_phrase
-from kit_builder.text.quotations import remove_quoted
-from kit_builder.text.tokens import split_list, tokenize
 from kit_builder.text.words import Words
 
-_CLAUSE = re.compile(r"[,;:–—]\s")
 _MOST_CONDITIONS = 2  # that a paragraph may have sentences with, unless its slide shows the cases
 _MOST_FIGURES = 3  # in a paragraph, that no slide has shown by then
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -59,7 +55,7 @@ def find_chains(text: str, language: Language, *, is_asked: bool) -> dict[Unit, 
     found: dict[CitedSentence, str] = {}
     for cue in list_cues(text):
         for block in (each for each in cue.spoken if each.form == "text"):
-            counts = {each: _count_conditions(each.text, language.words) for each in block.sentences}
+            counts = {each: count_conditions(each.text, language.words) for each in block.sentences}
             several = sum(map(bool, counts.values()))
             if several > max(_MOST_CONDITIONS, _count_cases(cue)):
                 found[block.sentences[0]] = (_CASES_ANSWERED if is_asked else _CASES_TOLD).format(several)
@@ -102,16 +98,6 @@ def find_leaning(text: str, say: Mapping[str, str]) -> dict[Unit, str]:
 
 def _find_units(text: str, found: Mapping[CitedSentence, str]) -> dict[Unit, str]:
     return {unit: found[unit.sentence] for unit in list_units(text) if unit.sentence in found}
-
-
-def _count_conditions(sentence: str, words: Words) -> int:
-    """Return how many clauses of a sentence open with a condition; what is quoted is as somebody says it.
-
-    A word such as “but” or “only” may stand before it. Behind others, such as “even”, it decides nothing.
-    """
-    leading = split_list(words["talk"]["leads"]) | split_list(words["strength"]["only"])
-    clauses = (dropwhile(leading.__contains__, tokenize(each)) for each in _CLAUSE.split(remove_quoted(sentence)))
-    return sum(starts_with_phrase(" ".join(clause), words["forms"]["if"]) for clause in clauses)
 
 
 def _count_cases(cue: Cue) -> int:
