@@ -14,12 +14,17 @@ from kit_builder.products.authoring.session import remove_directions
 from kit_builder.products.authoring.units import Unit, list_units
 from kit_builder.products.definitions import OTHER_SESSION
 from kit_builder.text.languages import Language
+from kit_builder.text.months import find_month
 from kit_builder.text.numbers import find_numbers
 from kit_builder.text.words import Words
 
 _MOST_CONDITIONS = 2  # that a paragraph may have sentences with, unless its slide shows the cases
 _MOST_FIGURES = 3  # in a paragraph, that no slide has shown by then
 _LETTERS = re.compile(r"[^\W\d_]+")
+_DATES = (  # “3 May 2024”, “3. mai”, “3 de mayo de 2024”; “May 3, 2024”
+    re.compile(r"\b\d{1,2}(?:st|nd|rd|th|er|\.|º)? (?:de |of )?([^\W\d_]+)(?:\.?(?: de)? \d{4}\b)?"),
+    re.compile(r"\b([^\W\d_]+) \d{1,2}(?:st|nd|rd|th)?\b(?:, \d{4}\b)?"),
+)
 _RULE = re.compile(r"[|:\-\s]+")  # what rules off the head of a table
 _TWO_CONDITIONS = (
     "This has {} conditions, and the ear keeps one. Give each a sentence of its own, in the order in which one looks"
@@ -74,7 +79,8 @@ def find_unshown_figures(text: str, language: Language) -> dict[Unit, str]:
     words, shown = language.words, set[str]()
     found: dict[CitedSentence, str] = {}
     for cue in list_cues(text):
-        for line in [cue.title, *(strip_citations(block.text) for block in cue.lines)]:
+        lines = [strip_citations(block.text) for block in cue.lines] if cue.shows_lines else []
+        for line in (cue.title, *lines):
             shown |= _find_figures(line, words)
         for block in cue.spoken:
             said = remove_directions(strip_citations(block.text))
@@ -107,5 +113,7 @@ def _count_cases(cue: Cue) -> int:
 
 
 def _find_figures(text: str, words: Words) -> frozenset[str]:
-    """Return the numbers of a text that are written in digits."""
-    return find_numbers(_LETTERS.sub(" ", text), words)
+    """Return the numbers of a text that are written in digits, without those of times of day and dates."""
+    for date in _DATES:
+        text = date.sub(lambda found: " " if find_month(found[1].casefold()) else found[0], text)
+    return frozenset(each for each in find_numbers(_LETTERS.sub(" ", text), words) if ":" not in each)

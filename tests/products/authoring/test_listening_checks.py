@@ -54,6 +54,9 @@ def test_an_answer_with_many_conditions_is_to_keep_to_the_case_that_is_asked() -
         ("It went from 140 to 126, and that is 14, or 10 percent.", ["4 figures"]),
         ("[On screen: Fewer]\n- From 140 to 126\n\nIt went from 140 to 126, so 14, or 10 percent.", []),
         ("[On screen: Fewer]\n- From 140\n\n[Wait 10 s]\n\n[On screen: So]\n\n140, 126, 14, or 10.", []),
+        ("[Chat: How many?]\n- 140\n- 126\n\nIt went from 140 to 126, so 14, or 10 percent.", ["4 figures"]),
+        ("At 9:30 it is 4. On 3 May 2024 it was 2, on June 4, 2024 it was 5.", []),
+        ("Le 3 mai 2024, il y en a 4, el 3 de mayo de 2024 hay 5, am 3. Juni 6.", []),
         ("It is made of two, three, four or five.", []),
     ],
 )
