@@ -6,7 +6,7 @@ about the case: everything in the first lesson, something up to the middle of th
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from kit_builder.products.authoring.cited_text import Block, CitedSentence, list_cells, parse_cited_text
 from kit_builder.products.authoring.manuscript import Manuscript
@@ -16,6 +16,7 @@ from kit_builder.products.authoring.step_wording import STEPS
 _ANSWER = "model_answer"  # the fixed word before the answer to an exercise
 _EXERCISE = "exercise"
 _GAP = "__"
+_BOXES = "☐☑☒□"
 _LEAST_WORKED = 2  # sentences about the case that work it through
 _MOST_STEPS = 3  # in a row with nothing said between them
 _MOST_BLANK = 0.5  # of the cells of a column
@@ -36,11 +37,12 @@ class _Exercise:
 def find_lesson_problems(manuscript: Manuscript) -> Iterator[str]:
     """Yield what makes the lessons of a document teach less than they could, each with its section."""
     sections, texts = manuscript.document.sections, manuscript.texts
+    answer = manuscript.spec.say.get(_ANSWER, "")
     for place, section in enumerate(sections):
         blocks = parse_cited_text(texts.get(place, ""))
-        found = _find_crowded_steps(blocks) if section.form == STEPS else _find_blank_columns(blocks)
+        found = _find_crowded_steps(blocks) if section.form == STEPS else _find_blank_columns(blocks, answer)
         yield from (_name(place, each) for each in found)
-    if manuscript.spec.brief.steps and (answer := manuscript.spec.say.get(_ANSWER)):
+    if manuscript.spec.brief.steps and answer:
         exercises = {place: _list_exercises(texts[place], answer) for place in sorted(texts) if texts[place]}
         lessons = [place for place in exercises if sections[place].form == STEPS]
         yield from _find_unfaded(exercises, lessons)
@@ -74,7 +76,7 @@ def _list_exercises(text: str, answer: str) -> list[_Exercise]:
     for block in parse_cited_text(text):
         if block.form == "heading":
             before = []
-        elif block.text.lstrip().startswith(f"**{answer}:**"):
+        elif _is_answer(block, answer):
             found.append(_read_exercise(before))
             before = []
         else:
@@ -105,23 +107,45 @@ def _find_crowded_steps(blocks: Sequence[Block]) -> Iterator[str]:
             )
 
 
-def _find_blank_columns(blocks: Sequence[Block]) -> Iterator[str]:
-    """Yield the columns of a table that readers would have to guess."""
-    for form, rows in groupby(blocks, key=lambda block: block.form):
-        if form != "row":
-            continue
-        head, *body = [list_cells(row.text) for row in rows]
+def _find_blank_columns(blocks: Sequence[Block], answer: str) -> Iterator[str]:
+    """Yield the columns of a table that readers would have to guess: those that hold something, but little.
+
+    A column without anything is room to write in, and so may be any blank of an exercise.
+    """
+    for head, *body in _list_tables(blocks, answer):
         filled = [cells for cells in body if any(map(_is_filled, cells))]
         for name, *cells in zip(head, *filled, strict=False):
-            if cells and sum(not _is_filled(each) for each in cells) > _MOST_BLANK * len(cells):
+            if 0 < sum(map(_is_filled, cells)) < (1 - _MOST_BLANK) * len(cells):
                 yield (
                     f"has a table whose column “{name}” is blank. Leave the column out, and tell the little it holds in"
                     " the row that it belongs to."
                 )
 
 
+def _list_tables(blocks: Sequence[Block], answer: str) -> list[list[list[str]]]:
+    """Return the rows of each table, the head first, without the tables between a heading and an answer."""
+    tables: list[list[list[str]]] = []
+    kept = 0
+    for head, block in pairwise(blocks):
+        if block.form == "heading":
+            kept = len(tables)
+        elif answer and _is_answer(block, answer):
+            del tables[kept:]
+        elif block.form == head.form == "row" and not block.sentences and "-" in block.text:
+            if tables and tables[-1][-1] == list_cells(head.text):
+                tables[-1].pop()  # it is the head of the next table
+            tables.append([list_cells(head.text)])
+        elif block.form == "row" and tables:
+            tables[-1].append(list_cells(block.text))
+    return tables
+
+
+def _is_answer(block: Block, answer: str) -> bool:
+    return block.text.lstrip().startswith(f"**{answer}:**")
+
+
 def _is_filled(cell: str) -> bool:
-    return any(map(str.isalnum, cell))
+    return any(each.isalnum() or each in _BOXES for each in cell)
 
 
 def _name(place: int, found: str) -> str:

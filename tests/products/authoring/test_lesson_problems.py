@@ -89,6 +89,10 @@ def test_an_editor_hears_of_many_steps_without_a_thought(shown: str, *, is_found
     [
         ("| Ten cards | ____ |\n| New prices | ____ |\n| Recheck | 40 minutes {call-4} |", True),
         ("| Ten cards | two afternoons {call-3} |\n| New prices | ____ |", False),
+        ("| Ten cards | ____ |\n| New prices | |\n| Recheck | |", False),
+        ("| Ten cards | ☐ |\n| New prices | ☐ |\n| Recheck | 40 minutes {call-4} |", False),
+        ("| Ten cards | 40 minutes {call-4} |\n\n| Card | ____ |\n|---|---|\n| Price | ____ |", False),
+        ("| Ten cards | | \n| Old | |\n| New | 2 days {call-3} |\n\n**Answer:** 2 days. {call-3}", False),
     ],
 )
 def test_an_editor_hears_of_a_column_that_readers_would_have_to_guess(rows: str, *, is_found: bool) -> None:
