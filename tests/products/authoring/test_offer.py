@@ -141,6 +141,8 @@ def test_a_term_is_told_by_its_id_its_numbers_or_its_words() -> None:
     told = "It is kr 9,000, or 50 alone. You hear in 2 days. {offer-answers} We begin on a Monday. {kit-start}"
     assert list_untold(told) == ["kit-extra", "kit-contact"]
     assert list_untold(f"{told} An hour more is 900 kr. Write to a@b.example.") == []
+    assert "kit-extra" in list_untold("It is 9,000 kr an hour.\n\nSome 900 plates were weighed.")
+    assert "kit-extra" not in list_untold("| | kr |\n|---|---|\n| More | 900 |")
 
 
 def test_an_offer_page_without_terms_lacks_all_but_those_of_which_nothing_says_what_they_buy() -> None:
