@@ -119,10 +119,10 @@ def _find_weak_prose(manuscript: Manuscript, addresses: tuple[str, ...]) -> Iter
     if _LESSONS in spec.brief.forms:
         yield from (f"“{title}”, {each}" for each in find_lesson_problems(manuscript))
     if _LESSONS in spec.brief.forms or spec.brief.titled:
-        formulas = list_written_formulas(manuscript.texts)
+        formulas, known = list_written_formulas(manuscript.texts), tuple(map(pad_words, addresses))
         yield from _tell_formulas(
             title,
-            {each: places for each, places in formulas.items() if not each.startswith(addresses)},
+            {each: places for each, places in formulas.items() if not pad_words(each).startswith(known)},
             "sentences",
             "Readers see the formula. Keep one, and say or leave out each of the others as its place needs.",
         )
@@ -143,10 +143,9 @@ def _find_weak_speech(manuscript: Manuscript) -> Iterator[str]:
         "Listeners hear the formula. Keep one, where it hits most, and say each of the others in another way.",
     )
     turns = list_spoken_turns(texts, document, spec.language.words) if spec.language.has_words else {}
-    known = [pad_words(opening) for opening in formulas]
     for turn, places in turns.items():
-        if any(opening in pad_words(turn) for opening in known):
-            continue  # it is part of a formula
+        if any(pad_words(each) in pad_words(turn) and {*places} <= {*at} for each, at in formulas.items()):
+            continue  # it is part of a formula, told with the same sections
         told = f"comes {len(places)} times in the talk, in sections {_name_sections(places)}. Keep one."
         yield f"“{document.title}”: “{turn}” {told}"
     if excess := count_excess_words(document, texts, spec):
