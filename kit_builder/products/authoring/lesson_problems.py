@@ -14,7 +14,7 @@ from kit_builder.products.authoring.practice import PREFIX
 from kit_builder.products.authoring.step_wording import STEPS
 
 _ANSWER = "model_answer"  # the fixed word before the answer to an exercise
-_EXERCISE = "exercise"
+EXERCISE = "exercise"  # the form of sections that only documents for learners have
 _GAP = "__"
 _BOXES = "☐☑☒□"
 _LEAST_WORKED = 2  # sentences about the case that work it through
@@ -46,7 +46,7 @@ def find_lesson_problems(manuscript: Manuscript) -> Iterator[str]:
         exercises = {place: _list_exercises(texts[place], answer) for place in sorted(texts) if texts[place]}
         lessons = [place for place in exercises if sections[place].form == STEPS]
         yield from _find_unfaded(exercises, lessons)
-        closing = [place for place in exercises if sections[place].form == _EXERCISE]
+        closing = [place for place in exercises if sections[place].form == EXERCISE]
         yield from _find_helped(exercises, closing)
 
 
@@ -86,11 +86,11 @@ def _list_exercises(text: str, answer: str) -> list[_Exercise]:
 
 def _read_exercise(blocks: Sequence[Block]) -> _Exercise:
     said = [block for block in blocks if block.form in ("text", "item")]
-    told = [each for block in said for each in block.sentences if _says_something(each)]
+    told = [each for block in said for each in block.sentences if _applies_teaching(each)]
     return _Exercise(len(told), any(_GAP in block.text for block in said))
 
 
-def _says_something(sentence: CitedSentence) -> bool:
+def _applies_teaching(sentence: CitedSentence) -> bool:
     """Return whether a sentence applies what is taught to the case, and neither asks nor only says what to look at."""
     applies = bool(sentence.formulas) or any(not key.startswith(PREFIX) for key in sentence.ids)
     return applies and not sentence.text.rstrip("*_ ").endswith("?")

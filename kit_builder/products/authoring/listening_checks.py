@@ -90,7 +90,7 @@ def find_unshown_figures(text: str, language: Language) -> dict[Unit, str]:
     return _find_units(text, found)
 
 
-def find_leaning(text: str, say: Mapping[str, str]) -> dict[Unit, str]:
+def find_pointers(text: str, say: Mapping[str, str]) -> dict[Unit, str]:
     """Return what to tell a writer about what points to another session, unless the host says it.
 
     Without words for that in the product, there is nothing.

@@ -12,7 +12,7 @@ from kit_builder.products.authoring.formulas import (
     list_written_formulas,
 )
 from kit_builder.products.authoring.kit_facts import KIT_KINDS
-from kit_builder.products.authoring.lesson_problems import find_lesson_problems
+from kit_builder.products.authoring.lesson_problems import EXERCISE, find_lesson_problems
 from kit_builder.products.authoring.manuscript import Manuscript
 from kit_builder.products.authoring.session import count_excess_words, count_words
 from kit_builder.products.authoring.speech_checks import (
@@ -30,7 +30,6 @@ from kit_builder.products.definitions import ProductInput, load_product_words
 from kit_builder.products.repetition import find_repeats, list_allowed_repeats, list_intended_repeats
 from kit_builder.text.phrases import pad_words
 
-_LESSONS = "exercise"  # the form of sections that only documents for learners have
 # Of the words that a document may have at most, with a little room.
 _MOST_OVER = 1.08
 # The kinds of statements that a complete document may pass over.
@@ -64,17 +63,17 @@ def find_problems(given: ProductInput, group: Sequence[Manuscript], all_of_them:
         if file in own:
             yield f"“{names[file]}”, {section}, repeats “{names[first_file]}”, {first}: “{found.passage}”"
     yield from find_mixed_spellings(texts.values(), given.language)
-    places = [(each, place) for each in group if _addresses(each) for place in sorted(each.texts)]
+    places = [(each, place) for each in group if _may_have_formulas(each) for place in sorted(each.texts)]
     told = {at: each.texts[place] for at, (each, place) in enumerate(places)}
     addresses = list_addresses(told, given.language.words) if given.language.has_words else {}
     yield from _tell_addresses(addresses, places)
     for each in group:
-        yield from _find_weak_prose(each, tuple(addresses) if _addresses(each) else ())
+        yield from _find_weak_prose(each, tuple(addresses) if _may_have_formulas(each) else ())
         if each is all_of_them[0] and each.spec.brief.offer and not each.spec.method:
             yield from find_untold_terms(each)  # the other parts of an offer choose among its terms
 
 
-def _addresses(manuscript: Manuscript) -> bool:
+def _may_have_formulas(manuscript: Manuscript) -> bool:
     """Return whether what the sentences of a document address the reader with is looked at: in chapters with steps."""
     return manuscript.spec.brief.titled and not manuscript.spec.is_spoken
 
@@ -116,9 +115,9 @@ def _find_weak_prose(manuscript: Manuscript, addresses: tuple[str, ...]) -> Iter
     if spec.is_spoken:
         yield from _find_weak_speech(manuscript)
         return  # speakers lead, ask and think aloud
-    if _LESSONS in spec.brief.forms:
+    if EXERCISE in spec.brief.forms:
         yield from (f"“{title}”, {each}" for each in find_lesson_problems(manuscript))
-    if _LESSONS in spec.brief.forms or spec.brief.titled:
+    if EXERCISE in spec.brief.forms or spec.brief.titled:
         formulas, known = list_written_formulas(manuscript.texts), tuple(map(pad_words, addresses))
         yield from _tell_formulas(
             title,

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from kit_builder.products.authoring.decision_checks import find_left_out_rules
 from kit_builder.products.authoring.handout import find_repeated_lines
-from kit_builder.products.authoring.listening_checks import find_chains, find_leaning, find_unshown_figures
+from kit_builder.products.authoring.listening_checks import find_chains, find_pointers, find_unshown_figures
 from kit_builder.products.authoring.manuscript import Judged, Manuscript
 from kit_builder.products.authoring.session import QUESTIONS, is_in_session, list_handed_out, list_taught
 from kit_builder.products.authoring.speech_checks import (
@@ -73,7 +73,7 @@ def _list_wishes(place: int, manuscript: Manuscript) -> Iterator[tuple[Unit, str
     text = texts[place]
     if place in list_handed_out(document, spec):
         yield from find_repeated_lines(text, spec).items()
-        yield from find_leaning(text, spec.say).items()
+        yield from find_pointers(text, spec.say).items()
     elif spec.is_spoken and is_in_session(document, place):
         taught = list_taught(document, texts)
         is_asked = document.sections[place].form == QUESTIONS
@@ -81,7 +81,7 @@ def _list_wishes(place: int, manuscript: Manuscript) -> Iterator[tuple[Unit, str
             yield from find_asking_slides(text).items()
             yield from find_unshown_figures(text, spec.language).items()
         if place not in (min(taught, default=place), max(taught, default=place)):
-            yield from find_leaning(text, spec.say).items()
+            yield from find_pointers(text, spec.say).items()
         yield from find_crowded(text, spec.facts).items()
         yield from find_chains(text, spec.language, is_asked=is_asked).items()
         yield from find_hard_to_say(text).items()

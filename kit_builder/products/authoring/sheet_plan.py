@@ -14,7 +14,8 @@ _ROW = "row"
 _APART = " · "  # between the names of sheets
 _HEAD_ROWS = 2  # of a table: the names of its columns, and the line below them
 _LEAST_COLUMNS = 2  # for the name of a sheet and when it is used
-_PART = re.compile(r"\|\s*\**([A-Z]|\d+\.)(?=[\s:*.|])")  # what a row of the plan begins with
+# What a row of the plan begins with: a letter with nothing but a mark behind it, as “A” may be an article.
+_PART = re.compile(r"\|\s*\**([A-Z](?=\**\s*[:.)|–—-])|\d+\.)")
 _NAMED = re.compile(r"[A-Z]|\d+\.")  # the part in the number of a sheet
 _FIRST_CELL = re.compile(r"^\|\s*([^|*]*[^|*\s])\s*\|")
 _CELL_END = re.compile(r"(?<!\\)\|")

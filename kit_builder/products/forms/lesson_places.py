@@ -12,7 +12,7 @@ from kit_builder.text.tokens import CACHE_SIZE, stem_content
 _SHARE_OF_CASE = 0.5
 _FOR_ITS_STEP = 0.2
 LEVEL = re.compile(r"^## ", re.MULTILINE)  # what opens a section of a module
-_STEP = re.compile(r"^(\d+)\. ", re.MULTILINE)
+_STEP = re.compile(r"^(\d+)\. (?=\*\*)", re.MULTILINE)  # other lists are of what is done in the end
 _MARK = re.compile(r"\[\^[^\]]+\](?!:)")
 _FOOTNOTES = re.compile(r"^\[\^[^\]]+\]:.*$", re.MULTILINE)
 

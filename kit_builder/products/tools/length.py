@@ -94,5 +94,5 @@ def _count_table_row(row: Row) -> float:
         return _BLANK_ROW
     if row[0].strong:
         wide = _CHARACTERS * (1 - _ROOM) / (2 if len(row) > _BESIDE else 1)
-        return _NUMBERED_ROW + max(math.ceil(size / wide) for size in sizes[:-1]) - 1
+        return _NUMBERED_ROW + max(math.ceil(size / wide) for size in sizes[:-1] or sizes) - 1
     return _TABLE_ROW + max(0, math.ceil(1.3 * sum(sizes) / _CHARACTERS) - 1)

@@ -46,9 +46,9 @@ def _strip(tool: Form | Calculator) -> Tool:
 def _strip_form(form: Form) -> Form:
     fields = tuple(map(_empty, form.fields))
     columns = tuple(map(_empty, form.table.columns))
-    if not columns and _fits_log(fields):
-        about = tuple(Field(name=each, kind="text") for each in form.about)
-        table = Table(line=form.title, columns=(*about, *fields), blank=_LINES)
+    row = (*(Field(name=each, kind="text") for each in form.about), *fields)
+    if not columns and _fits_log(row):
+        table = Table(line=form.title, columns=row, blank=_LINES)
         return form.model_copy(update={"about": (), "fields": (), "table": table})
     table = form.table.model_copy(update={"columns": columns, "example": (), "practice": ()})
     return form.model_copy(update={"fields": fields, "table": table if columns else Table()})
@@ -67,7 +67,7 @@ def _strip_calculator(calculator: Calculator) -> Calculator:
         }
     )
     rows = [each for each in bare.rows if each is not None]
-    if not bare.lines.columns and _fits_log(rows):
+    if not bare.lines.columns and len(bare.about) <= 1 and _fits_log(rows):
         columns = tuple(map(_to_column, rows))
         lines = Lines(name=next(iter(bare.about), bare.title), columns=columns, blank=_LINES)
         return bare.model_copy(update={"about": (), "order": (), "inputs": (), "results": (), "lines": lines})

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kit_builder.products.authoring.listening_checks import find_chains, find_leaning, find_unshown_figures
+from kit_builder.products.authoring.listening_checks import find_chains, find_pointers, find_unshown_figures
 from kit_builder.products.authoring.manuscript import Manuscript
 from kit_builder.products.authoring.remarks import list_remarks
 from kit_builder.products.definitions import load_product_words
@@ -88,7 +88,7 @@ def test_figures_that_no_slide_shows_are_remarked(script: str, figures: list[str
 )
 def test_what_points_to_another_session_is_remarked(code: str, said: str) -> None:
     say = load_product_words("webinar", load(code).folders)
-    assert [unit.words for unit in find_leaning(f"Weigh it. {said}", say)] == [said]
+    assert [unit.words for unit in find_pointers(f"Weigh it. {said}", say)] == [said]
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_what_points_to_another_session_is_remarked(code: str, said: str) -> Non
     ],
 )
 def test_what_is_said_of_no_other_session_of_the_series_is_not_remarked(code: str, said: str) -> None:
-    assert not find_leaning(said, load_product_words("webinar", load(code).folders))
+    assert not find_pointers(said, load_product_words("webinar", load(code).folders))
 
 
 def test_the_opening_and_what_comes_next_may_name_another_session() -> None:
