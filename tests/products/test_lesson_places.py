@@ -21,7 +21,8 @@ Write it down. [^c]
 
 ## In your own place
 
-Weigh on Friday, ask on Monday. [^a][^b][^c][^d][^f]
+1. Weigh on Friday.
+2. Ask on Monday. [^a][^b][^c][^d][^f]
 
 **Answer:** On Friday and on Monday.
 

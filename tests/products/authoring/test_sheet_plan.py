@@ -46,6 +46,12 @@ def test_sheets_stand_below_the_first_row_of_their_part() -> None:
     ]
 
 
+def test_an_article_names_no_part() -> None:
+    plan = PLAN.replace("| A: the list", "| A first look | Day 0 | | |\n| A: the list")
+    names = [row.split("|")[1].strip() for row in render(f"{plan}\n\n[[sheets]]")[2:5]]
+    assert names == ["**A first look**", "**A: the list**", "A1 The list"]
+
+
 def test_a_sheet_has_its_moment_and_as_many_cells_as_the_plan() -> None:
     assert "| A1 The list | you begin |  |  |" in render(f"{PLAN}\n\n[[sheets]]")
 

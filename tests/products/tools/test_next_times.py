@@ -44,10 +44,16 @@ def test_a_short_form_becomes_a_log() -> None:
     assert read_markdown(text, "a.md", WORDS)[1] == ()
 
 
+def test_nothing_that_stands_above_a_sum_is_lost_in_a_log() -> None:
+    (sheet,) = make_next_sheet([SUM.model_copy(update={"about": ("Day", "Counted by")})], WORDS)
+    text = write(sheet)
+    assert "**Day:**" in text and "**Counted by:**" in text
+
+
 def test_rows_with_long_boxes_stay_rows() -> None:
     options = ("go on with the same one as before", "leave it for the whole of the year")
     choice = Input(key="what", name="What now", kind="choice", options=options, ids=("call-4",))
     (sheet,) = make_next_sheet([SUM.model_copy(update={"inputs": (FIRST, SECOND, choice)})], WORDS)
     text = write(sheet)
-    assert "**3. Left over** = Made − Sold" in text or "**4. Left over** = Made − Sold" in text
+    assert "**4. Left over** = Made − Sold" in text
     assert options[0] in text and "Count" not in text
