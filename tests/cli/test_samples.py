@@ -72,6 +72,12 @@ def lines_of(name: str, found: Evidence) -> tuple[Line, ...]:
     return sources(name)[found.source].lines[found.line_start - 1 : found.line_end]
 
 
+def quoted_lines(name: str, found: Evidence) -> list[Line]:
+    """Return the lines that evidence quotes: on the page of questions, all but why a question is asked."""
+    is_page = found.source == QUESTIONS
+    return [line for line in lines_of(name, found) if not (is_page and line.text.startswith("("))]
+
+
 def report_of(name: str) -> Any:
     return json.loads((SAMPLES / name / "kit" / "report.json").read_text(encoding="utf-8"))
 
@@ -97,7 +103,7 @@ def test_every_item_of_a_card_quotes_its_lines(name: str) -> None:
     for found in (found for item in items for found in item.evidence):
         lines = lines_of(name, found)
         assert [line.number for line in lines] == list(range(found.line_start, found.line_end + 1))
-        assert found.quote == " ".join(line.text for line in lines)
+        assert found.quote == " ".join(line.text for line in quoted_lines(name, found))
         assert found.start == (None if lines[0].time is None else format_time(lines[0].time))
 
 
@@ -108,7 +114,7 @@ def test_every_quote_from_notes_is_at_its_place_in_the_file(name: str) -> None:
     assert written
     for found in written:
         place = 0
-        for start, end in (span for line in lines_of(name, found) for span in line.spans):
+        for start, end in (span for line in quoted_lines(name, found) for span in line.spans):
             piece = " ".join(sources(name)[found.source].text[start:end].split())
             assert piece
             place = found.quote.index(piece, place) + len(piece)
