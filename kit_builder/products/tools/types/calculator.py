@@ -95,7 +95,7 @@ def _claim_practice(calculator: Calculator) -> Claim:
 
 
 def _claim_formula(part: str, each: Column | Result, names: Mapping[str, str]) -> Claim:
-    """Return what a formula says, with names for its keys; code compares the numbers in it."""
+    """Return what a formula says, with names for its keys, and how it is rounded; code compares the numbers in it."""
     text = KEY.sub(lambda key: f"[{names[key[0]]}]" if key[0] in names else key[0], each.formula)
     try:
         numbers = [number for number in list_operands(use_points(each.formula)) if number not in CONSTANTS]
@@ -104,7 +104,8 @@ def _claim_formula(part: str, each: Column | Result, names: Mapping[str, str]) -
     # A fourth decimal only tells three decimals from thousands: statements need not have it.
     numbers = [number.rstrip("0").rstrip(".") if "." in number else number for number in numbers]
     compared = " ".join([remove_place(each.name), *numbers])
-    return Claim(part, "formula", f"{each.name} = {text}", each.ids, compared=compared)
+    how = "" if each.rounding == "nearest" else f", rounded {each.rounding}"
+    return Claim(part, "formula", f"{each.name} = {text}{how}", each.ids, compared=compared)
 
 
 def _find_faults(calculator: Calculator, words: Words) -> Iterator[Fault]:
