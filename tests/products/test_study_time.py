@@ -11,7 +11,7 @@ def test_a_lesson_takes_time_for_its_words_and_its_exercises_and_footnotes_take_
     long, exercises = "word " * 1000, "**Answer:** 4\n\n" * 3
     footnote = f"[^a]: {'quote ' * 900}\n"
     text = f"# Module\n\n## Weigh\n\n{long}\n\n## **Ask**\n\nWho?\n\n{exercises}\n\n{footnote}"
-    assert list_lesson_times(text, "Answer", ENGLISH) == (LessonTime("Weigh", 10), LessonTime("Ask", 15))
+    assert list_lesson_times(text, "Answer", ENGLISH) == (LessonTime("Weigh", 10), LessonTime("Ask", 30))
 
 
 def test_a_quiz_takes_time_for_each_question() -> None:

@@ -12,8 +12,8 @@ from kit_builder.products.tools.support import is_taught, list_claims, list_done
 from kit_builder.products.tools.types.checklist import Checklist
 from kit_builder.products.tools.types.decision_table import DecisionTable
 from kit_builder.products.tools.types.form import Form
+from kit_builder.products.tools.types.grid import Grid
 from kit_builder.products.tools.types.scale import Scale
-from kit_builder.products.tools.types.script_card import ScriptCard
 from kit_builder.products.tools.types.tracker import Tracker
 from kit_builder.products.tools.whole_kit import LOOKING_BACK
 from kit_builder.text.numbers import find_numbers
@@ -30,7 +30,7 @@ def count_taught(spec: DocumentSpec) -> int:
 def describe_shortcomings(tools: Sequence[Tool], spec: DocumentSpec) -> Iterator[str]:
     """Yield what all tools of a method together lack."""
     yield from _describe_missing(list_sheets(tools), spec)
-    yield from _describe_repeated(tools)
+    yield from _describe_undecided(tools)
     yield from _describe_missing_once(tools, spec)
     yield from find_date_problems(tools, spec.number, spec.facts, spec.language.words)
 
@@ -64,8 +64,8 @@ def _describe_missing(tools: Sequence[Tool], spec: DocumentSpec) -> Iterator[str
             f"No worksheet has a row that shows whether it has worked: {', '.join(signs)}. Let people count it, as far "
             "as the expert has settled how."
         )
-    if worksheets and not any(map(_has_practice, worksheets)):
-        yield "There is no `practice`. Give the worksheet on which most is decided a made-up case, up to what is done."
+    if bare := [*_list_without_practice(worksheets)]:
+        yield f"There is no `practice` on {', '.join(bare)}. Give each a made-up case, up to what is done."
     if len(worksheets) > 1 and not any(isinstance(each, Checklist) for each in tools):
         yield "There is no checklist. Make one for a moment that has a name and at which no worksheet is filled in."
     if len(worksheets) > 1 and not any(each.again for each in worksheets):
@@ -102,26 +102,20 @@ def _describe_missing_once(tools: Sequence[Tool], spec: DocumentSpec) -> Iterato
         yield "`log` is missing: give the worked example a row, from what was changed to what came of it."
 
 
-def _describe_repeated(tools: Sequence[Tool]) -> Iterator[str]:
-    """Yield the rows of decision tables whose statements a worksheet, or what to say on a card, tells already."""
-    told = [{*_list_told_ids(each)} for each in tools]
-    rows = [row for each in tools if isinstance(each, DecisionTable) for row in each.rows]
-    again = [row.condition for row in rows if row.ids and any({*row.ids} <= ids for ids in told)]
-    if again:
-        listed = "; ".join(f"“{condition}”" for condition in again)
-        yield (
-            f"Rows of the decision table may say again what a limit, a choice, a mistake or an answer on another "
-            f"sheet says: {listed}. Leave out each that says nothing more, and the table if no row is left."
-        )
-
-
-def _list_told_ids(tool: Tool) -> Iterator[str]:
-    """Yield the ids of what a tool says of cases: its limits, choices, mistakes, and answers to words that are said."""
-    scripts = tool.scripts if isinstance(tool, ScriptCard) else tool.sayings
-    yield from (key for each in scripts for answer in each.answers for key in answer.ids)
-    if isinstance(tool, (Form, Calculator)):
-        yield from (key for _, ids in _list_deciding(tool) for key in ids)
-        yield from (key for each in tool.mistakes for key in each.ids)
+def _describe_undecided(tools: Sequence[Tool]) -> Iterator[str]:
+    """Yield what a worksheet decides, and no decision table tells as a whole."""
+    cases = [row for each in tools if isinstance(each, DecisionTable) for row in each.rows]
+    decided = {key for row in cases for key in row.ids}
+    decided |= {key for each in tools if isinstance(each, Grid) for cell in each.cells for key in cell.ids}
+    missing = [
+        f"“{name}” on “{each.title}”"
+        for each in _list_worksheets(tools)
+        for name, ids in _list_deciding(each)
+        if ids and decided.isdisjoint(ids)
+    ]
+    if missing:
+        told = "The decision table has no row for what is decided by"
+        yield f"{told} {', '.join(dict.fromkeys(missing))}. Give it one for each case in which something is done."
 
 
 def _list_deciding(tool: Form | Calculator) -> Iterator[tuple[str, Ids]]:
@@ -130,6 +124,14 @@ def _list_deciding(tool: Form | Calculator) -> Iterator[tuple[str, Ids]]:
     if isinstance(tool, Calculator):
         names = {each.key: each.name for each in tool.quantities}
         yield from ((names.get(each.key, each.key), each.ids) for each in tool.limits)
+
+
+def _list_without_practice(worksheets: Sequence[Form | Calculator]) -> Iterator[str]:
+    """Yield the calculators that end in a decision and have no case for practice, or the first sheet if none has."""
+    bare = [each for each in worksheets if not _has_practice(each)]
+    deciding = [each for each in bare if isinstance(each, Calculator) and any(_list_deciding(each))]
+    missing = deciding or (bare[:1] if len(bare) == len(worksheets) else [])
+    yield from (f"“{each.title}”" for each in missing)
 
 
 def _has_practice(tool: Form | Calculator) -> bool:

@@ -34,6 +34,7 @@ from tests.products.tools.making import (
     MOMENT,
     NO_TABLE,
     REST,
+    RULE,
     fill,
     make_calculator,
     only,
@@ -46,7 +47,8 @@ from tests.wire import JSON, Asked, Wire
 
 def test_the_calculator_works_out_the_worked_example(spec: DocumentSpec, ask: Ask, wire: Wire) -> None:
     calculator = make_calculator()
-    given = {**answer([], calculators=[calculator], script_cards=[CARD]), "log": LOG}
+    tables = [tool("On the list?", MOMENT, rows=[RULE, {**RULE, "condition": "it is not"}])]
+    given = {**answer([], calculators=[calculator], decision_tables=tables, script_cards=[CARD]), "log": LOG}
     filled = fill(spec, ask, wire, given)
     assert filled.removed == ()
     calculator = only(filled, Calculator)

@@ -75,7 +75,7 @@ def test_sums_above_the_steps_are_asked_about(*, has_steps: bool, is_asked: bool
     assert any("“Half of them”" in each.message for each in faults) is is_asked
 
 
-@pytest.mark.parametrize(("words", "is_asked"), [(100, False), (400, True)])
+@pytest.mark.parametrize(("words", "is_asked"), [(100, False), (600, True)])
 def test_a_worksheet_with_many_words_is_asked_about(words: int, *, is_asked: bool) -> None:
     shown, practised = "Count 12 plates. " * (words // 2), "Count plates. " * 400
     text = f"# The plates\n\n## Fill in\n\n{shown}\n\n## Practice\n\n{practised}\n"

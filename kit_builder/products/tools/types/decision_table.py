@@ -9,7 +9,7 @@ from kit_builder.products.tools.records import Case, Claim, Fault, Page, Sheet, 
 from kit_builder.text.markdown import escape
 from kit_builder.text.words import Words
 
-_LEAST_ROWS, _USUAL_ROWS, _MOST_ROWS = 2, 7, 16
+_LEAST_ROWS, _USUAL_ROWS, _MOST_ROWS = 2, 12, 16
 
 
 class DecisionTable(Tool):
@@ -44,16 +44,15 @@ TYPE = ToolType(
     name="decision table",
     spec=DecisionTable,
     guidance=f"""\
-What one does in the cases that no other sheet decides, in one table, in the order of the work: when one waits or \
-leaves it altogether; a tie, and a remedy that is not enough; what one does if something is missing, goes wrong or is \
-refused, up to the last refusal. What a limit, a choice, a row or a mistake on a worksheet says, an answer on the \
-script card, or a grid, has no row here, and where one simply goes on, there is none either; without any such case \
-there is no table. Cases with the same action share a row. `rows`, {_LEAST_ROWS} to {_USUAL_ROWS}: `condition` \
-continues "If", a clause with the word order that it has behind that word, at most 14 words: what one can see or \
-count, with the figure of the limit and all that must hold as well; `action` continues "then", at most 14 words, in \
-the expert's words, so that one can go and do it; `reason`, wherever the expert gives one that stands on no other \
-sheet, is a whole sentence that one understands by itself, at most 12 words. The number of a limit lies on one of its \
-sides. Not for advice and rules that always hold.""",
+What one does in which case, in one table, in the order of the work: when one waits or leaves it; what one does \
+beyond each limit; each outcome and each combination of answers, a tie and a remedy that is not enough included; what \
+one does if something is missing, goes wrong or is refused, up to the last refusal. Cases with the same action share \
+a row; where one simply goes on, where a single row of a worksheet tells how it is filled in, and where a grid \
+decides, there is none. `rows`, {_LEAST_ROWS} to {_USUAL_ROWS}: `condition` continues "If", a clause with the word \
+order that it has behind that word, at most 16 words: what one can see or count, with the figure of the limit and all \
+that must hold as well; `action` continues "then", at most 16 words, in the expert's words, so that one can go and do \
+it; `reason`, wherever the expert gives one, is a whole sentence that one understands by itself, at most 14 words. \
+The number of a limit lies on one of its sides. Not for advice and rules that always hold.""",
     list_claims=_list_claims,
     find_faults=_find_faults,
     write=_write,
