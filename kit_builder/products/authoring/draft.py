@@ -28,7 +28,8 @@ _DRAFT = "full/draft.md"
 _TOKENS_PER_WORD = 4
 _LEAST_TOKENS = 3000
 # For dry runs: the share of the words aimed at that a large model writes, of what is spoken, of what is about one
-# method, with exercises or otherwise, and of what is about the kit; and how many ideas it has for a document.
+# method, with exercises (`words` counts these already) or otherwise, and of what is about the kit; and how many ideas
+# it has for a document.
 _LIKELY_SPOKEN, _LIKELY_PRACTISED, _LIKELY_ABOUT_METHOD, _LIKELY_ABOUT_KIT = 1.75, 0.5, 0.65, 0.6
 _LIKELY_IDEAS = 3
 # One of so many sentences only connects, and a paragraph has so many.

@@ -9,7 +9,7 @@ from kit_builder.text.languages import Language
 from kit_builder.text.markdown import parse_blocks
 
 _WORDS_A_MINUTE = 100  # read with a pencil in hand
-_MINUTES_AN_EXERCISE = 10  # two or three things worked out and compared with the answer, and one's own begun
+_MINUTES_AN_EXERCISE = 10  # two or three things worked out and compared with the answer
 _MINUTES_A_QUESTION = 2  # with the explanations
 _ROUNDED_TO = 5  # minutes
 

@@ -1,4 +1,4 @@
-"""Estimate whether a tool fits one side of A4."""
+"""Estimate how many sides of A4 a tool takes, whether it has too many words for them, and which share a side."""
 
 import math
 from collections.abc import Collection, Iterator, Sequence
@@ -8,7 +8,7 @@ from kit_builder.products.tools.sheet import parse_sheet
 
 _MOST_ROWS = 86  # as printed sheets show, in the smallest letters that are used
 _TOO_MANY = 1.15  # as the rows are estimated
-_MOST_WORDS = {1: 420, 2: 620}  # on one side and on both sides of a sheet
+_MOST_WORDS = {1: 420, 2: 620}  # by sides: what the prompt asks for, with some room
 _ROOMY = 0.8  # of a side, on which there is room to write
 _LONG = "longer than a page"
 _CHARACTERS = 95  # in a row of text

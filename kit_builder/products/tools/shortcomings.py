@@ -30,7 +30,7 @@ def count_taught(spec: DocumentSpec) -> int:
 def describe_shortcomings(tools: Sequence[Tool], spec: DocumentSpec) -> Iterator[str]:
     """Yield what all tools of a method together lack."""
     yield from _describe_missing(list_sheets(tools), spec)
-    yield from _describe_undecided(tools)
+    yield from _describe_untabled(tools)
     yield from _describe_missing_once(tools, spec)
     yield from find_date_problems(tools, spec.number, spec.facts, spec.language.words)
 
@@ -102,8 +102,8 @@ def _describe_missing_once(tools: Sequence[Tool], spec: DocumentSpec) -> Iterato
         yield "`log` is missing: give the worked example a row, from what was changed to what came of it."
 
 
-def _describe_undecided(tools: Sequence[Tool]) -> Iterator[str]:
-    """Yield what a worksheet decides, and no decision table tells as a whole."""
+def _describe_untabled(tools: Sequence[Tool]) -> Iterator[str]:
+    """Yield what a worksheet decides, if no row of a decision table and no cell of a grid cites its statements."""
     cases = [row for each in tools if isinstance(each, DecisionTable) for row in each.rows]
     decided = {key for row in cases for key in row.ids}
     decided |= {key for each in tools if isinstance(each, Grid) for cell in each.cells for key in cell.ids}
@@ -127,7 +127,7 @@ def _list_deciding(tool: Form | Calculator) -> Iterator[tuple[str, Ids]]:
 
 
 def _list_without_practice(worksheets: Sequence[Form | Calculator]) -> Iterator[str]:
-    """Yield the calculators that end in a decision and have no case for practice, or the first sheet if none has."""
+    """Yield the titles of calculators that decide and lack practice, or of the first sheet if none has any."""
     bare = [each for each in worksheets if not _has_practice(each)]
     deciding = [each for each in bare if isinstance(each, Calculator) and any(_list_deciding(each))]
     missing = deciding or (bare[:1] if len(bare) == len(worksheets) else [])
