@@ -7,7 +7,7 @@ import pytest
 
 from kit_builder.products.authoring.numbers.arithmetic import FUNCTIONS, FormulaError, evaluate
 from kit_builder.products.tools import get_tool_types, get_type, is_tool, read_markdown, write_markdown
-from kit_builder.products.tools.calculators.calculator import Calculator, Limit, Result
+from kit_builder.products.tools.calculators.calculator import Calculator, Limit
 from kit_builder.products.tools.calculators.formula_text import (
     list_keys_by_name,
     make_keys,
@@ -340,12 +340,3 @@ def test_a_worksheet_stands_in_the_order_of_the_work_with_its_choices_ticked() -
     assert "| Parts in percent | ☑\u00a0over 85% | ☐\u00a0over 85%: Weigh again [^call-8] ☐" in text
     assert "| **1. Who weighs?**: never the chef [^call-3] | whoever runs the pass |" in text
     assert "| **7. Look again on** [^call-8] |  |" in text
-
-
-def test_a_sum_that_is_rounded_says_so() -> None:
-    total = Result(key="all", name="All costs", formula="sum(cost)", unit="£", decimals=0, ids=("call-7",))
-    tool = CALCULATOR.model_copy(update={"results": (total,), "limits": ()})
-    text = write(tool)
-    assert "£3.00 + £0.30 ≈ £3" in text
-    read, findings = read_markdown(text, "a.md", load_words("en"))
-    assert findings == () and isinstance(read, Calculator) and read.results[0].decimals == 0

@@ -8,6 +8,7 @@ import pytest
 
 from kit_builder.products.check_document import find_numbered_steps, parse_document
 from kit_builder.products.tools import read_markdown
+from kit_builder.products.tools.calculators.calculator import Calculator, Result
 from kit_builder.products.tools.fields import Field
 from kit_builder.products.tools.records import Case, Cited, Script, Tool
 from kit_builder.products.tools.support import list_claims
@@ -130,3 +131,12 @@ def test_all_that_a_tool_says_by_a_statement_is_compared_with_it(tool: Tool) -> 
     claims = [*list_claims(tool)]
     assert {*list_ids(tool.model_dump())} <= {key for claim in claims for key in claim.ids}
     assert all(claim.text for claim in claims)
+
+
+def test_a_sum_that_is_rounded_says_so() -> None:
+    total = Result(key="all", name="All costs", formula="sum(cost)", unit="£", decimals=0, ids=("call-7",))
+    tool = CALCULATOR.model_copy(update={"results": (total,), "limits": ()})
+    text = write(tool)
+    assert "£3.00 + £0.30 ≈ £3" in text
+    read, findings = read_markdown(text, "a.md", load_words("en"))
+    assert findings == () and isinstance(read, Calculator) and read.results[0].decimals == 0
