@@ -144,6 +144,11 @@ def drop_zeros(numbers: Sequence[str], words: Words) -> list[str]:
     return bare if all(map(_WHOLE.fullmatch, filter(None, bare))) else [*numbers]
 
 
+def shorten_number(number: str, words: Words) -> str:
+    """Return a number that stands alone without its decimals, if those are all zeros."""
+    return drop_zeros([number], words)[0]
+
+
 def write_operand(number: str, unit: str, words: Words) -> str:
     """Return a number within a sum, or room for one: only a sign stands beside it, since words would hide the sum."""
     return write_measure(number, unit if unit == "%" or unit[:1] in _CURRENCIES else "", words)

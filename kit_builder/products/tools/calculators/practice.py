@@ -27,9 +27,9 @@ from kit_builder.products.tools.records import Cell, Page, Sheet, add_unit
 from kit_builder.products.tools.rows import (
     NONE,
     SUM,
-    drop_zeros,
     is_none,
     read_boxes,
+    shorten_number,
     write_boxes,
     write_measure,
     write_operand,
@@ -101,7 +101,7 @@ def resolve_practice(practice: Practice, lines: Lines, words: Words) -> Practice
     for line in practice.lines:
         values = tuple(value if place in others else write(value) for place, value in enumerate(line.values))
         given.append(ExampleLine(name=line.name, values=values))
-    inputs = tuple(drop_zeros([write(value)], words)[0] for value in practice.inputs)
+    inputs = tuple(shorten_number(write(value), words) for value in practice.inputs)
     return practice.model_copy(update={"inputs": inputs, "lines": shorten_lines(given, lines.typed, words)})
 
 
@@ -199,13 +199,13 @@ def _list_heads(lines: Lines) -> list[str]:
 
 def _write_operands(columns: Sequence[Column], values: Mapping[str, str], words: Words) -> dict[str, str]:
     units = {each.key: each.unit for each in columns}
-    shown = {key: drop_zeros([write_number(each, words)], words)[0] for key, each in values.items()}
+    shown = {key: shorten_number(write_number(each, words), words) for key, each in values.items()}
     return {key: write_operand(each, units[key], words) for key, each in shown.items()}
 
 
 def _solve(each: Input | Column | Result, number: str, limits: Sequence[Limit], page: Page, added: str = "") -> str:
     """Return what a figure comes to, and if it has limits, the sum that is `added` up and what they say of that."""
-    measure = write_measure(drop_zeros([write_number(number, page.words)], page.words)[0], each.unit, page.words)
+    measure = write_measure(shorten_number(write_number(number, page.words), page.words), each.unit, page.words)
     hit = _find_hit(each.key, number, limits, page.words)
     if hit is None:
         return f"{each.name}: {measure}"

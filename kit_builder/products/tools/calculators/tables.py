@@ -36,6 +36,7 @@ from kit_builder.products.tools.rows import (
     SUM,
     drop_zeros,
     put_sign,
+    shorten_number,
     split_made_up,
     tell_note,
     write_boxes,
@@ -113,7 +114,7 @@ def _list_about(calculator: Calculator, worked: Worked) -> Iterator[str]:
 
 def _show(each: Input | Result, number: str, words: Words) -> str:
     written = split_made_up(each.example)[0] if isinstance(each, Input) else write_number(number, words)
-    return drop_zeros([written], words)[0]
+    return shorten_number(written, words)
 
 
 def write_numbered_rows(

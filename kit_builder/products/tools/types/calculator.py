@@ -31,7 +31,7 @@ from kit_builder.products.tools.field_answers import resolve_answer
 from kit_builder.products.tools.field_checks import find_empty_example
 from kit_builder.products.tools.fields import Table, claim_note, list_options, remove_digits, remove_place
 from kit_builder.products.tools.records import Claim, ExampleFigures, Fault, Page, Sheet, ToolType
-from kit_builder.products.tools.rows import NONE, drop_zeros, is_none
+from kit_builder.products.tools.rows import NONE, is_none, shorten_number
 from kit_builder.products.tools.sheet import Shapes, write_steps
 from kit_builder.text.markdown import escape
 from kit_builder.text.tokens import stem_content
@@ -226,7 +226,7 @@ def _resolve(calculator: Calculator, figures: ExampleFigures) -> tuple[Calculato
             return NONE if isinstance(each, Input) and each.kind != "number" else ""
         if each.kind == "number":
             number = fill(text, part, each.name)
-            return drop_zeros([number], figures.words)[0] if isinstance(each, Input) else number
+            return shorten_number(number, figures.words) if isinstance(each, Input) else number
         found, message = resolve_answer(text, to_field(each), figures)
         faults.extend([Fault(part, message, "wrong figure", severe=False)] if message else [])
         return found
