@@ -101,6 +101,7 @@ class Brief(BaseModel):
     complete: bool = False
     example: bool = True
     offer: bool = False
+    terms: bool = False
     retells: bool = False
     practice: bool = False
     at_most: bool = False
@@ -187,13 +188,14 @@ class DocumentSpec:
     @cached_property
     def words(self) -> int:
         """The number of words to aim at: those of the brief or the slot, or fewer if there is little to say."""
-        is_short, has_exercises = self.brief.at_most, self.brief.practice and not self.brief.titled
-        a_fact = _WORDS_A_FACT if not is_short else _WORDS_A_FACT_PRACTISED if has_exercises else _WORDS_A_FACT_AT_MOST
+        has_most, has_exercises = self.brief.at_most, self.brief.practice and not self.brief.titled
+        with_most = _WORDS_A_FACT_PRACTISED if has_exercises else _WORDS_A_FACT_AT_MOST
+        a_fact = with_most if has_most else _WORDS_A_FACT
         carried = sum(_WORDS_OF_KIND.get(fact.kind, a_fact) for fact in self.facts.values())
-        if is_short and (self.brief.titled or has_exercises):
+        if has_most and (self.brief.titled or has_exercises):
             mistakes = sum(fact.kind == _MISTAKE for fact in self.facts.values())
             carried += _WORDS_AROUND_STEPS + mistakes * _WORDS_A_MISTAKE
-        practised = _PRACTISED_FOR_TOLD if self.brief.practice and not is_short else 1
+        practised = _PRACTISED_FOR_TOLD if self.brief.practice and not has_most else 1
         enough = _round((_LEAST_WORDS + carried) * practised)
         if not self.brief.words:
             return min(count_spoken_words(self.kit.webinar_minutes), _round(_SPOKEN_FOR_WRITTEN * enough))
@@ -335,10 +337,7 @@ def _add_notes(facts: Facts, methods: Sequence[Method]) -> Facts:
 
 
 def _list_subjects(file: ProductFile, methods: Sequence[Method]) -> Iterator[tuple[int, Method | None]]:
-    if file.each == "kit":
-        yield 0, None
-    else:
-        yield from enumerate(methods, start=1)
+    yield from enumerate(methods, start=1) if file.each != "kit" else [(0, None)]
 
 
 @lru_cache(maxsize=64)

@@ -69,8 +69,8 @@ def find_problems(given: ProductInput, group: Sequence[Manuscript], all_of_them:
     yield from _tell_addresses(addresses, places)
     for each in group:
         yield from _find_weak_prose(each, tuple(addresses) if _may_have_formulas(each) else ())
-        if each is all_of_them[0] and each.spec.brief.offer and not each.spec.method:
-            yield from find_untold_terms(each)  # the other parts of an offer choose among its terms
+        if each.spec.brief.terms:
+            yield from find_untold_terms(each)
 
 
 def _may_have_formulas(manuscript: Manuscript) -> bool:
