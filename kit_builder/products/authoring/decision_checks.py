@@ -1,12 +1,12 @@
 """Find the rules of a card that the step of a document decides without: the ways then look at one condition of two."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from kit_builder.products.authoring.conditions import has_condition
 from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.facts import Fact
-from kit_builder.products.authoring.step_wording import ITEM, STEPS, split_told
-from kit_builder.products.authoring.units import Unit, list_units
+from kit_builder.products.authoring.step_wording import list_ways
+from kit_builder.products.authoring.units import Unit, list_titled_steps
 
 _RULE = "rule"
 
@@ -23,13 +23,13 @@ def find_left_out_rules(place: int, texts: Mapping[int, str], spec: DocumentSpec
     """
     if not spec.brief.titled or not spec.language.has_words:
         return {}
-    shown = {key for text in texts.values() for step in _list_steps(text) for key in step.sentence.ids}
+    shown = {key for text in texts.values() for step in list_titled_steps(text) for key in step.sentence.ids}
     left_out = [fact for fact in spec.facts.values() if _decides(fact, spec) and fact.id not in shown]
     told: dict[Unit, str] = {}
-    for step in _list_steps(texts[place]):
+    for step in list_titled_steps(texts[place]):
         of_steps = {(spec.facts[key].method, spec.facts[key].step) for key in step.sentence.ids if key in spec.facts}
         rules = [fact for fact in left_out if (fact.method, fact.step) in of_steps]
-        if rules and any(part.startswith(ITEM) for part in split_told(step.told)):
+        if rules and list_ways(step.told):
             listed = " ".join(f"{fact.id}: “{fact.text}”" for fact in rules)
             told[step] = (
                 "This step decides, and neither it nor another one takes up these rules of the card. Where one decides"
@@ -37,10 +37,6 @@ def find_left_out_rules(place: int, texts: Mapping[int, str], spec: DocumentSpec
                 f" decides nothing here. {listed}"
             )
     return told
-
-
-def _list_steps(text: str) -> Iterator[Unit]:
-    yield from (unit for unit in list_units(text) if unit.mark == STEPS and unit.title)
 
 
 def _decides(fact: Fact, spec: DocumentSpec) -> bool:

@@ -12,6 +12,7 @@ from kit_builder.products.authoring.cited_text import Block, CitedSentence, list
 from kit_builder.products.authoring.manuscript import Manuscript
 from kit_builder.products.authoring.practice import PREFIX
 from kit_builder.products.authoring.step_wording import STEPS
+from kit_builder.products.authoring.units import is_rule
 
 _ANSWER = "model_answer"  # the fixed word before the answer to an exercise
 EXERCISE = "exercise"  # the form of sections that only documents for learners have
@@ -131,7 +132,7 @@ def _list_tables(blocks: Sequence[Block], answer: str) -> list[list[list[str]]]:
             kept = len(tables)
         elif answer and _is_answer(block, answer):
             del tables[kept:]
-        elif block.form == head.form == "row" and not block.sentences and "-" in block.text:
+        elif head.form == "row" and is_rule(block) and "-" in block.text:
             if tables and tables[-1][-1] == list_cells(head.text):
                 tables[-1].pop()  # it is the head of the next table
             tables.append([list_cells(head.text)])

@@ -11,7 +11,7 @@ from kit_builder.products.authoring.conditions import count_conditions
 from kit_builder.products.authoring.practice import PRACTICE
 from kit_builder.products.authoring.script import Cue, list_cues
 from kit_builder.products.authoring.session import remove_directions
-from kit_builder.products.authoring.units import Unit, list_units
+from kit_builder.products.authoring.units import Unit, is_rule, list_units
 from kit_builder.products.definitions import OTHER_SESSION
 from kit_builder.text.languages import Language
 from kit_builder.text.months import find_month
@@ -25,7 +25,6 @@ _DATES = (  # “3 May 2024”, “3. mai”, “3 de mayo de 2024”; “May 3,
     re.compile(r"\b\d{1,2}(?:st|nd|rd|th|er|\.|º)? (?:de |of )?([^\W\d_]+)(?:\.?(?: de)? \d{4}\b)?"),
     re.compile(r"\b([^\W\d_]+) \d{1,2}(?:st|nd|rd|th)?\b(?:, \d{4}\b)?"),
 )
-_RULE = re.compile(r"[|:\-\s]+")  # what rules off the head of a table
 _TWO_CONDITIONS = (
     "This has {} conditions, and the ear keeps one. Give each a sentence of its own, in the order in which one looks"
     " at them; what has just been said need not come again."
@@ -108,7 +107,7 @@ def _find_units(text: str, found: Mapping[CitedSentence, str]) -> dict[Unit, str
 
 def _count_cases(cue: Cue) -> int:
     """Return how many cases a slide shows below its title: its items, or the rows below the head of its table."""
-    lines = [block for block in cue.lines if not _RULE.fullmatch(block.text)] if cue.shows_lines else []
+    lines = [block for block in cue.lines if not is_rule(block)] if cue.shows_lines else []
     return len(lines) - (bool(lines) and lines[0].form == "row")
 
 

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from kit_builder.products.authoring.facts import Facts
 from kit_builder.products.authoring.manuscript import Manuscript
 from kit_builder.products.authoring.step_comparison import ACTIONS, STEP
-from kit_builder.products.authoring.step_wording import ITEM, REFERENCE, STEPS, split_told
-from kit_builder.products.authoring.units import Unit, list_units
+from kit_builder.products.authoring.step_wording import ITEM, REFERENCE, STEPS, list_ways, split_told
+from kit_builder.products.authoring.units import Unit, list_titled_steps
 from kit_builder.text.languages import Language
 from kit_builder.text.phrases import starts_with_phrase
 from kit_builder.text.sentences import split_sentences
@@ -31,12 +31,7 @@ _TOLD = 0.7  # the share of its words with which a step tells a statement; sever
 
 def find_step_problems(manuscript: Manuscript) -> Iterator[str]:
     """Yield what makes the steps of a document hard to follow, for those that have headings."""
-    steps = [
-        unit
-        for _, text in sorted(manuscript.texts.items())
-        for unit in list_units(text)
-        if unit.is_worded_step and unit.title
-    ]
+    steps = [step for _, text in sorted(manuscript.texts.items()) for step in list_titled_steps(text)]
     yield from _find_told_twice(steps, manuscript.spec.facts, manuscript.spec.language.words)
     for step in steps:
         if _has_mixed_list(step):
@@ -73,8 +68,7 @@ def _find_told_twice(steps: Sequence[Unit], facts: Facts, words: Words) -> Itera
 
 def _has_mixed_list(step: Unit) -> bool:
     """Return whether some items say a condition and what is done then, each in bold, and others do not."""
-    items = [each for each in split_told(step.told) if each.startswith(ITEM)]
-    return len({each.count(_BOLD) >= _MARKS_OF_WAY for each in items}) > 1
+    return len({each.count(_BOLD) >= _MARKS_OF_WAY for each in list_ways(step.told)}) > 1
 
 
 def _find_misnamed(steps: Sequence[Unit], language: Language) -> Iterator[str]:
@@ -118,9 +112,8 @@ def _find_circles(steps: Sequence[Unit]) -> Iterator[str]:
 
 def _list_named(step: Unit) -> Iterator[str]:
     """Yield the ids to which the ways of a step lead."""
-    for part in split_told(step.told):
-        if part.startswith(ITEM):
-            yield from (found["id"] for found in REFERENCE.finditer(part))
+    for way in list_ways(step.told):
+        yield from (found["id"] for found in REFERENCE.finditer(way))
 
 
 def _find_crowded(step: Unit) -> Iterator[str]:

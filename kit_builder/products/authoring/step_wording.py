@@ -70,6 +70,11 @@ def split_told(told: str) -> list[str]:
     return [part for each in told.split("|") if (part := each.strip())]
 
 
+def list_ways(told: str) -> list[str]:
+    """Return the items of the list that a mark tells, each with its bullet."""
+    return [part for part in split_told(told) if part.startswith(ITEM)]
+
+
 def join_told(told: str) -> str:
     """Return what a mark tells as plain text."""
     return clean_text(" ".join(part.removeprefix(ITEM) for part in split_told(told)).replace("*", ""))

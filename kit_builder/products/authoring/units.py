@@ -124,6 +124,11 @@ def _iter_by_block(text: str) -> Iterator[tuple[Block, tuple[Unit, ...]]]:
         yield block, tuple(units)
 
 
+def list_titled_steps(text: str) -> list[Unit]:
+    """Return the marks of a cited text that show steps below a heading."""
+    return [unit for unit in list_units(text) if unit.is_worded_step and unit.title]
+
+
 def count_units(units: Iterable[Unit]) -> Iterator[tuple[Unit, int]]:
     """Yield each unit and how many like it there are up to it: a text may say the same at two places."""
     counts = Counter[Unit]()
@@ -226,10 +231,11 @@ def _join_cells(block: Block) -> CitedSentence:
 
 def _is_table_head(place: int, blocks: tuple[Block, ...]) -> bool:
     """Return whether the block is the head of a table: the row below it is a rule."""
-    return place + 1 < len(blocks) and blocks[place].form == "row" and _is_rule(blocks[place + 1])
+    return place + 1 < len(blocks) and blocks[place].form == "row" and is_rule(blocks[place + 1])
 
 
-def _is_rule(block: Block) -> bool:
+def is_rule(block: Block) -> bool:
+    """Return whether a block is a row of a table without words, such as the one below its head."""
     return block.form == "row" and not block.sentences
 
 
@@ -238,7 +244,7 @@ def _drop_empty_tables(text: str) -> str:
     empty = [
         place
         for place, block in enumerate(blocks)
-        if _is_rule(block) and (place + 1 == len(blocks) or blocks[place + 1].form != "row")
+        if is_rule(block) and (place + 1 == len(blocks) or blocks[place + 1].form != "row")
     ]
     gone = {*empty, *(place - 1 for place in empty)}
     return join_blocks([block.text for place, block in enumerate(blocks) if place not in gone])
