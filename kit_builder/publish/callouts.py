@@ -7,7 +7,8 @@ from markdown_it.token import Token
 
 from kit_builder.text.words import Words
 
-_LABEL = re.compile(r"\*\*([^*]+?):\*\*")
+# What it names may follow within the bold: `**Common mistake: You weigh too late.**`
+_LABEL = re.compile(r"\*\*([^*:]+):")
 
 
 def list_callouts(words: Words) -> dict[str, str]:

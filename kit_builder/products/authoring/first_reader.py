@@ -13,13 +13,13 @@ from pydantic import BaseModel
 from kit_builder.errors import AnswerError
 from kit_builder.kit.citations import Citations, strip_notes
 from kit_builder.llm.model import Ask
-from kit_builder.products.authoring.cited_text import Block, parse_cited_text, strip_citations
+from kit_builder.products.authoring.cited_text import Block, join_blocks, parse_cited_text, strip_citations
 from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.manuscript import Manuscript
 from kit_builder.products.authoring.outline.records import Outline, OutlineSection
 from kit_builder.products.authoring.practice import PRACTICE, is_declared, render_practice
 from kit_builder.products.authoring.rendered_parts import MARKS, render_part
-from kit_builder.products.authoring.shown_steps import find_numbers, show_references, show_titled
+from kit_builder.products.authoring.shown_steps import find_numbers, list_titled, show_references
 from kit_builder.products.authoring.step_wording import STEPS
 from kit_builder.products.authoring.units import Unit, list_shown_units, list_units
 from kit_builder.records import Finding, Question
@@ -148,7 +148,7 @@ def _show_mark(mark: Block, section: OutlineSection, spec: DocumentSpec, numbers
     if mark.mark == STEPS and mark.title:
         number = next((f"{numbers[key][0]}. " for key in mark.ids if numbers.get(key)), "")
         numbered = replace(mark, title=f"{number}{mark.title}")
-        return "\n    ".join(strip_notes(show_titled(numbered, spec, Citations())).split("\n\n"))
+        return "\n    ".join(join_blocks(list_titled(numbered, spec)).split("\n\n"))
     if mark.mark == PRACTICE and is_declared(mark.ids, mark.told):
         return render_practice(mark, spec.language.words)
     shown = strip_notes(render_part(mark, section, spec, Citations())) if mark.mark in MARKS else ""

@@ -171,7 +171,7 @@ def render_block(
             return _render_item(plain, notes, escape_rows)
         case _ if is_mistake(plain):
             labels = spec.language.words["mistake"]
-            return f"{show_mistake(plain, labels, escape_rows, is_running=spec.brief.titled)} {notes}".strip()
+            return f"{show_mistake(plain, labels, escape_rows)} {notes}".strip()
         case _ if spec.is_spoken:
             return f"{_show_directions(_remove_numbers(plain.lstrip()), spec, slide)} {notes}".strip()
         case _:

@@ -1,12 +1,14 @@
 """Show what goes wrong at a step as a box of three paragraphs: the mistake, how one notices it, and the way back.
 
-In a document whose steps have headings, all three stand in one paragraph.
+The first sentence names the mistake, and is in bold as the label before it is.
 
 A draft has it as a quotation whose rows begin with fixed words in any language: `Mistake:`, `Sign:` and `Way back:`.
 """
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+
+from kit_builder.products.authoring.markup import split_opening
 
 _ROW = re.compile(r"^[ \t]*>[ \t]*(?:\*\*)?(?P<name>Mistake|Sign|Way back):(?:\*\*)?[ \t]*", re.MULTILINE)
 _LABEL = re.compile(r"(?:\*\*)?(?:Mistake|Sign|Way back):(?:\*\*)?")
@@ -37,16 +39,13 @@ def opens_way_back(sentence: str) -> bool:
     return read_label(sentence).strip("*:") == _WAY_BACK
 
 
-def show_mistake(
-    text: str, labels: Mapping[str, str], escape: Callable[[str], str], *, is_running: bool = False
-) -> str:
+def show_mistake(text: str, labels: Mapping[str, str], escape: Callable[[str], str]) -> str:
     """Return what is said about a mistake as a quotation, a paragraph a row, without the rows that have no words.
 
     Args:
         text: The block, without citations.
         labels: The words before the rows: `mistake`, `sign` and `way_back`.
         escape: Escapes the markup in what follows them.
-        is_running: Whether the rows stand in one paragraph.
     """
     _, *rows = _ROW.split(text)
     told = {
@@ -55,6 +54,13 @@ def show_mistake(
         if words.strip(" >\t\n")
     }
     first = next(iter(told), "")
-    label = {name: f"**{labels[each]}:**" if name == first else f"*{labels[each]}:*" for name, each in _LABELS.items()}
-    parts = [f"{label[name]} {words}" for name, words in told.items()]
-    return f"> {' '.join(parts)}" if is_running and parts else "\n>\n".join(f"> {each}" for each in parts)
+    parts = [
+        _open_box(labels[_LABELS[name]], words) if name == first else f"*{labels[_LABELS[name]]}:* {words}"
+        for name, words in told.items()
+    ]
+    return "\n>\n".join(f"> {each}" for each in parts)
+
+
+def _open_box(label: str, words: str) -> str:
+    opening, rest = split_opening(words)
+    return f"**{label}: {opening}** {rest}".rstrip() if opening else f"**{label}:** {words}"

@@ -12,7 +12,7 @@ from kit_builder.kit.citations import Citations
 from kit_builder.products.authoring.cited_text import Block, join_blocks, parse_cited_text
 from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.facts import Fact, Facts
-from kit_builder.products.authoring.markup import escape_rows
+from kit_builder.products.authoring.markup import escape_rows, split_opening
 from kit_builder.products.authoring.step_wording import (
     ITEM,
     REFERENCE,
@@ -111,16 +111,29 @@ def list_wordings(texts: Mapping[int, str], spec: DocumentSpec) -> Iterator[Show
 
 
 def show_titled(block: Block, spec: DocumentSpec, citations: Citations) -> str:
-    """Return the steps of a mark, with its number, as Markdown below a heading."""
-    known = [spec.facts[key] for key in block.ids if key in spec.facts]
-    if not known:
+    """Return the steps of a mark, with its number, as Markdown below a heading: what is done opens in bold."""
+    shown = list_titled(block, spec)
+    if not shown:
         return ""
+    heading, first, *items = shown
+    is_plain = spec.is_spoken or first.startswith(ITEM)  # listeners have heard what they do
+    opening, rest = ("", first) if is_plain else split_opening(first)
+    parts = [f"**{opening}** {rest}".rstrip() if opening else first, *items]
+    evidence = dict.fromkeys(each for key in block.ids if key in spec.facts for each in spec.facts[key].evidence)
+    notes = citations.cite(each for each in evidence if not any(contains(other, each) for other in evidence))
+    return join_blocks([heading, *parts[:-1], f"{parts[-1]} {notes}".strip()])
+
+
+def list_titled(block: Block, spec: DocumentSpec) -> list[str]:
+    """Return the heading, the words and the items of the steps of a mark, with its number, as Markdown.
+
+    A mark that names no step that is known has none.
+    """
+    if not any(key in spec.facts for key in block.ids):
+        return []
     number, title, told = _choose(block, spec)
     heading = f"### {escape(spec.language.words['product']['step'])} {number}{f'. {escape(title)}' if title else ''}"
-    evidence = dict.fromkeys(each for fact in known for each in fact.evidence)
-    notes = citations.cite(each for each in evidence if not any(contains(other, each) for other in evidence))
-    parts = [escape_rows(part) for part in split_told(told)]
-    return join_blocks([heading, *parts[:-1], f"{parts[-1]} {notes}".strip()])
+    return [heading, *(escape_rows(part) for part in split_told(told))]
 
 
 def contains(one: Evidence, other: Evidence) -> bool:

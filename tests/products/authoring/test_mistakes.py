@@ -18,15 +18,24 @@ def test_the_rows_get_labels_of_the_language() -> None:
     assert is_mistake(block.text)
     assert [each.ids for each in block.sentences] == [("call-1-3",), ("call-1-4",), ("call-1-5",)]
     assert show_mistake(strip_citations(block.text), LABELS, str.upper) == (
-        "> **Fehler:** YOU WEIGH TOO LATE.\n>\n> *Merkmal:* THE SCALE SHOWS 12 GRAMS.\n>\n> *Zurück:* WEIGH AGAIN."
+        "> **Fehler: YOU WEIGH TOO LATE.**\n>\n> *Merkmal:* THE SCALE SHOWS 12 GRAMS.\n>\n> *Zurück:* WEIGH AGAIN."
     )
 
 
-def test_the_rows_can_stand_in_one_paragraph() -> None:
-    plain = strip_citations(BOX)
-    shown = show_mistake(plain, LABELS, str, is_running=True)
-    assert shown == "> **Fehler:** You weigh too late. *Merkmal:* The scale shows 12 grams. *Zurück:* Weigh again."
-    assert not show_mistake("> Mistake:", LABELS, str, is_running=True)
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        ("Too late. The pan is hot.", "**Fehler: Too late.** The pan is hot."),
+        ("You weigh *too late*.", "**Fehler:** You weigh *too late*."),
+        (f"{'You weigh, and ' * 9}it is late.", f"**Fehler:** {'You weigh, and ' * 9}it is late."),
+    ],
+)
+def test_the_sentence_that_names_the_mistake_is_in_bold_unless_it_is_long(words: str, shown: str) -> None:
+    assert show_mistake(f"> Mistake: {words}", LABELS, str) == f"> {shown}"
+
+
+def test_a_box_without_words_is_not_shown() -> None:
+    assert not show_mistake("> Mistake:", LABELS, str)
 
 
 def test_a_row_whose_sentence_is_removed_goes_with_its_label() -> None:

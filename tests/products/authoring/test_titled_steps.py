@@ -46,7 +46,7 @@ def test_a_book_counts_its_own_steps_and_shows_several_of_the_card_as_one(titled
     draft_with(titled, f"{MERGED}\n\nOne night is just weather. {{call-5}}", number=2)
     made = titled.make()
     text = text_of(made)
-    assert f"### Step 1. Weigh the plates\n\n{BOTH} [^call-3][^call-4]\n\nOne night" in text
+    assert f"### Step 1. Weigh the plates\n\n**{BOTH}** [^call-3][^call-4]\n\nOne night" in text
     assert steps_of(text) == [(1, BOTH), (2, "Divide the cost by the price.")]
     assert not [each for each in made.findings if each.level != "note"]
 
@@ -68,7 +68,7 @@ def test_words_that_change_a_step_give_way_to_the_card_below_the_heading(titled:
     draft_with(titled, f"[[steps call-3, call-4 | Weigh the plates | {words}]]", number=2)
     made = titled.make()
     text = text_of(made)
-    assert "### Step 1. Weigh the plates\n\nPut the empty plate on the scale and zero it. Weigh three plates." in text
+    assert "### Step 1. Weigh the plates\n\n**Put the empty plate on the scale and zero it.** Weigh three plates." in text
     assert "Removed (step changed)" in messages(made)
 
 
@@ -84,7 +84,7 @@ def test_the_checker_decides_whether_words_move_or_soften_a_step(titled: Studio,
     draft_with(titled, f"[[steps call-3, call-4 | Weigh the plates | {words}]]", number=2)
     judge_with(titled, words)
     text = text_of(titled.make())
-    assert "### Step 1. Weigh the plates\n\nPut the empty plate on the scale and zero it. Weigh three plates." in text
+    assert "### Step 1. Weigh the plates\n\n**Put the empty plate on the scale and zero it.** Weigh three plates." in text
     rows = [row for asked in titled.wire.asked if asked.title == "SentenceVerdicts" for row in read_sentences(asked)]
     assert any(doubt in each for row in rows if words in row["text"] for each in row["doubts"])
 
@@ -98,7 +98,7 @@ def test_a_heading_that_the_checker_refuses_goes(titled: Studio) -> None:
     draft_with(titled, MERGED, number=2)
     judge_with(titled, "Weigh the plates")
     made = titled.make()
-    assert "### Step 1\n\nPut the empty plate on the scale and zero it." in text_of(made)
+    assert "### Step 1\n\n**Put the empty plate on the scale and zero it.**" in text_of(made)
     assert steps_of(text_of(made))[-1] == (3, "Divide the cost by the price.")
 
 
@@ -106,7 +106,7 @@ def test_an_action_that_the_card_has_as_a_rule_may_be_a_step(titled: Studio) -> 
     rule = "[[steps call-8 | Keep to the limit | The limit is 32 percent.]]"
     draft_with(titled, f"{LAST}\n\n{rule}", number=3)
     made = titled.make()
-    assert "### Step 4. Keep to the limit\n\nThe limit is 32 percent." in text_of(made)
+    assert "### Step 4. Keep to the limit\n\n**The limit is 32 percent.**" in text_of(made)
     assert not [each for each in made.findings if each.level != "note"]
 
 
@@ -179,7 +179,7 @@ def test_words_of_a_step_with_a_reference_to_no_step_give_way_to_the_card(titled
     words = f"{BOTH[:-1]}, and go on to the division (§call-99)."
     draft_with(titled, f"[[steps call-3, call-4 | Weigh the plates | {words}]]", number=2)
     text = text_of(titled.make())
-    assert "### Step 1. Weigh the plates\n\nPut the empty plate on the scale and zero it. Weigh three plates." in text
+    assert "### Step 1. Weigh the plates\n\n**Put the empty plate on the scale and zero it.** Weigh three plates." in text
     assert "No step has the id call-99" in "".join(list_corrections(titled))
 
 
@@ -193,7 +193,7 @@ def test_a_reference_to_what_no_step_shows_leaves_no_brackets() -> None:
 def test_words_may_end_with_a_list_that_other_ways_follow() -> None:
     told = "Weigh: | - **Put** the empty plate on the scale and zero it. | - Weigh three plates."
     text = render(f"[[steps call-3, call-4 | Weigh | {told}]]\n\n- If not, wait. {{call-5}}\n\n{LAST}")
-    assert "Weigh:\n\n- **Put** the empty plate on the scale and zero it.\n- Weigh three plates. [^call-3]" in text
+    assert "**Weigh:**\n\n- **Put** the empty plate on the scale and zero it.\n- Weigh three plates. [^call-3]" in text
     assert "\n- If not, wait. [^call-5]" in text
     said_first = "Weigh: Put the empty plate on the scale and zero it. Weigh three plates."
     assert steps_of(text)[0] == (1, said_first)
@@ -220,7 +220,7 @@ def test_every_step_of_the_card_has_its_place_in_order(text: str, marks: list[tu
         ("weigh three plates", "weigh four plates"),
         (BOTH, "Weigh."),
         ("### Step 1. Weigh the plates", "### Step 1. Fry the plates"),
-        ("### Step 2. Divide\n\nDivide the cost by the price.", ""),
+        ("### Step 2. Divide\n\n**Divide the cost by the price.**", ""),
     ],
 )
 def test_the_check_of_a_kit_finds_edited_steps(before: str, after: str) -> None:
@@ -264,7 +264,7 @@ def test_one_of_several_steps_may_be_said_in_few_words_but_not_left_out() -> Non
 def test_what_the_words_of_a_step_leave_out_may_stand_below_them(titled: Studio) -> None:
     draft_with(titled, f"{SHORT_MARK}\n\nOne night is just weather. {{call-5}} {ZERO}", number=2)
     made = titled.make()
-    assert f"### Step 1. Weigh the plates\n\n{SHORT} [^call-3][^call-4]\n\nOne night" in text_of(made)
+    assert f"### Step 1. Weigh the plates\n\n**{SHORT}** [^call-3][^call-4]\n\nOne night" in text_of(made)
     assert not [each for each in made.findings if each.level != "note"]
     rows = [row for asked in titled.wire.asked if asked.title == "SentenceVerdicts" for row in read_sentences(asked)]
     assert [row["below"] for row in rows if row["text"] == SHORT_MARK] == ["And zero it before anything else."]
@@ -285,7 +285,7 @@ def test_a_step_whose_sentence_below_has_to_go_is_shown_in_the_words_of_its_card
     )
     judge_with(titled, "at once")
     text = text_of(titled.make())
-    assert "Put the empty plate on the scale and zero it. Weigh three plates." in text
+    assert "**Put the empty plate on the scale and zero it.** Weigh three plates." in text
     assert "at once" not in text
 
 
@@ -308,12 +308,12 @@ def test_a_step_is_judged_again_when_what_stands_below_it_changes(titled: Studio
     ],
 )
 def test_only_what_cites_a_step_and_stands_below_it_counts(below: str) -> None:
-    assert "Put the empty plate on the scale and zero it. Weigh three plates." in render(f"{SHORT_MARK}\n\n{below}")
+    assert "**Put the empty plate on the scale and zero it.** Weigh three plates." in render(f"{SHORT_MARK}\n\n{below}")
 
 
 def test_what_the_way_back_of_a_box_says_counts_as_said() -> None:
     box = "> Mistake: Weighing at once. {call-4}\n> Way back: Take it off, and zero the empty plate. {call-3}"
-    assert f"### Step 1. Weigh the plates\n\n{SHORT}" in render(f"{SHORT_MARK}\n\n{box}")
+    assert f"### Step 1. Weigh the plates\n\n**{SHORT}**" in render(f"{SHORT_MARK}\n\n{box}")
 
 
 LEAVE = replace(
