@@ -32,6 +32,7 @@ from tests.wire import Asked
 TITLED = replace(chapter(), brief=chapter().brief.model_copy(update={"titled": True}))
 SECTION = OutlineSection("Weigh", "", "steps", (*STEPS, "call-5", "call-8"))
 BOTH = "Put the empty plate on the scale, zero it, and weigh three plates."
+OF_CARD = "**Put the empty plate on the scale and zero it.** Weigh three plates."
 MERGED = f"[[steps call-3, call-4 | Weigh the plates | {BOTH}]]"
 LAST = "[[steps call-7 | Divide | Divide the cost by the price.]]"
 
@@ -68,7 +69,7 @@ def test_words_that_change_a_step_give_way_to_the_card_below_the_heading(titled:
     draft_with(titled, f"[[steps call-3, call-4 | Weigh the plates | {words}]]", number=2)
     made = titled.make()
     text = text_of(made)
-    assert "### Step 1. Weigh the plates\n\n**Put the empty plate on the scale and zero it.** Weigh three plates." in text
+    assert f"### Step 1. Weigh the plates\n\n{OF_CARD}" in text
     assert "Removed (step changed)" in messages(made)
 
 
@@ -84,7 +85,7 @@ def test_the_checker_decides_whether_words_move_or_soften_a_step(titled: Studio,
     draft_with(titled, f"[[steps call-3, call-4 | Weigh the plates | {words}]]", number=2)
     judge_with(titled, words)
     text = text_of(titled.make())
-    assert "### Step 1. Weigh the plates\n\n**Put the empty plate on the scale and zero it.** Weigh three plates." in text
+    assert f"### Step 1. Weigh the plates\n\n{OF_CARD}" in text
     rows = [row for asked in titled.wire.asked if asked.title == "SentenceVerdicts" for row in read_sentences(asked)]
     assert any(doubt in each for row in rows if words in row["text"] for each in row["doubts"])
 
@@ -179,7 +180,7 @@ def test_words_of_a_step_with_a_reference_to_no_step_give_way_to_the_card(titled
     words = f"{BOTH[:-1]}, and go on to the division (§call-99)."
     draft_with(titled, f"[[steps call-3, call-4 | Weigh the plates | {words}]]", number=2)
     text = text_of(titled.make())
-    assert "### Step 1. Weigh the plates\n\n**Put the empty plate on the scale and zero it.** Weigh three plates." in text
+    assert f"### Step 1. Weigh the plates\n\n{OF_CARD}" in text
     assert "No step has the id call-99" in "".join(list_corrections(titled))
 
 
@@ -285,7 +286,7 @@ def test_a_step_whose_sentence_below_has_to_go_is_shown_in_the_words_of_its_card
     )
     judge_with(titled, "at once")
     text = text_of(titled.make())
-    assert "**Put the empty plate on the scale and zero it.** Weigh three plates." in text
+    assert OF_CARD in text
     assert "at once" not in text
 
 
@@ -308,7 +309,7 @@ def test_a_step_is_judged_again_when_what_stands_below_it_changes(titled: Studio
     ],
 )
 def test_only_what_cites_a_step_and_stands_below_it_counts(below: str) -> None:
-    assert "**Put the empty plate on the scale and zero it.** Weigh three plates." in render(f"{SHORT_MARK}\n\n{below}")
+    assert OF_CARD in render(f"{SHORT_MARK}\n\n{below}")
 
 
 def test_what_the_way_back_of_a_box_says_counts_as_said() -> None:
