@@ -24,10 +24,10 @@ from kit_builder.products.tools.rows import (
     split_made_up,
     tell_note,
     write_boxes,
+    write_chosen,
     write_label,
     write_measure,
     write_room,
-    write_ticked,
 )
 from kit_builder.products.tools.sheet import write_table
 from kit_builder.text.markdown import escape
@@ -81,7 +81,7 @@ def write_answer(field: Field, answer: str, words: Words, *, is_given: bool = Fa
     if is_none(bare):
         return NONE
     if options := list_options(field, words):
-        return f"{write_ticked(bare, options)}{escape(made_up)}"
+        return write_chosen(bare, field.kind, options, made_up)
     return escape(f"{write_measure(bare, field.unit, words)}{made_up}")
 
 

@@ -38,8 +38,11 @@ def make_next_sheet(tools: Sequence[Tool], words: Words) -> list[Tool]:
 
 
 def _strip(tool: Form | Calculator) -> Tool:
-    """Return a worksheet without steps, notes and example; it is a log with a line for each time if its rows fit."""
-    bare = tool.model_copy(update=_BARE)
+    """Return a worksheet without steps, notes and example; it is a log with a line for each time if its rows fit.
+
+    Its rows keep their numbers, by which people find them on the worksheet.
+    """
+    bare = tool.model_copy(update={**_BARE, "left_out": len(tool.steps)})
     return _strip_form(bare) if isinstance(bare, Form) else _strip_calculator(bare)
 
 

@@ -48,7 +48,10 @@ def split_copied(copied: str) -> tuple[str, str]:
 
 
 def tell_note(note: str, copied: str, words: Words) -> str:
-    """Return what stands behind a label: its note, and from which row of which sheet it is copied."""
+    """Return what stands behind a label: its note, and from which row of which sheet it is copied.
+
+    A note that tells the place itself, perhaps one of several, stands alone.
+    """
     sheet, label = split_copied(copied)
     if not label:
         return note
@@ -56,8 +59,18 @@ def tell_note(note: str, copied: str, words: Words) -> str:
     title, behind = (sheet[: number.start()], number[0]) if number else (sheet, "")
     quoted = words["tools"]["quoted"]
     place = f"{quoted.format(name=title)}{behind}"
+    if _tells_place(note, quoted.format(name=title), words):
+        return note
     told = words["tools"]["from"].format(row=quoted.format(name=label), sheet=place)
     return " ".join(filter(None, [note, told]))
+
+
+def _tells_place(note: str, sheet: str, words: Words) -> bool:
+    """Return whether a note has the words that would tell from which sheet something is copied."""
+    row, place = "{row}", "{sheet}"
+    told = re.escape(words["tools"]["from"].strip(" .").format(row=row, sheet=place))
+    pattern = told.replace(re.escape(row), r"[^.!?]+").replace(re.escape(place), re.escape(sheet))
+    return bool(re.search(pattern, note, re.IGNORECASE))
 
 
 def read_note(text: str, words: Words) -> tuple[str, str]:
@@ -72,6 +85,12 @@ def _compile_copied(told: str, quoted: str) -> re.Pattern[str]:
     row, sheet = (re.escape(quoted).replace(r"\{name\}", f"(?P<{key}>[^{quoted[-1]}]+)") for key in ("row", "sheet"))
     pattern = re.escape(told).replace(r"\{row\}", row).replace(r"\{sheet\}", rf"{sheet}(?: \([^)]+\))?")
     return re.compile(rf"(?:(?P<note>.+) )?{pattern}")
+
+
+def count_left_out(labels: Sequence[Cell], steps: int) -> int:
+    """Return how many steps the numbers of rows count, from 1 on, that do not stand on their sheet, which has some."""
+    number = _NUMBER.match(labels[-1].strong) if labels else None
+    return max(0, int(number[0].strip(" .")) - len(labels) - steps) if number else 0
 
 
 def read_label(cell: Cell) -> str:
@@ -101,12 +120,21 @@ def write_boxes(options: Sequence[str]) -> str:
     return " ".join(f"{BOX}\u00a0{escape(each)}" for each in options)  # a box stays with its answer
 
 
-def write_ticked(chosen: str, options: Sequence[str]) -> str:
+def write_ticked(chosen: str, options: Sequence[str], made_up: str = "") -> str:
     """Return the Markdown of the one box that is ticked, empty if `chosen` is none of the `options`.
 
-    All of them stand in the room beside it.
+    All of them stand in the room beside it. `made_up` is the sign behind the answer, if it has any.
     """
-    return " ".join(f"{TICKED}\u00a0{escape(each)}" for each in options if each.casefold() == chosen.casefold())
+    ticked = (each for each in options if each.casefold() == chosen.casefold())
+    return " ".join(f"{TICKED}\u00a0{escape(f'{each}{made_up}')}" for each in ticked)
+
+
+def write_chosen(chosen: str, kind: str, options: Sequence[str], made_up: str = "") -> str:
+    """Return the Markdown of the answer to a choice; of yes and no both boxes, as a ticked “no” looks like a yes."""
+    ticked = write_ticked(chosen, options, made_up)
+    if not ticked or kind != "yes or no":
+        return ticked
+    return " ".join(write_ticked(chosen, [each], made_up) or write_boxes([each]) for each in options)
 
 
 def read_boxes(text: str) -> tuple[list[str], str]:

@@ -24,6 +24,13 @@ def test_what_is_copied_from_a_sheet_without_a_label_has_its_note_only(copied: s
     assert tell_note("", copied, words) == ""
 
 
+def test_a_note_that_tells_from_which_sheet_stands_alone() -> None:
+    words = load_words("en")
+    note = "Take it from “The card” (A1), or from “The batch” (A2) for two."
+    assert tell_note(note, "The card (A1): Cost", words) == note
+    assert tell_note("Hold “The card” beside it.", "The card (A1): Cost", words).endswith("from “The card” (A1).")
+
+
 def make_form(*fields: JSON, **other: Any) -> JSON:
     return tool("The record", MOMENT, fields=list(fields), table=NO_TABLE, **other)
 

@@ -216,7 +216,7 @@ def test_what_is_made_up_in_a_real_case_says_so(real: DocumentSpec, ask: Ask, wi
         *("15.60", "178*", "12 May*", "yes*"),
     ]
     text = write(made)
-    assert "178 g*" in text and "| ☑\u00a0yes* |" in text
+    assert "178 g*" in text and "| ☑\u00a0yes* ☐\u00a0no |" in text
     assert "| Example | 15* | 181* | 13 May* | no* |" in text
     assert "- **Example:** real. What is marked * is made up." in re.sub(r"[\\]|\[\^\d+\]", "", text)
     assert "| What to do | Filled in (real) | Yours |" in text

@@ -55,5 +55,6 @@ def test_rows_with_long_boxes_stay_rows() -> None:
     choice = Input(key="what", name="What now", kind="choice", options=options, ids=("call-4",))
     (sheet,) = make_next_sheet([SUM.model_copy(update={"inputs": (FIRST, SECOND, choice)})], WORDS)
     text = write(sheet)
-    assert "**4. Left over** = Made − Sold" in text
+    assert "**5. Left over** = Made − Sold" in text  # as on the worksheet, whose first line is the step
+    assert write(read_markdown(text, "a.md", WORDS)[0] or sheet) == text
     assert options[0] in text and "Count" not in text

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field
 from pydantic.json_schema import SkipJsonSchema
 
 from kit_builder.products.authoring.example.example import KEY
@@ -139,6 +139,8 @@ class Calculator(Tool):
     results: tuple[Result, ...] = ()
     limits: tuple[Limit, ...] = ()
     practice: Practice = Practice()
+    # So many steps, which the numbers of its rows count, are left out on the sheet for the next times.
+    left_out: SkipJsonSchema[int] = Field(default=0, exclude=True)
 
     @property
     def quantities(self) -> tuple[Input | Column | Result, ...]:

@@ -31,10 +31,10 @@ from kit_builder.products.tools.rows import (
     read_boxes,
     shorten_number,
     write_boxes,
+    write_chosen,
     write_measure,
     write_operand,
     write_room,
-    write_ticked,
 )
 from kit_builder.products.tools.sheet import write_table
 from kit_builder.text.markdown import escape
@@ -145,7 +145,8 @@ def _write_rows(
             yield [escape(result.name), write_room(result.unit, page.words, is_number=True)]
     for each, choice in ticked:
         is_given, options = choice.startswith(GIVEN), list_options(to_field(each), page.words)
-        boxes = write_ticked(choice.removeprefix(GIVEN), options) if is_given else write_boxes(options)
+        given = choice.removeprefix(GIVEN)
+        boxes = write_chosen(given, each.kind, options) if is_given else write_boxes(options)
         yield [escape(each.name), boxes]
 
 

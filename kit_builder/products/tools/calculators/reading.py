@@ -35,6 +35,7 @@ from kit_builder.products.tools.rows import (
     ABOUT,
     BOX,
     SUM,
+    count_left_out,
     is_none,
     read_boxes,
     read_measure,
@@ -122,7 +123,8 @@ def read_calculation(sheet: Sheet, words: Words) -> Calculator:
     read = Calculator(title="", moment=Cited(), inputs=inputs, lines=lines, results=results, order=order)
     limited = {each.name.casefold(): each for each in read.quantities}
     limits = tuple(_read_limit(told, limited, words) for told in _list_limits(section, rows))
-    return read.model_copy(update={"limits": limits})
+    left_out = count_left_out([each.label for each in shown], len(section.steps))
+    return read.model_copy(update={"limits": limits, "left_out": left_out})
 
 
 def _read_heads(section: Section, tables: Tables, sheet: Sheet, words: Words) -> list[_Told]:

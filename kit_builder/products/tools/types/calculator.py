@@ -250,7 +250,7 @@ def _write(calculator: Calculator, page: Page) -> Sequence[str]:
     tables += write_steps(calculator, page, 1 + len(above))
     tables += write_lines(calculator, worked, figures, page) if calculator.lines.columns else []
     if below:
-        first = 1 + len(above) + len(calculator.steps)
+        first = 1 + len(above) + len(calculator.steps) + calculator.left_out
         tables.append(write_numbered_rows(below, first, limits, figures, page))
     return [f"## {escape(page.say['fill_in'])}", *tables, *write_practice(calculator, page)]
 
@@ -266,7 +266,7 @@ def _list_shapes(calculator: Calculator, words: Words) -> Shapes:
 def _read(sheet: Sheet, words: Words) -> Mapping[str, Any]:
     read = read_calculation(sheet, words)
     parts = {"order": read.order, "inputs": read.inputs, "lines": read.lines, "results": read.results}
-    return {**parts, "limits": read.limits, "practice": read_practice(sheet, read, words)}
+    return {**parts, "limits": read.limits, "practice": read_practice(sheet, read, words), "left_out": read.left_out}
 
 
 TYPE = ToolType(

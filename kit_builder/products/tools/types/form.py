@@ -3,6 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
+import pydantic
+from pydantic.json_schema import SkipJsonSchema
+
 from kit_builder.products.tools.field_answers import resolve_fields, resolve_table
 from kit_builder.products.tools.field_checks import MANY_MORE, find_empty_example, find_field_faults, find_table_faults
 from kit_builder.products.tools.field_rows import list_row_shapes, read_fields, write_fields
@@ -18,7 +21,8 @@ from kit_builder.products.tools.fields import (
     read_tables,
     write_fill_in_table,
 )
-from kit_builder.products.tools.records import Claim, ExampleFigures, Fault, Page, Sheet, Tool, ToolType
+from kit_builder.products.tools.records import Cell, Claim, ExampleFigures, Fault, Page, Sheet, Tool, ToolType
+from kit_builder.products.tools.rows import count_left_out
 from kit_builder.products.tools.sheet import Shapes, read_shapes, write_steps
 from kit_builder.text.markdown import escape
 from kit_builder.text.words import Words
@@ -39,6 +43,8 @@ class Form(Tool):
     fields: tuple[Field, ...]
     below: int = 0
     table: Table = Table()
+    # So many steps, which the numbers of its rows count, are left out on the sheet for the next times.
+    left_out: SkipJsonSchema[int] = pydantic.Field(default=0, exclude=True)
 
     @property
     def around(self) -> tuple[tuple[Field, ...], tuple[Field, ...]]:
@@ -73,12 +79,13 @@ def _resolve(form: Form, figures: ExampleFigures) -> tuple[Form, Sequence[Fault]
 def _write(form: Form, page: Page) -> Sequence[str]:
     above, below = form.around
     heading = [f"## {escape(page.say['fill_in'])}"] if above else []
+    counted = len(form.steps) + form.left_out
     if not form.table.columns:
         steps = write_steps(form, page, 1)
-        return [*heading, *steps, *([write_fields(above, page, 1 + len(form.steps))] if above else [])]
+        return [*heading, *steps, *([write_fields(above, page, 1 + counted)] if above else [])]
     blocks = [*heading, write_fields(above, page)] if above else []
     blocks += write_fill_in_table(form.table, page, write_steps(form, page, 1 + len(above)))
-    first = 1 + len(above) + len(form.steps)
+    first = 1 + len(above) + counted
     return [*blocks, *([write_fields(below, page, first)] if below else [])]
 
 
@@ -94,16 +101,21 @@ def _read(sheet: Sheet, words: Words) -> Mapping[str, Any]:
     say = words["tools"]
     shapes = read_shapes(sheet, FIELDS)
     found: dict[str, Any] = {"fields": []}
+    labels: list[Cell] = []
     for section in sheet.sections:
         if section.title.casefold() == say["fill_in"].casefold():
-            found["fields"] += [each for rows in section.tables[:1] for each in read_fields(rows, shapes, words)]
+            above = section.tables[:1]
+            labels += [row[0] for rows in above for row in rows[1:]]
+            found["fields"] += [each for rows in above for each in read_fields(rows, shapes, words)]
         elif section.tables:
             shown = read_tables(section, words)
             found["table"] = read_fill_in_table(section, shown, read_shapes(sheet, COLUMNS), words)
             below = [rows for rows in section.tables if rows[0][-1].text.casefold() == say["yours"].casefold()]
+            labels += [row[0] for rows in below for row in rows[1:]]
             read = [each for rows in below for each in read_fields(rows, shapes, words)]
             found |= {"fields": [*found["fields"], *read], "below": len(read)}
-    return found
+    steps = sum(len(section.steps) for section in sheet.sections)
+    return {**found, "left_out": count_left_out(labels, steps)}
 
 
 TYPE = ToolType(
