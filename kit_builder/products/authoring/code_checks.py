@@ -65,14 +65,15 @@ def add_results(rules: Rules, unit: Unit) -> Rules:
         return rules
     results = (formula.result for formula in sums.correct)
     operands = (each for formula in sums.correct for each in formula.operands)
-    worked, given = dict.fromkeys([*rules.worked, *results]), dict.fromkeys([*rules.given, *operands, *asked])
+    own = DIGITS.findall(unit.answer)
+    worked, given = dict.fromkeys([*rules.worked, *results]), dict.fromkeys([*rules.given, *operands, *asked, *own])
     return replace(rules, worked=tuple(worked), given=tuple(given))
 
 
 def _check_sums(unit: Unit, cited: Sequence[str], rules: Rules) -> Sums:
     if not unit.sentence.formulas:
         return Sums()
-    before = " ; ".join([*rules.worked, *rules.given])
+    before = " ; ".join([*rules.worked, *rules.given, *DIGITS.findall(unit.answer)])
     return check_sums(unit.sentence.formulas, unit.sentence.text, (*cited, before), rules.language)
 
 

@@ -57,6 +57,12 @@ class Unit:
         return " ".join(filter(None, [self.title, self.told])) if self.is_worded_step else self.sentence.text
 
     @property
+    def answer(self) -> str:
+        """What listeners may type, behind whose arrow stands what is said to it; empty if it is no such answer."""
+        answer, reply = split_reply(self.sentence.text) if self.is_option and not self.line else ("", "")
+        return answer if reply else ""
+
+    @property
     def is_worded_step(self) -> bool:
         """Whether it is a mark that shows a step in words of its own, or below a heading."""
         return self.mark == STEPS and bool(self.told or self.title)

@@ -31,6 +31,7 @@ def check_numbers(unit: Unit, cited: Sequence[Fact], sums: Sums, rules: Rules) -
     """Compare the numbers in digits; those in words are left to the checker, who sees what they mean.
 
     A sentence that cites nothing may stay if the document's statements have its numbers: then the checker decides.
+    What listeners may answer has figures of their own.
     """
     plain = unit.sentence.text
     if not DIGITS.search(plain):
@@ -44,6 +45,7 @@ def check_numbers(unit: Unit, cited: Sequence[Fact], sums: Sums, rules: Rules) -
         return
     given = [*(fact.support for fact in cited), *(fact.text for fact in rules.knowledge.of_kit)]
     given.append(" ; ".join([*sums.list_results(), *(rules.worked if cited else ())]))
+    given.append(unit.answer)
     if is_given(plain, given, rules.language):
         return
     support = "\n".join(given)

@@ -144,3 +144,21 @@ LIMITED = "Raise it by no more than 7 percent. It costs £18.95."
 )
 def test_equal_sums_may_be_written_in_other_forms(said: str, text: str, reason: str) -> None:
     assert ([*reasons(text, saying(said)), ""])[0] == reason
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("[Exercise 1: Take yours]\n- 40, so 20 -> Half of it is 20. {a; 40/2=20}", ""),
+        ("[Exercise 1: Take yours]\n- 40, so 40 -> You left out the half. It is 20. {a; 40/2=20}", ""),
+        ("[Exercise 1: Take yours]\n- 40, so 20 -> No more than 30. {a}", "number not supported"),
+        ("[Poll 1: How many?]\n- 40 -> Half of it is 20. {a; 40/2=20}", "wrong sum"),
+        ("- 40 -> Half of it is 20. {a; 40/2=20}", "wrong sum"),
+    ],
+)
+def test_what_listeners_type_has_figures_of_their_own(text: str, reason: str) -> None:
+    checked, found = saying("Take half of it.", "exercise"), []
+    for unit in list_units(text):
+        found += [fault.reason for fault in find_faults(unit, checked)]
+        checked = add_results(checked, unit)
+    assert (reason in found) if reason else not found
