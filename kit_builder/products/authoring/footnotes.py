@@ -62,7 +62,7 @@ def render_document(document: OutlineDocument, texts: Mapping[int, str], spec: D
     if spec.brief.byline and spec.kit.author:
         blocks.append(f"{escape(spec.language.words['product']['by'])} {escape(spec.kit.author)}")
     if spec.is_spoken:
-        blocks += _describe_audience(spec)
+        blocks.append(name_audience(spec))
         blocks.append(write_run_of_show(document, texts, spec))
         texts = name_turns(document, name_cuts(document, texts, spec))
     texts = number_steps(texts, spec)
@@ -83,11 +83,10 @@ def render_document(document: OutlineDocument, texts: Mapping[int, str], spec: D
     return "\n\n".join(filter(None, [*blocks, citations.render_definitions()])) + "\n"
 
 
-def _describe_audience(spec: DocumentSpec) -> list[str]:
-    """Return for whom a session is, or nothing if the kit has several methods: then the index says it."""
-    if not spec.kit.audience or len(spec.methods) > 1:
-        return []
-    return [f"**{escape(spec.language.words['product']['for_whom'])}:** {escape(spec.kit.audience)}"]
+def name_audience(spec: DocumentSpec) -> str:
+    """Return for whom a session is, empty if the kit does not say it."""
+    label = escape(spec.language.words["product"]["for_whom"])
+    return f"**{label}:** {escape(spec.kit.audience)}" if spec.kit.audience else ""
 
 
 def _render_day(day: int, spec: DocumentSpec) -> str:
@@ -96,9 +95,9 @@ def _render_day(day: int, spec: DocumentSpec) -> str:
 
 
 def _render_first_slide(document: OutlineDocument, spec: DocumentSpec) -> str:
-    """Return what is on the screen while the listeners of a session come in: its title."""
-    say = spec.say
-    return f"> **{say.get('slide', 'Slide')} {FIRST_SLIDE - 1}:** {escape(document.title)}"
+    """Return what is on the screen while the listeners of a session come in: its title, and for whom it is."""
+    title = f"**{spec.say.get('slide', 'Slide')} {FIRST_SLIDE - 1}:** {escape(document.title)}"
+    return "\n>\n".join(f"> {each}" for each in (title, name_audience(spec)) if each)
 
 
 def _render_section(
@@ -217,7 +216,13 @@ def _mark_answer(item: str) -> str:
 
 def cite_block(block: Block, facts: Facts, citations: Citations) -> str:
     """Return the footnotes of a block: the evidence of what its sentences cite, without lines that another one has."""
-    ids: Iterable[str] = (key for sentence in block.sentences for key in sentence.ids if key in facts)
+    return cite_blocks([block], facts, citations)
+
+
+def cite_blocks(blocks: Iterable[Block], facts: Facts, citations: Citations) -> str:
+    """Return the footnotes of several blocks together."""
+    sentences = (sentence for block in blocks for sentence in block.sentences)
+    ids: Iterable[str] = (key for sentence in sentences for key in sentence.ids if key in facts)
     evidence = tuple(dict.fromkeys(found for key in ids for found in facts[key].evidence))
     return citations.cite(each for each in evidence if not any(contains(other, each) for other in evidence))
 

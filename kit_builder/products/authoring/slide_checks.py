@@ -15,7 +15,7 @@ _MOST_WORDS_OF_LINE = 12
 _MOST_WORDS_SHOWN = 20  # in a row of a table, or a title in quotation marks
 _MOST_WORDS_ASKED = 24  # in a question, or in what people are to do
 _MOST_WORDS_TO_SAY = 40  # in a line of words that the listeners copy
-_MOST_LINES = {"text": 0, "item": 5, "row": 8}
+_MOST_LINES = {"text": 0, "item": 4, "row": 4}
 
 
 def find_overfull(unit: Unit) -> Iterator[str]:

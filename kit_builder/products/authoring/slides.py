@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from kit_builder.kit.citations import Citations
 from kit_builder.products.authoring.cited_text import Block, list_cells, strip_citations
 from kit_builder.products.authoring.document_spec import DocumentSpec
-from kit_builder.products.authoring.footnotes import cite_block, render_block
+from kit_builder.products.authoring.footnotes import cite_blocks, name_audience, render_block
 from kit_builder.products.authoring.outline.records import OutlineDocument, OutlineSection
 from kit_builder.products.authoring.script import Cue, list_cues, split_reply
 from kit_builder.products.authoring.session import LIVE, SPEAKER, WAIT, count_words, is_in_session, remove_directions
@@ -14,7 +15,7 @@ from kit_builder.products.authoring.session_plan import name_question, plan_part
 from kit_builder.text.markdown import clean_text, escape
 from kit_builder.text.sentences import split_sentences
 
-_MOST_ROWS = 8  # with figures that a slide has room for
+_MOST_ROWS = 4  # with figures that are read at a glance
 _LEAST_NOTED = 5  # words of a paragraph that remind a speaker of it
 _HEAD = 2  # rows of a table above its first with figures: the head and the rule
 # What would end a comment, or begin another one within it.
@@ -24,16 +25,16 @@ _COMMENT_MARK = re.compile(r"-{2,}|[<>]")
 def render_deck(document: OutlineDocument, texts: Mapping[int, str], spec: DocumentSpec) -> str:
     """Return the deck of a session as Markdown, made from the cited `texts` of its script by the places of sections.
 
-    The first slide has the title. Each cue makes a slide, and a question shows its answers only if it is a poll. The
-    sheet of a case that is done on the screen grows: a slide of it has the rows of those before as well. A question
-    keeps the table of the slide directly before it on the screen. The notes are what somebody who speaks freely looks
-    up: the time at which a part begins, what is asked, for how long, and how each paragraph that is said begins.
+    The first slide has the title, and for whom the session is. Each cue makes a slide, and a question shows its answers
+    only if it is a poll. The sheet of a case that is done on the screen grows: a slide of it has the rows of those
+    before as well. A question keeps the table that it is about on the screen. Below a slide stands what it rests on: what it cites, and what is said while it shows. The notes are what somebody who speaks freely looks up:
+    the time at which a part begins, what is asked, for how long, and how each paragraph that is said begins.
     """
     citations = Citations()
     say = spec.say
     parts = plan_parts(document, texts, spec) if spec.is_spoken else ()
     begun = {part.place: f"{part.time_range} {clean_text(part.title)}" for part in parts}
-    slides = [[f"# {escape(document.title)}", escape(spec.kit.author)]]
+    slides = [[f"# {escape(document.title)}", escape(spec.kit.author), name_audience(spec)]]
     notes: list[list[str]] = [[]]
     for place in (place for place, text in sorted(texts.items()) if text and is_in_session(document, place)):
         begins = begun.get(place, "")
@@ -71,8 +72,18 @@ def _grow_sheet(before: list[Block], cue: Cue) -> list[Block]:
 
 
 def _is_about(cue: Cue, before: Cue) -> bool:
-    """Return whether a cue asks about the figures that the one directly before it shows in a table."""
-    return cue.asks and before.kind == "On screen" and not before.spoken and _is_table(before.lines)
+    """Return whether a cue asks about the figures that the one before it shows in a table.
+
+    It does if it follows directly, or cites what the table cites.
+    """
+    if not (cue.asks and before.kind == "On screen" and _is_table(before.lines)):
+        return False
+    asked, shown = _list_ids([*filter(None, [cue.opening]), *cue.lines]), _list_ids(before.lines)
+    return not before.spoken or not asked.isdisjoint(shown)
+
+
+def _list_ids(blocks: Sequence[Block]) -> set[str]:
+    return {key for block in blocks for sentence in block.sentences for key in sentence.ids}
 
 
 def _is_table(lines: Sequence[Block]) -> bool:
@@ -87,14 +98,14 @@ def _show(
     for lines in shown:
         if cue.shows_lines or _is_table(lines):
             yield "\n".join(render_block(_cut_reply(block), section, spec, citations) for block in lines)
-    if cue.opening:
-        yield cite_block(cue.opening, spec.facts, citations)
+    unseen = [] if cue.shows_lines else cue.lines
+    yield cite_blocks([*filter(None, [cue.opening]), *unseen, *cue.spoken], spec.facts, citations)
 
 
 def _cut_reply(block: Block) -> Block:
-    """Return an answer without what the speaker says to it, and without what that cites."""
+    """Return an answer without what the speaker says to it; it cites what that rests on."""
     answer, reply = split_reply(block.text)
-    return Block(block.form, answer) if reply else block
+    return replace(block, text=answer) if reply else block
 
 
 def _list_notes(cue: Cue, say: Mapping[str, str]) -> Iterator[str]:

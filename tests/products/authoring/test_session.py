@@ -113,7 +113,7 @@ def test_directions_are_shown_in_the_language_of_the_product() -> None:
 
 def test_the_script_numbers_the_slides_of_its_deck() -> None:
     text = render_document(SESSION, SCRIPT, spec_of(words="slot"))
-    shown = ["## The case\n\n1:00–2:30\n\n> **Slide 1:** What does a plate cost?\n\nYour room"]
+    shown = ["## The case\n\n1:00–2:30\n\n> **Slide 1:** What does a plate cost?\n>\n> **Who it is for:** owners"]
     shown += ["Slide 2:** The account", "Slide 3, Poll 1:** How", "Slide 4:** The limit", "Slide 5, Chat:** What"]
     assert [each in text for each in shown] == [True] * 5
     assert text.count("Slide 1:") == 1
@@ -241,12 +241,13 @@ def test_only_what_the_script_has_can_be_left_out() -> None:
     assert [each.text for each in section.removed] == ["The uncle with the napkin. Say instead: Three it is."]
 
 
-def test_for_whom_a_session_is_stands_in_it_only_if_there_is_no_other() -> None:
+def test_for_whom_a_session_is_stands_at_its_head_and_on_its_first_slide() -> None:
     spec = spec_of(words="slot")
-    alone = replace(spec, kit=replace(spec.kit, audience="Cooks"), methods=spec.methods[:1])
-    assert "**Who it is for:** Cooks" in render_document(SESSION, SCRIPT, alone)
-    several = replace(alone, methods=alone.methods * 2)
-    assert "Cooks" not in render_document(SESSION, SCRIPT, several)
+    text = render_document(SESSION, SCRIPT, replace(spec, kit=replace(spec.kit, audience="Cooks")))
+    assert text.count("**Who it is for:** Cooks") == 2
+    assert "\n>\n> **Who it is for:** Cooks\n" in text
+    unknown = render_document(SESSION, SCRIPT, replace(spec, kit=replace(spec.kit, audience="")))
+    assert "Who it is for" not in unknown
 
 
 @pytest.mark.parametrize(("words", "minutes", "total"), [(3900, 14, 45), (3770, 13, 43)])
