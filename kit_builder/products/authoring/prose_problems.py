@@ -17,6 +17,7 @@ from kit_builder.products.authoring.manuscript import Manuscript
 from kit_builder.products.authoring.session import count_excess_words, count_words
 from kit_builder.products.authoring.speech_checks import (
     find_left_alone,
+    find_recited,
     find_unannounced,
     list_missing_parts,
     list_unheard,
@@ -153,6 +154,7 @@ def _find_weak_speech(manuscript: Manuscript) -> Iterator[str]:
             " or listeners would not miss, an example or a story rather than a reason."
         )
     yield from (f"“{document.title}”: {each}" for each in find_left_alone(texts, document))
+    yield from (f"“{document.title}”: {each}" for each in find_recited(texts, document))
     yield from (f"“{document.title}”: {each}" for each in find_unannounced(texts, document, spec))
     for each in list_missing_parts(texts, document, spec):
         yield f"“{document.title}”: not all of “{each}” is in the script, so it cannot be left out. Name what is in it."
@@ -164,9 +166,9 @@ def _find_weak_speech(manuscript: Manuscript) -> Iterator[str]:
     if unheard := list_unheard(texts, document, spec):
         yield "\n  ".join(
             [
-                f"“{document.title}”: nobody says these rules and words in the talk, and a question that has one may"
-                " never be asked. Say at its step, with the id, each that many listeners need. Leave those"
-                " that few will meet where they are.",
+                f"“{document.title}”: nobody says these words in the talk, or tells these rules there or in the"
+                " handout, and a question that has one may never be asked. Say words at their step,"
+                " and rules that many need, with the id; let the handout have the other rules.",
                 *(f"{fact.id}: {fact.text}" for fact in unheard),
             ]
         )

@@ -4,7 +4,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from kit_builder.products.authoring.decision_checks import find_left_out_rules
 from kit_builder.products.authoring.handout import find_repeated_lines
-from kit_builder.products.authoring.listening_checks import find_chains, find_pointers, find_unshown_figures
+from kit_builder.products.authoring.listening_checks import (
+    find_chains,
+    find_nested_quotations,
+    find_plays,
+    find_pointers,
+    find_short_waits,
+    find_unshown_figures,
+)
 from kit_builder.products.authoring.manuscript import Judged, Manuscript
 from kit_builder.products.authoring.session import QUESTIONS, is_in_session, list_handed_out, list_taught
 from kit_builder.products.authoring.speech_checks import (
@@ -87,6 +94,11 @@ def _list_wishes(place: int, manuscript: Manuscript) -> Iterator[tuple[Unit, str
         yield from find_hard_to_say(text).items()
         yield from find_few_answers(text).items()
         yield from find_repeated_slides(place, texts, document).items()
+        yield from find_short_waits(text).items()
+        yield from find_plays(text).items()
+        yield from find_nested_quotations(text).items()
     else:
+        if spec.is_spoken:
+            yield from find_nested_quotations(text).items()
         yield from ((unit, UNTOLD) for unit in list_untold(place, texts, document, spec))
         yield from find_left_out_rules(place, texts, spec).items()

@@ -11,15 +11,19 @@ from kit_builder.products.authoring.cited_text import (
 )
 from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.facts import Fact, Facts
+from kit_builder.products.authoring.listening_checks import LEAST_SECONDS
 from kit_builder.products.authoring.outline.records import OutlineDocument
 from kit_builder.products.authoring.practice import is_announced
-from kit_builder.products.authoring.script import list_cues, split_reply
+from kit_builder.products.authoring.script import Cue, list_cues, split_reply
 from kit_builder.products.authoring.session import (
     CHECKLIST,
+    LIVE,
     QUESTIONS,
+    WAIT,
     count_words,
     is_in_session,
     is_spoken,
+    list_handed_out,
     list_stretches,
     list_taught,
 )
@@ -41,7 +45,7 @@ _LEAST_ANSWERS = 3
 _MOST_WORDS_SAID = 24  # in a sentence
 _MOST_RULES = 3  # in a paragraph
 _RULE = "rule"
-_HEARD = (_RULE, "script")  # kinds of what many listeners need to have heard
+_WORDS_TO_SAY = "script"  # their kind
 _EXAMPLE = "example"  # the kind of what every part of a session may cite
 _LEAST_WORDS_NAMED = 2  # content words that say what is meant
 _MOST_SECONDS_LISTENED = 300  # in which nobody asks the listeners anything
@@ -136,8 +140,8 @@ def find_crowded(text: str, facts: Facts) -> dict[Unit, str]:
         rules = sum(facts[key].kind == _RULE for key in ids & facts.keys())
         if rules > _MOST_RULES and ids <= facts.keys():
             told[block.sentences[0]] = (
-                f"This paragraph has {rules} rules, and a listener keeps two or three. Make two paragraphs of it, each"
-                " with what one sees when its rules hold."
+                f"This paragraph has {rules} rules, and a listener keeps two or three. Leave those that few will meet"
+                " to the handout, or make two paragraphs of it, each with what one sees when its rules hold."
             )
     return {unit: told[unit.sentence] for unit in list_units(text) if unit.sentence in told}
 
@@ -164,8 +168,8 @@ def find_left_alone(texts: Mapping[int, str], document: OutlineDocument) -> Iter
             where = f"section {first + 1}" if first == last else f"sections {first + 1} to {last + 1}"
             yield (
                 f"nobody asks the listeners anything for {seconds / 60:.0f} minutes, in {where}. Halfway, let the"
-                " speaker ask for a single word in the chat about what comes next, with `[Wait 10 s]` below, and take"
-                " it up."
+                f" speaker ask for a single word in the chat about what comes next, with `[Wait {LEAST_SECONDS} s]`"
+                " below, and take it up."
             )
     asked = [at for at, section in enumerate(document.sections) if section.form == QUESTIONS and at in texts]
     taught = list_taught(document, texts)
@@ -199,16 +203,35 @@ def find_unannounced(texts: Mapping[int, str], document: OutlineDocument, spec: 
 
 
 def list_unheard(texts: Mapping[int, str], document: OutlineDocument, spec: DocumentSpec) -> list[Fact]:
-    """Return the rules and words to say of the method that nobody says in the talk.
+    """Return the words to say of the method that nobody says in the talk, and the rules that the handout lacks as well.
 
-    A question or the handout may have them.
+    A question may have them.
     """
     said = {key for at, text in texts.items() if is_spoken(document, at) for key in list_cited(text)}
-    return [
-        fact
-        for fact in spec.facts.values()
-        if fact.kind in _HEARD and fact.method == spec.method_id and fact.id not in said
-    ]
+    written = {key for at in list_handed_out(document, spec) for key in list_cited(texts.get(at, ""))}
+    told = {_RULE: said | written, _WORDS_TO_SAY: said}
+    own = [fact for fact in spec.facts.values() if fact.method == spec.method_id]
+    return [fact for fact in own if fact.id not in told.get(fact.kind, {fact.id})]
+
+
+def find_recited(texts: Mapping[int, str], document: OutlineDocument) -> Iterator[str]:
+    """Yield what to tell an editor about each section of a session that works out figures and asks for none."""
+    for at in list_taught(document, texts):
+        cues = list_cues(texts[at])
+        is_worked = any(each.formulas for cue in cues for block in cue.spoken for each in block.sentences)
+        if document.sections[at].form == LIVE and is_worked and not any(map(_asks_for_figure, cues)):
+            yield (
+                f"in section {at + 1} the speaker works out figures and the listeners only hear them. Show what is"
+                " needed, let the speaker ask for the result of one sum in the chat and wait, and say it only then."
+            )
+
+
+def _asks_for_figure(cue: Cue) -> bool:
+    """Return whether listeners are asked for something whose answers, or what is said after it, have figures."""
+    answered = [block.text for block in cue.lines] if cue.asks else []
+    waits = [at for at, block in enumerate(cue.spoken) if WAIT.search(block.text)]
+    answered += [block.text for at in waits if at and "?" in cue.spoken[at - 1].text for block in cue.spoken[at + 1 :]]
+    return any(any(map(str.isdigit, strip_citations(each))) for each in answered)
 
 
 def _list_sentences(text: str) -> list[CitedSentence]:

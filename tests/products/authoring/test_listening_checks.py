@@ -1,8 +1,15 @@
-"""What listeners would have to keep in mind: conditions, figures, and other sessions."""
+"""What listeners cannot follow: conditions, figures, other sessions, plays, and waits that are too short."""
 
 import pytest
 
-from kit_builder.products.authoring.listening_checks import find_chains, find_pointers, find_unshown_figures
+from kit_builder.products.authoring.listening_checks import (
+    find_chains,
+    find_nested_quotations,
+    find_plays,
+    find_pointers,
+    find_short_waits,
+    find_unshown_figures,
+)
 from kit_builder.products.authoring.manuscript import Manuscript
 from kit_builder.products.authoring.remarks import list_remarks
 from kit_builder.products.definitions import load_product_words
@@ -39,6 +46,48 @@ def load(code: str = "en") -> Language:
 def test_conditions_that_no_ear_keeps_are_remarked(code: str, said: str, told: list[str]) -> None:
     found = [*find_chains(said, load(code), is_asked=False).values()]
     assert [words in each for words, each in zip(told, found, strict=True)] == [True] * len(told)
+
+
+def test_rules_in_a_row_are_thinned_out_even_if_a_slide_shows_them() -> None:
+    paragraphs = [f"Look. {THREE}", "If it is wet, wait.", "If it is torn, leave it."]
+    (told,) = find_chains("\n\n".join([TABLE, *paragraphs]), load(), is_asked=False).values()
+    assert "5 sentences" in told
+    assert not find_chains("\n\n".join([TABLE, *paragraphs[:2]]), load(), is_asked=False)
+
+
+@pytest.mark.parametrize(
+    ("script", "told"),
+    [
+        ("Over, or not?\n\n[Wait 10 s]", 1),
+        ("Over, or not?\n\n[Wait 20 s]", 0),
+        ("[Poll 1: Which?]\n- One\n\n[Wait 15 s]", 1),
+        ("And then I am quiet.\n\n[Wait 10 s]", 0),
+        ("So you ask, “Is that all?”\n\n[Wait 10 s]", 0),
+    ],
+)
+def test_a_wait_is_long_enough_to_type_a_word(script: str, told: int) -> None:
+    assert [unit.words for unit in find_short_waits(script)] == [script.split("\n\n")[-1]] * told
+
+
+def test_one_speaker_is_not_to_play_two_people() -> None:
+    wrong, right = "“It is only a pound,” I say.", "So I say, “The lamb goes up.”"
+    ((unit, told),) = find_plays(f"{wrong} {right}\n\nLook. {wrong} “That is a lot,” she says. {right}").items()
+    assert unit.words == "Look."
+    assert "3 things" in told
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("- “Type “hold” or “order””: Choose one.", 1),
+        ("- «Skriv «over» eller «under»»: Velg én.", 1),
+        ("Type “hold” or “order”.", 0),
+        ("Schreiben Sie „drüber“ oder „drunter“.", 0),
+        ("Skriv »over« eller »under«.", 0),
+    ],
+)
+def test_quotation_marks_within_quotation_marks_are_remarked(said: str, told: int) -> None:
+    assert len(find_nested_quotations(said)) == told
 
 
 def test_an_answer_with_many_conditions_is_to_keep_to_the_case_that_is_asked() -> None:

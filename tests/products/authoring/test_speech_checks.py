@@ -12,6 +12,7 @@ from kit_builder.products.authoring.speech_checks import (
     find_few_answers,
     find_hard_to_say,
     find_left_alone,
+    find_recited,
     find_repeated_slides,
     find_unannounced,
     list_missing_parts,
@@ -21,7 +22,7 @@ from kit_builder.products.authoring.speech_checks import (
 from kit_builder.products.definitions import load_product_words
 from kit_builder.text.languages import load_language
 from kit_builder.text.prompts import find_prompts_folder
-from tests.products.authoring.sessions import SESSION, speak, spec_of
+from tests.products.authoring.sessions import LIVE, SESSION, speak, spec_of
 
 
 @pytest.mark.parametrize(
@@ -165,13 +166,28 @@ def test_a_session_without_prepared_answers_wants_a_host_too() -> None:
     assert "no host tells" in found
 
 
-@pytest.mark.parametrize("kind", ["rule", "script"])
-def test_a_rule_or_words_that_only_a_question_or_the_handout_has_are_not_heard(kind: str) -> None:
+@pytest.mark.parametrize(("kind", "unheard"), [("rule", ["asked"]), ("script", ["asked", "kept"])])
+def test_words_are_said_in_the_talk_and_rules_there_or_in_the_handout(kind: str, unheard: list[str]) -> None:
     spec = spec_of(words="slot")
     rules = {key: Fact(key, kind, "Not the chef.", method=spec.method_id) for key in ("said", "asked", "kept")}
     facts = {**rules, "other": Fact("other", "rule", "Not the chef.", method="another")}
     texts = {0: "Not the chef. {said}", 2: "### Who?\n\nNot the chef. {asked}", 5: "- Not the chef. {kept}"}
-    assert [fact.id for fact in list_unheard(texts, SESSION, replace(spec, facts=facts))] == ["asked", "kept"]
+    assert [fact.id for fact in list_unheard(texts, SESSION, replace(spec, facts=facts))] == unheard
+
+
+@pytest.mark.parametrize(
+    ("script", "told"),
+    [
+        ("So it is 16. {call-8; 32/2=16}", 1),
+        ("[Chat 1: How much is it?]\n- 16 -> Half of it. {call-8; 32/2=16}\n\nSo it is 16. {call-8; 32/2=16}", 0),
+        ("What is half of it?\n\n[Wait 30 s]\n\nIt is 16. {call-8; 32/2=16}", 0),
+        ("Over, or not?\n\n[Wait 20 s]\n\nOver. Half of it is a lot. {call-8; 32/2=16}", 1),
+        ("Look at it. {call-8}", 0),
+    ],
+)
+def test_a_sum_of_the_case_is_asked_for_before_it_is_said(script: str, told: int) -> None:
+    assert len([*find_recited({0: "Hello.", 1: script}, LIVE)]) == told
+    assert not [*find_recited({0: "Hello.", 1: script}, SESSION)]
 
 
 def test_what_may_be_left_out_is_in_the_script() -> None:
