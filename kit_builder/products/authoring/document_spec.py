@@ -62,7 +62,7 @@ DocumentKind = Literal["prose", "quiz", "tools"]
 WORDS_A_MINUTE = 130  # of a speaker whom people can follow
 LEAST_QUESTION_MINUTES = 10
 MOST_QUESTION_MINUTES = 13
-_SPOKEN_SHARE = 0.57  # of a webinar before its questions; the rest is for latecomers, answers, exercises and writing
+_SPOKEN_SHARE = 0.55  # of a webinar before its questions; the rest is for latecomers, answers, exercises and writing
 _SLOT = "slot"
 _AIM = "an aim, no result that a reader is sure to have"
 # What a fact can carry without padding, by its kind if that is special, and a document that has hardly any.

@@ -89,7 +89,7 @@ def test_a_script_fills_its_slot() -> None:
     assert (spec.words, count_question_minutes(45)) == (count_spoken_words(45), 11)
     assert count_question_minutes(30) == 10
     assert count_question_minutes(120) == 13
-    assert replace(spec, kit=replace(KIT, webinar_minutes=60)).words == 3500
+    assert replace(spec, kit=replace(KIT, webinar_minutes=60)).words == 3400
 
 
 def with_statements(count: int, words: int) -> DocumentSpec:
@@ -101,7 +101,7 @@ def with_statements(count: int, words: int) -> DocumentSpec:
 
 def test_a_method_with_few_statements_makes_a_short_chapter_and_a_short_session() -> None:
     assert with_statements(30, 2200).words == 1200
-    assert with_statements(30, 0).words == 2500
+    assert with_statements(30, 0).words == 2400
     assert with_statements(5, 0).words < 2000
 
 
