@@ -16,12 +16,14 @@ from kit_builder.kit.folder import KitFolder
 from kit_builder.products.authoring.cited_text import CitedSentence, parse_cited_text
 from kit_builder.products.authoring.facts import Fact, Facts
 from kit_builder.products.authoring.kit_files import load_drafts, load_facts
+from kit_builder.products.authoring.script import split_reply
 from kit_builder.records import Evidence, Source
 from kit_builder.text.markdown import Block, parse_blocks, parse_raw_footnotes, unescape
 from kit_builder.text.sentences import split_sentences
 
 LINES_AROUND = 5
 LEAST_WORDS = 4
+_SLIDES = "-slides.md"
 _BAR, _COLON = " | ", "\u2009: "  # a thin space marks the colons that are added after the heads of columns
 _COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
 
@@ -59,7 +61,7 @@ def list_sentences(folder: Path, sources: Sequence[Source]) -> list[Sentence]:
     for kind, path in list_customer_files(kit):
         text = (
             _COMMENT.sub(r"\n\n\1\n\n", kit.read_text(path) or "")
-            if path.endswith("-slides.md")
+            if path.endswith(_SLIDES)
             else kit.read_text(path) or ""
         )
         drafted = _find_cited_facts(kind, path, kit, facts)
@@ -67,7 +69,7 @@ def list_sentences(folder: Path, sources: Sequence[Source]) -> list[Sentence]:
         pieces = [*_split_page(kind, path, text)]
         for at, (sentence, own) in enumerate(pieces):
             labels = own or (*_find_labels(sentence, pieces[at + 1 :]), *_find_labels(sentence, pieces[:at][::-1]))
-            cited = drafted.get(flatten(_remove_heads(sentence.text)))
+            cited = drafted.get(flatten(_remove_heads(sentence.text))) or None
             evidence = _read_footnotes(labels, footnotes) if cited is None else [e for f in cited for e in f.evidence]
             shown = [found.quote for found in evidence] if cited is None else [fact.support for fact in cited]
             found.append(_add_evidence(sentence, shown, evidence, lines))
@@ -121,21 +123,31 @@ def _find_cited_facts(kind: str, path: str, kit: KitFolder, facts: Facts) -> Map
     """Return the facts that each sentence of a drafted document cites, by its text in flat form.
 
     A sentence that cites nothing is read with those beside it, so it has what the nearest before and behind it cite.
+    Slides show what the script of their session says, and answers to its questions without what is said to them.
     """
-    draft = load_drafts(kind, kit).get(path.removeprefix(f"{kind}/"))
+    draft = load_drafts(kind, kit).get(path.removeprefix(f"{kind}/").replace(_SLIDES, ".md"))
     cited: dict[str, tuple[Fact, ...]] = {}
     for section in draft.sections if draft else ():
         blocks = parse_cited_text(section.text)
         sentences = [each for block in blocks for each in block.sentences]
         for at, sentence in enumerate(sentences):
             ids = sentence.ids or (*_find_ids(sentences[:at][::-1]), *_find_ids(sentences[at + 1 :]))
-            cited[flatten(unescape(sentence.text))] = tuple(facts[key] for key in dict.fromkeys(ids) if key in facts)
+            known = tuple(facts[key] for key in dict.fromkeys(ids) if key in facts)
+            cited |= dict.fromkeys((flatten(unescape(each)) for each in _list_shown(sentence)), known)
         for block in blocks:
             if block.form == "row":
                 ids = dict.fromkeys(key for sentence in block.sentences for key in sentence.ids)
                 row = " ".join(unescape(sentence.text) for sentence in block.sentences)
                 cited[flatten(row)] = tuple(facts[key] for key in ids if key in facts)
     return cited
+
+
+def _list_shown(sentence: CitedSentence) -> Iterator[str]:
+    """Yield a sentence as it is, and the answer in it without what is said to that."""
+    yield sentence.text
+    answer, reply = split_reply(sentence.text)
+    if reply:
+        yield answer
 
 
 def _find_labels(sentence: Sentence, others: Sequence[tuple[Sentence, tuple[str, ...]]]) -> tuple[str, ...]:
