@@ -27,8 +27,9 @@ def render_deck(document: OutlineDocument, texts: Mapping[int, str], spec: Docum
 
     The first slide has the title, and for whom the session is. Each cue makes a slide, and a question shows its answers
     only if it is a poll. The sheet of a case that is done on the screen grows: a slide of it has the rows of those
-    before as well. A question keeps the table that it is about on the screen. Below a slide stands what it rests on: what it cites, and what is said while it shows. The notes are what somebody who speaks freely looks up:
-    the time at which a part begins, what is asked, for how long, and how each paragraph that is said begins.
+    before as well. A question keeps the table that it is about on the screen. Below a slide stands what it rests on:
+    what it cites, and what is said while it shows. The notes are what somebody who speaks freely looks up: the time at
+    which a part begins, what is asked, for how long, and how each paragraph that is said begins.
     """
     citations = Citations()
     say = spec.say
