@@ -12,6 +12,7 @@ from kit_builder.products.tools.calculators.calculator import Calculator
 from kit_builder.products.tools.next_times import make_next_sheet
 from kit_builder.products.tools.records import Cited, Page, Tool
 from kit_builder.products.tools.references import add_numbers, number_titles
+from kit_builder.products.tools.shown_marks import show_marks
 from kit_builder.products.tools.types.checklist import Checklist
 from kit_builder.products.tools.types.companion import Companion
 from kit_builder.products.tools.types.decision_table import DecisionTable
@@ -50,7 +51,7 @@ def name_files(tools: Sequence[Tool], number: int, words: Words) -> tuple[ToolFi
     What people write and work out on has a file each, and everything else lies beside it on one sheet, but for what the
     kit has once. A name has only letters a to z, digits and hyphens, whatever the title of the tool is.
     """
-    part = name_part(number)
+    part, tools = name_part(number), show_marks(tools, words)
     named: dict[str, ToolFile] = {}
     joined = [*enumerate(_join_others(tools, words), start=1)]
     # A worksheet has its own number, and not that of the sheet for the next times.

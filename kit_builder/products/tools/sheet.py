@@ -29,7 +29,7 @@ ROOM = "____"  # to write in
 _ESCAPED_ROOM = r"\_" * len(ROOM)
 _AMBIGUOUS = re.compile(rf"{ROOM}[^_\s].*[^_\s]{ROOM}")  # rooms that Markdown would take for emphasis
 MADE_UP = "*"  # behind what is made up in a real case
-_MADE_UP = re.compile(r"(?<=\S)\\\*(?=\s|$)")  # opens no emphasis
+_MADE_UP = re.compile(r"(?<=\w)\\\*(?=[\s,.;:!?]|$)|(?<=\S)\\\*(?=\s|$)")  # opens no emphasis
 
 
 def write_sheet(name: str, tool: Tool, shapes: Shapes, body: Sequence[str], page: Page) -> str:
@@ -102,7 +102,7 @@ def write_steps(tool: Tool, page: Page, first: int) -> list[str]:
 
 def write_reading(tool: Tool, page: Page) -> list[str]:
     """Return what the worked example tells one, if anything."""
-    told = cite(tool.reading.text, tool.reading.ids, page)
+    told = _MADE_UP.sub(MADE_UP, cite(tool.reading.text, tool.reading.ids, page))
     return [f"**{escape(page.say['reading'])}:** {told}"] if told else []
 
 
