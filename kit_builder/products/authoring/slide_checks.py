@@ -28,7 +28,7 @@ def find_overfull(unit: Unit) -> Iterator[str]:
         name = "title" if unit.line == 1 else "line"
         yield f"This {name} of a slide has {words} words: show at most {most}."
     if unit.line > 1 + _MOST_LINES[unit.form]:
-        yield f"A slide shows at most {_MOST_LINES[unit.form]} lines below its title: say the rest."
+        yield f"A slide shows at most {_MOST_LINES[unit.form]} lines below its title: say the rest, or show it next."
     if unit.line > 1 and unit.form == "item" and shown.rstrip().endswith(","):
         yield "This line of a slide stops in the middle of a sentence: show the whole sentence in one."
 

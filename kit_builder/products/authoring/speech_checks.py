@@ -49,6 +49,7 @@ _WORDS_TO_SAY = "script"  # their kind
 _EXAMPLE = "example"  # the kind of what every part of a session may cite
 _LEAST_WORDS_NAMED = 2  # content words that say what is meant
 _MOST_SECONDS_LISTENED = 300  # in which nobody asks the listeners anything
+_LEAST_SUMS = 2  # in a part that works on a case: one alone may only tell how much something was
 _LEAST_QUESTIONS = 10  # that are prepared for ten minutes or more
 _MOST_WORDS_REPLIED = 30  # in what is said to an answer, all its sentences together
 
@@ -218,8 +219,9 @@ def find_recited(texts: Mapping[int, str], document: OutlineDocument) -> Iterato
     """Yield what to tell an editor about each section of a session that works out figures and asks for none."""
     for at in list_taught(document, texts):
         cues = list_cues(texts[at])
-        is_worked = any(each.formulas for cue in cues for block in cue.spoken for each in block.sentences)
-        if document.sections[at].form == LIVE and is_worked and not any(map(_asks_for_figure, cues)):
+        worked = [each for cue in cues for block in cue.spoken for each in block.sentences if each.formulas]
+        is_live = document.sections[at].form == LIVE
+        if is_live and len(worked) >= _LEAST_SUMS and not any(map(_asks_for_figure, cues)):
             yield (
                 f"in section {at + 1} the speaker works out figures and the listeners only hear them. Show what is"
                 " needed, let the speaker ask for the result of one sum in the chat and wait, and say it only then."

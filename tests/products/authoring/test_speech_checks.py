@@ -178,10 +178,11 @@ def test_words_are_said_in_the_talk_and_rules_there_or_in_the_handout(kind: str,
 @pytest.mark.parametrize(
     ("script", "told"),
     [
-        ("So it is 16. {call-8; 32/2=16}", 1),
+        ("So it is 16. {call-8; 32/2=16} A quarter is 8. {call-8; 32/4=8}", 1),
+        ("So it is 16. {call-8; 32/2=16}", 0),
         ("[Chat 1: How much is it?]\n- 16 -> Half of it. {call-8; 32/2=16}\n\nSo it is 16. {call-8; 32/2=16}", 0),
-        ("What is half of it?\n\n[Wait 30 s]\n\nIt is 16. {call-8; 32/2=16}", 0),
-        ("Over, or not?\n\n[Wait 20 s]\n\nOver. Half of it is a lot. {call-8; 32/2=16}", 1),
+        ("What is half of it?\n\n[Wait 30 s]\n\nIt is 16. {call-8; 32/2=16} And 8. {call-8; 32/4=8}", 0),
+        ("Over, or not?\n\n[Wait 20 s]\n\nOver. Half is a lot. {call-8; 32/2=16} So is a quarter. {call-8; 32/4=8}", 1),
         ("Look at it. {call-8}", 0),
     ],
 )
