@@ -28,6 +28,12 @@ def split_rows(text: str) -> Iterator[str]:
     yield from (text[start:end] for start, end in zip(starts, [*starts[1:], len(text)], strict=True))
 
 
+def list_missing_rows(text: str) -> list[str]:
+    """Return the labels of the rows that a box does not have."""
+    found = {each["name"] for each in _ROW.finditer(text)}
+    return [name for name in _LABELS if name not in found]
+
+
 def read_label(sentence: str) -> str:
     """Return the label with which a sentence opens a row of a box, empty if it opens none."""
     found = _LABEL.match(sentence)

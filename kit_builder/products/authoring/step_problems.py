@@ -1,15 +1,19 @@
 """Find in code what an editor should look at in steps with headings.
 
-That is what two of them tell, lists of two kinds, more than one keeps in mind at the work, steps to which no reference
-leads, or one that is wrong once a step moves, and ways that may lead in a circle.
+That is what two of them tell, lists of two kinds, more than one keeps in mind at the work, an action too long to be set
+off, a mistake without its sign or its way back, steps to which no reference leads, or one that is wrong once a step
+moves, and ways that may lead in a circle.
 """
 
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
+from kit_builder.products.authoring.cited_text import parse_cited_text
 from kit_builder.products.authoring.facts import Facts
 from kit_builder.products.authoring.manuscript import Manuscript
+from kit_builder.products.authoring.markup import split_opening
+from kit_builder.products.authoring.mistakes import is_mistake, list_missing_rows
 from kit_builder.products.authoring.step_comparison import ACTIONS, STEP
 from kit_builder.products.authoring.step_wording import ITEM, REFERENCE, STEPS, list_ways, split_told
 from kit_builder.products.authoring.units import Unit, list_titled_steps
@@ -41,6 +45,9 @@ def find_step_problems(manuscript: Manuscript) -> Iterator[str]:
             )
         yield from _find_crowded(step)
         yield from _find_packed(step, manuscript.spec.facts)
+    if not manuscript.spec.is_spoken:
+        yield from _find_long_openings(steps)
+        yield from _find_halved_boxes(manuscript)
     if _REFERS in manuscript.spec.brief.text:
         yield from _find_misnamed(steps, manuscript.spec.language)
         yield from _find_unnamed(steps, manuscript)
@@ -69,6 +76,29 @@ def _find_told_twice(steps: Sequence[Unit], facts: Facts, words: Words) -> Itera
 def _has_mixed_list(step: Unit) -> bool:
     """Return whether some items say a condition and what is done then, each in bold, and others do not."""
     return len({each.count(_BOLD) >= _MARKS_OF_WAY for each in list_ways(step.told)}) > 1
+
+
+def _find_long_openings(steps: Sequence[Unit]) -> Iterator[str]:
+    """Yield each step whose action cannot be set off in bold."""
+    for step in steps:
+        first = next(iter(split_told(step.told)), "")
+        if first and not first.startswith(ITEM) and not split_opening(first)[0]:
+            yield (
+                f"The first sentence of step “{step.title}” is too long to be shown in bold, or has bold of its own."
+                " Open with the action, an order of up to fifteen words, and say the rest behind it."
+            )
+
+
+def _find_halved_boxes(manuscript: Manuscript) -> Iterator[str]:
+    """Yield each box about a mistake that does not say how one notices it, or what to do then."""
+    texts = (text for _, text in sorted(manuscript.texts.items()))
+    for block in (each for text in texts for each in parse_cited_text(text) if is_mistake(each.text)):
+        if missing := list_missing_rows(block.text):
+            rows = " and ".join(f"“{each}:”" for each in missing)
+            yield (
+                f"The box “{block.sentences[0].text}” lacks {rows}."
+                " Give it all three rows, or tell the mistake in a sentence below the step instead."
+            )
 
 
 def _find_misnamed(steps: Sequence[Unit], language: Language) -> Iterator[str]:

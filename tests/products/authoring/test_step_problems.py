@@ -103,3 +103,26 @@ def test_an_editor_hears_of_a_step_that_does_much_unless_it_is_a_talk(kinds: lis
     facts = {f"r-{number}": Fact(f"r-{number}", kind, f"Do thing {number}.") for number, kind in enumerate(kinds)}
     found = find(f"[[steps {', '.join(facts)} | Do it all | Do all of it.]]", facts=facts)
     assert any("“Do it all” has 9 statements" in each for each in found) == is_found
+
+
+@pytest.mark.parametrize(
+    ("words", "is_found"),
+    [
+        (THREE, False),
+        (f"{'Weigh the plate, and ' * 8}zero it.", True),
+        ("**Weigh** the plate.", True),
+        ("- **If** it's light, **then** go on.", False),
+    ],
+)
+def test_an_editor_hears_of_an_action_that_cannot_be_set_off(words: str, is_found: bool) -> None:
+    found = find(f"[[steps call-4 | Weigh | {words}]]")
+    assert any("The first sentence of step “Weigh”" in each for each in found) == is_found
+
+
+def test_an_editor_hears_of_a_mistake_that_nobody_would_notice() -> None:
+    box = "> Mistake: You weigh too late. {call-4}"
+    sign, way_back = "> Sign: The pan is hot. {call-4}", "> Way back: Weigh again. {call-4}"
+    step = f"[[steps call-4 | Weigh | {THREE}]]"
+    assert find(f"{step}\n\n{box}\n{sign}\n{way_back}") == []
+    (found,) = find(f"{step}\n\n{box}\n{way_back}")
+    assert "“Mistake: You weigh too late.” lacks “Sign:”" in found
