@@ -78,7 +78,6 @@ _PRACTISED_FOR_TOLD = 2.0  # words with exercises and their answers, for each th
 _SPOKEN_FOR_WRITTEN = 2.5  # words to say what one writes: with questions, answers and figures shown one by one
 _MISTAKE = "pitfall"  # a kind of statement
 _LIST = re.compile(r"\s*,\s*")
-_PART = re.compile(r"\d+")  # at the start of the name of a file
 
 
 class Brief(BaseModel):
@@ -133,7 +132,7 @@ class Brief(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A file of the product that people use on the day: its number and title, and the moment at which it is used.
+    """What people of the product use on the day: its number and title, and the moment at which it is used.
 
     `part` is the number of its method, 0 for a sheet of the whole product.
     """
@@ -285,15 +284,14 @@ def list_documents(given: ProductInput, facts: Facts) -> tuple[DocumentSpec, ...
 
 
 def list_sheets(files: Mapping[str, str]) -> tuple[Sheet, ...]:
-    """Return the sheets among the Markdown files of items: those that say below their title when they are used."""
+    """Return the sheets of a whole product by their Markdown files, which say below their title when they are used."""
     found = []
-    for path, text in files.items():
+    for text in files.values():
         title, *others = parse_blocks(text)
         head = takewhile(lambda each: each.kind != "heading", others)
         moment = next((each.text for each in head if each.kind == "item"), "")
         if title.kind == "heading" and moment:
-            part = _PART.match(path)
-            found.append(Sheet(title.text, moment.partition(":")[2].strip(), int(part[0]) if part else 0))
+            found.append(Sheet(title.text, moment.partition(":")[2].strip()))
     return tuple(found)
 
 

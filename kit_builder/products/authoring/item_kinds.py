@@ -6,7 +6,7 @@ from typing import Any
 from kit_builder.products.authoring.document_spec import DocumentKind
 from kit_builder.products.authoring.items import ItemKind
 from kit_builder.products.authoring.quiz.write import QUIZ
-from kit_builder.products.tools.make import TOOLS
+from kit_builder.products.tools.kind import TOOLS
 
 # By the `kind` of a brief; documents of prose have none.
 ITEM_KINDS: Mapping[DocumentKind, ItemKind[Any]] = {"quiz": QUIZ, "tools": TOOLS}

@@ -15,7 +15,7 @@ from pydantic import TypeAdapter, ValidationError
 from kit_builder.errors import AnswerError, KitError
 from kit_builder.llm.model import Ask
 from kit_builder.llm.parallel import Run
-from kit_builder.products.authoring.document_spec import DocumentSpec
+from kit_builder.products.authoring.document_spec import DocumentSpec, Sheet
 from kit_builder.products.authoring.facts import Facts
 from kit_builder.products.authoring.outline.records import OutlineSection
 from kit_builder.products.authoring.store import (
@@ -71,7 +71,8 @@ class ItemKind(Generic[Each]):
 
     `fill` returns only items that the facts support. It may raise AnswerError: then the document has the items that are
     kept, or is rendered from its card. Items for which there is a `write_files` are files of their own beside the
-    document, by their paths in the product's folder, and `write_whole` makes files of those of all documents.
+    document, by their paths in the product's folder, and `write_whole` makes files of those of all documents;
+    `list_sheets` says when people use them, in that order.
     `tell_lacking` yields a message for each lesson that the kept items don't cover. A kind that `follows_outline` is
     filled in when the lessons are planned.
     """
@@ -81,6 +82,7 @@ class ItemKind(Generic[Each]):
     fill: Callable[[Order[Each], Ask, Run], Filled[Each]]
     write_files: Callable[[Sequence[Each], DocumentSpec], Mapping[str, str]] | None = None
     write_whole: Callable[[Sequence[tuple[DocumentSpec, Sequence[Each]]]], Mapping[str, str]] | None = None
+    list_sheets: Callable[[Sequence[Each], DocumentSpec], Sequence[Sheet]] | None = None
     tell_lacking: Callable[[Order[Each]], Iterable[str]] | None = None
     follows_outline: bool = False
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from kit_builder.errors import KitError
-from kit_builder.products.authoring.document_spec import DocumentSpec, list_documents, list_sheets
+from kit_builder.products.authoring.document_spec import DocumentSpec, Sheet, list_documents, list_sheets
 from kit_builder.products.authoring.facts import Facts
 from kit_builder.products.authoring.footnotes import render_document
 from kit_builder.products.authoring.handout import render_handout
@@ -34,8 +34,8 @@ def render_documents(
     given: ProductInput, specs: Sequence[DocumentSpec], drafts: Drafts
 ) -> tuple[Product, tuple[Finding, ...]]:
     """Return the product, and findings on the documents that do not show the steps of their card."""
-    files, with_files = _write_item_files(specs, drafts)
-    sheets, test = list_sheets(files), _find_test(specs, drafts)
+    files, with_files, sheets = _write_item_files(specs, drafts)
+    test = _find_test(specs, drafts)
     texts: dict[str, str | ShownItems] = dict.fromkeys(list_replaced(given, with_files), "")
     findings: list[Finding] = []
     worded: set[WordedStep] = set()
@@ -82,10 +82,16 @@ def _find_test(specs: Sequence[DocumentSpec], drafts: Drafts) -> str:
     return ""
 
 
-def _write_item_files(specs: Sequence[DocumentSpec], drafts: Drafts) -> tuple[Mapping[str, str], Collection[str]]:
-    """Return the items that are files of their own, by path, and the ids of the methods that have some."""
+def _write_item_files(
+    specs: Sequence[DocumentSpec], drafts: Drafts
+) -> tuple[Mapping[str, str], Collection[str], tuple[Sheet, ...]]:
+    """Return the items that are files of their own, by path, the ids of the methods that have some, and their sheets.
+
+    Those of the whole product come last.
+    """
     files: dict[str, str] = {}
     methods: set[str] = set()
+    sheets: list[Sheet] = []
     for kind in ITEM_KINDS.values():
         whole: list[tuple[DocumentSpec, Sequence[Any]]] = []
         for spec in (each for each in specs if each.method and ITEM_KINDS.get(each.brief.kind) is kind):
@@ -95,9 +101,12 @@ def _write_item_files(specs: Sequence[DocumentSpec], drafts: Drafts) -> tuple[Ma
                 written = kind.write_files(items, spec)
                 files |= written
                 methods |= {spec.method.id} if written else set()
+                sheets += kind.list_sheets(items, spec) if kind.list_sheets else ()
                 whole.append((spec, items))
-        files |= kind.write_whole(whole) if kind.write_whole and whole else {}
-    return files, methods
+        of_all = kind.write_whole(whole) if kind.write_whole and whole else {}
+        files |= of_all
+        sheets += list_sheets(of_all)
+    return files, methods, tuple(sheets)
 
 
 def _find_step_fault(spec: DocumentSpec, text: str, handout: str, worded: Collection[WordedStep]) -> str:

@@ -13,6 +13,7 @@ from kit_builder.products.authoring.cited_text import Block, drop_bullet, join_b
 from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.facts import Fact, Facts
 from kit_builder.products.authoring.outline.records import OutlineSection
+from kit_builder.products.authoring.sheet_plan import SHEETS, write_sheets
 from kit_builder.products.authoring.step_wording import (
     STEPS,
     choose_words,
@@ -26,7 +27,6 @@ from kit_builder.products.forms.decisions import exclude_decisions, find_decisio
 from kit_builder.records import Item, Number
 from kit_builder.text.markdown import escape
 
-SHEETS = "sheets"
 TEST = "test"
 _BLANK = ""
 
@@ -183,15 +183,8 @@ def _render_form(_facts: Sequence[Fact], spec: DocumentSpec, _citations: Citatio
 
 
 def _render_sheets(_facts: Sequence[Fact], spec: DocumentSpec, _citations: Citations) -> str:
-    """Return the sheets of the product that say when they are used, in that order, below the name of their method."""
-    say, rows, part = spec.language.words["tools"], [], 0
-    for each in spec.sheets:
-        if part < each.part <= len(spec.methods):
-            part = each.part
-            letter = each.name.partition(" ")[0].rstrip("0123456789")
-            rows.append((f"**{escape(letter)}**", f"**{escape(spec.methods[part - 1].name)}**"))
-        rows.append((escape(each.name), escape(each.moment)))
-    return _write_table((say["sheet"], say["moment"]), rows)
+    """Return the sheets of the product, part by part, and when each is used."""
+    return write_sheets(spec)
 
 
 def _render_nothing(_facts: Sequence[Fact], _spec: DocumentSpec, _citations: Citations) -> str:

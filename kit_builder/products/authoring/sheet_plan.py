@@ -1,64 +1,86 @@
-"""The plan on the first page of a kit: what each part takes, with the sheets of that part and when each is used."""
+"""The plan on the first page of a kit: what each part takes, and below it the sheets of each part in order of use."""
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from itertools import takewhile
+from itertools import groupby, takewhile
 
+from kit_builder.kit.citations import strip_notes
 from kit_builder.products.authoring.cited_text import Block
 from kit_builder.products.authoring.document_spec import DocumentSpec, Sheet
-from kit_builder.products.authoring.rendered_parts import SHEETS
-from kit_builder.text.markdown import escape
+from kit_builder.text.markdown import escape, split_row
 
+SHEETS = "sheets"  # the mark that shows them
 _ROW = "row"
-_APART = " · "  # between the names of sheets
-_HEAD_ROWS = 2  # of a table: the names of its columns, and the line below them
-_LEAST_COLUMNS = 2  # for the name of a sheet and when it is used
 # What a row of the plan begins with: a letter with nothing but a mark behind it, as “A” may be an article.
 _PART = re.compile(r"\|\s*\**([A-Z](?=\**\s*[:.)|–—-])|\d+\.)")
-_NAMED = re.compile(r"[A-Z]|\d+\.")  # the part in the number of a sheet
-_FIRST_CELL = re.compile(r"^\|\s*([^|*]*[^|*\s])\s*\|")
-_CELL_END = re.compile(r"(?<!\\)\|")
+_NUMBER = re.compile(r"(?P<part>[A-Z]|\d+\.)(?P<place>\d+) ")  # of a sheet
+_FIRST_CELL = re.compile(r"^\|\s*\**([^|*]*[^|*\s])\**\s*\|")
+_HEAD_ROWS = 2  # of a table: the names of its columns, and the line below them
 
 
 def put_sheets(blocks: Sequence[Block], rendered: Sequence[str], spec: DocumentSpec) -> list[str]:
-    """Return the Markdown of blocks, with the sheets that a mark shows put into the table directly above it.
+    """Return the Markdown of the blocks of a section, with the sheets that a mark shows at its end.
 
-    The sheets of a part stand below the first row that begins with its letter, those for any time in one row, and all
-    others at the end. Without such a table, the mark shows a table of its own.
+    The table directly above the mark is the plan: it loses the columns in which no row has anything, and the first row
+    of a part has the numbers of its sheets.
     """
-    at = next((place for place, each in enumerate(blocks) if each.mark == SHEETS), 0)
-    count = sum(1 for _ in takewhile(lambda each: each.form == _ROW, reversed(blocks[:at])))
-    rows = rendered[at - count : at]
-    columns = len(_CELL_END.findall(rows[0])) - 1 if rows else 0
-    if count <= _HEAD_ROWS or columns < _LEAST_COLUMNS or not spec.sheets:
+    at = next((place for place, each in enumerate(blocks) if each.mark == SHEETS), None)
+    if at is None:
         return [*rendered]
-    plan = [*rows[:_HEAD_ROWS], *_join(rows[_HEAD_ROWS:], spec, columns)]
-    return [*rendered[: at - count], *plan, *rendered[at + 1 :]]
+    count = sum(1 for _ in takewhile(lambda each: each.form == _ROW, reversed(blocks[:at])))
+    start = at - count
+    plan = [*rendered[start:at]]
+    if count > _HEAD_ROWS and spec.sheets:
+        plan = _drop_empty_columns([*plan[:_HEAD_ROWS], *_name_parts(plan[_HEAD_ROWS:], spec)])
+    return [*rendered[:start], *plan, *rendered[at + 1 :], rendered[at]]
 
 
-def _join(rows: Sequence[str], spec: DocumentSpec, columns: int) -> Iterator[str]:
-    waiting: dict[str, list[Sheet]] = {}
+def _name_parts(rows: Sequence[str], spec: DocumentSpec) -> Iterator[str]:
+    """Yield the rows of a plan with what they are about in bold, and the numbers of its sheets behind a part."""
+    numbers: dict[str, list[str]] = {}
     for each in spec.sheets:
-        found = _NAMED.match(each.name) if each.part else None
-        waiting.setdefault(found[0] if found else "", []).append(each)
+        if each.part and (found := _NUMBER.match(each.name)):
+            numbers.setdefault(found["part"], []).append(found["place"])
     for row in rows:
-        yield _FIRST_CELL.sub(r"| **\1** |", row)
-        if part := _PART.match(row):
-            own = _join_lasting(waiting.pop(part[1], ()), spec)
-            yield from (_write_row(each, columns) for each in own)
-    yield from (_write_row(each, columns) for left in waiting.values() for each in left)
+        part = _PART.match(row)
+        places = numbers.pop(part[1], []) if part else []
+        first, last = (min(places, key=int), max(places, key=int)) if places else ("", "")
+        span = f" ({part[1]}{first}–{part[1]}{last})" if part and len({*places}) > 1 else ""
+        yield _FIRST_CELL.sub(rf"| **\1**{span} |", row)
 
 
-def _join_lasting(sheets: Sequence[Sheet], spec: DocumentSpec) -> list[Sheet]:
-    """Return the sheets of a part in their order, with those that it has for any time as one at the end."""
+def _drop_empty_columns(rows: Sequence[str]) -> list[str]:
+    """Return the rows of a table without empty columns; the footnotes of a row stand in its last cell."""
+    table = [split_row(row) for row in rows]
+    width = len(table[0])
+    told = [any(strip_notes(row[at]).strip() for row in table[_HEAD_ROWS:] if at < len(row)) for at in range(width)]
+    if all(told):
+        return [*rows]
+    return [_write_row(_join_notes(row, told, is_head=at < _HEAD_ROWS)) for at, row in enumerate(table)]
+
+
+def _join_notes(row: Sequence[str], told: Sequence[bool], *, is_head: bool) -> list[str]:
+    kept = [cell for cell, is_told in zip(row, told, strict=False) if is_told]
+    lost = [cell for cell, is_told in zip(row, told, strict=False) if not is_told and cell]
+    return kept if is_head or not kept else [*kept[:-1], " ".join([kept[-1], *lost]).strip()]
+
+
+def write_sheets(spec: DocumentSpec) -> str:
+    """Return the sheets of a product in tables that say when each is used, one for each part, in order of use."""
+    tables = (_write_table(part, [*sheets], spec) for part, sheets in groupby(spec.sheets, key=lambda each: each.part))
+    return "\n\n".join(tables)
+
+
+def _write_table(part: int, sheets: Sequence[Sheet], spec: DocumentSpec) -> str:
     say = spec.language.words["tools"]
-    lasting = [each for each in sheets if each.name.partition(" ")[2] in (say["next_times"], say["at_hand"])]
-    others = [each for each in sheets if each not in lasting]
-    names = _APART.join(each.name for each in lasting)
-    return [*others, replace(lasting[0], name=names, moment=say["any_time_moment"])] if lasting else others
+    head = escape(say["sheet"])
+    if 0 < part <= len(spec.methods):
+        letter = sheets[0].name.partition(" ")[0].rstrip("0123456789")
+        head = f"{escape(letter)}: {escape(spec.methods[part - 1].name)}"
+    rows = [[head, escape(say["moment"])], ["---", "---"]]
+    rows += [[escape(each.name), escape(each.moment)] for each in sheets]
+    return "\n".join(map(_write_row, rows))
 
 
-def _write_row(sheet: Sheet, columns: int) -> str:
-    cells = [escape(sheet.name), escape(sheet.moment), *[""] * (columns - _LEAST_COLUMNS)]
+def _write_row(cells: Sequence[str]) -> str:
     return f"| {' | '.join(cells)} |"

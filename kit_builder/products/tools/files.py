@@ -6,6 +6,7 @@ from string import ascii_lowercase
 from types import MappingProxyType
 
 from kit_builder.kit.citations import Citations
+from kit_builder.products.authoring.document_spec import Sheet
 from kit_builder.products.authoring.facts import Facts
 from kit_builder.products.tools import write_markdown
 from kit_builder.products.tools.calculators.calculator import Calculator
@@ -65,6 +66,26 @@ def name_files(tools: Sequence[Tool], number: int, words: Words) -> tuple[ToolFi
             tool = tool.model_copy(update={"opening": opening})
         named[path] = ToolFile(f"{path}.md", tool, f"{part}{place + 1}")
     return tuple(named.values())
+
+
+def list_in_order(tools: Sequence[Tool], number: int, words: Words) -> tuple[Sheet, ...]:
+    """Return the sheets of method number `number` in the order of use, and when each is used.
+
+    Each checklist stands by its own title where the model has placed it, and what is for any time comes last.
+    """
+    places = {each.title: place for place, each in enumerate(tools)}
+    found = [
+        (places.get(tool.title, len(tools)), Sheet(f"{each.number} {tool.title}", tool.moment.text, number))
+        for each in name_files(tools, number, words)
+        for tool in _list_placed(each.tool, words)
+    ]
+    return tuple(sheet for _, sheet in sorted(found, key=lambda pair: pair[0]))
+
+
+def _list_placed(tool: Tool, words: Words) -> Sequence[Tool]:
+    """Return what of a sheet has a moment of its own in the order of the work."""
+    is_shared = isinstance(tool, Companion) and tool.title == words["tools"]["checklists"]
+    return tool.parts if is_shared and isinstance(tool, Companion) else [tool]
 
 
 def _list_titles(tool: Tool) -> Sequence[str]:

@@ -13,8 +13,7 @@ from kit_builder.llm.corrections import go_on
 from kit_builder.llm.model import Ask
 from kit_builder.llm.parallel import Run
 from kit_builder.products.authoring.document_spec import DocumentSpec
-from kit_builder.products.authoring.items import Filled, ItemKind, Order
-from kit_builder.products.authoring.numbers.arithmetic import FormulaError
+from kit_builder.products.authoring.items import Filled, Order
 from kit_builder.products.authoring.prompt_facts import describe_facts
 from kit_builder.products.authoring.store import Removed
 from kit_builder.products.tools import get_offered_types, get_tool_types, get_type
@@ -30,7 +29,6 @@ from kit_builder.products.tools.copies import drop_copy, fill_copies, find_copy_
 from kit_builder.products.tools.corrections import Change, apply_changes, make_correction_type
 from kit_builder.products.tools.dates import name_start
 from kit_builder.products.tools.example_figures import get_key, list_example_figures, list_told
-from kit_builder.products.tools.files import name_files, write_files, write_whole_kit
 from kit_builder.products.tools.from_card import (
     list_missing_rules,
     list_missing_scripts,
@@ -324,26 +322,3 @@ def _list_ids(value: Any) -> Iterator[str]:
     elif isinstance(value, list):
         for each in value:
             yield from _list_ids(each)
-
-
-def write_tools(tools: Sequence[StoredTool], spec: DocumentSpec) -> Mapping[str, str]:
-    """Return the files of a method's tools by their paths in the product's folder.
-
-    Raises KitError if a tool that another version stored does not work out in this one.
-    """
-    named = name_files([each.tool for each in tools], spec.number, spec.language.words)
-    try:
-        return write_files(named, spec.facts, spec.language.words)
-    except FormulaError as error:
-        found = f"A sheet that another version of Kit Builder made does not work out in this one: {error}"
-        raise KitError(f"{found} Make the sheets again with `kit-builder write KIT --product diy-kit`.") from error
-
-
-def write_whole(methods: Sequence[tuple[DocumentSpec, Sequence[StoredTool]]]) -> Mapping[str, str]:
-    """Return the sheet that the kit has once for all its methods."""
-    facts = {key: fact for spec, _ in methods for key, fact in spec.facts.items()}
-    parts = [[each.tool for each in tools] for _, tools in methods]
-    return write_whole_kit(parts, facts, methods[0][0].language.words)
-
-
-TOOLS = ItemKind(StoredTool, count_tools, fill_tools, write_tools, write_whole)

@@ -31,7 +31,8 @@ def make_next_sheet(tools: Sequence[Tool], words: Words) -> list[Tool]:
     if not again:
         return []
     others = ", ".join(say["quoted"].format(name=each.title) for each in coming if each not in again)
-    opening = Cited(text=say["print_again"].format(sheets=others) if others else "")
+    others_again = say["print_again"].format(sheets=others) if others else ""
+    opening = Cited(text=" ".join(filter(None, [say["next_how"], others_again])))
     moment = Cited(text=say["next_moment"])
     parts = tuple(_strip(each) for each in again)
     return [Companion(title=say["next_times"], opening=opening, moment=moment, parts=parts)]

@@ -1,4 +1,4 @@
-"""The sheets of a kit stand in the plan on its first page, below the part that they belong to."""
+"""The sheets of a kit stand below the plan on its first page, part by part, in the order in which they are used."""
 
 from dataclasses import replace
 
@@ -9,9 +9,9 @@ from tests.products.authoring.documents import WEIGH, chapter
 
 SECTION = OutlineSection("The plan", "", "table", ("call-5",))
 SHEETS = (
+    Sheet("A3 Before you ring", "you are about to ring", 1),
     Sheet("A1 The list", "you begin", 1),
     Sheet("A2 The next times", "it comes round", 1),
-    Sheet("A3 Before you ring", "you are about to ring", 1),
     Sheet("A4 Decisions, words and result", "you don't know what to do", 1),
     Sheet("B1 The call", "you ring", 2),
     Sheet("Keep track", "it is done"),
@@ -25,38 +25,44 @@ PLAN = """\
 
 
 def render(text: str) -> list[str]:
-    spec = replace(chapter(), sheets=SHEETS)
+    spec = chapter()
+    spec = replace(spec, methods=(WEIGH, WEIGH), sheets=SHEETS)
     document = OutlineDocument(spec.file, "Weigh it", WEIGH.id, (SECTION,))
-    return [row for row in render_document(document, {0: text}, spec).splitlines() if row.startswith("|")]
+    return render_document(document, {0: text}, spec).splitlines()
 
 
-def test_sheets_stand_below_the_first_row_of_their_part() -> None:
-    names = [
-        row.split("|")[1].strip() for row in render(f"{PLAN}\n\n[[sheets]]\n\nRing while you wait. {{call-5}}")[2:]
-    ]
-    assert names == [
-        "**A: the list**",
-        "A1 The list",
-        "A3 Before you ring",
-        "A2 The next times · A4 Decisions, words and result",
-        "**A again**",
-        "**B: the call**",
-        "B1 The call",
-        "Keep track",
-    ]
+def test_the_plan_names_the_sheets_of_each_part_once() -> None:
+    rows = render(f"{PLAN}\n\n[[sheets]]")
+    names = [row.split("|")[1].strip() for row in rows if row.startswith("|")][2:5]
+    assert names == ["**A: the list** (A1–A4)", "**A again**", "**B: the call**"]
 
 
 def test_an_article_names_no_part() -> None:
     plan = PLAN.replace("| A: the list", "| A first look | Day 0 | | |\n| A: the list")
-    names = [row.split("|")[1].strip() for row in render(f"{plan}\n\n[[sheets]]")[2:5]]
-    assert names == ["**A first look**", "**A: the list**", "A1 The list"]
+    names = [row.split("|")[1].strip() for row in render(f"{plan}\n\n[[sheets]]") if row.startswith("|")][2:4]
+    assert names == ["**A first look**", "**A: the list** (A1–A4)"]
 
 
-def test_a_sheet_has_its_moment_and_as_many_cells_as_the_plan() -> None:
-    assert "| A1 The list | you begin |  |  |" in render(f"{PLAN}\n\n[[sheets]]")
+def test_the_sheets_stand_at_the_end_in_the_order_of_use() -> None:
+    rows = render(f"{PLAN}\n\n[[sheets]]\n\nRing while you wait. {{call-5}}")
+    said = next(place for place, row in enumerate(rows) if row.startswith("Ring while you wait."))
+    below = [row for row in rows[said:] if row.startswith("|")]
+    assert below[:4] == [
+        f"| A: {WEIGH.name} | Use this when |",
+        "| --- | --- |",
+        "| A3 Before you ring | you are about to ring |",
+        "| A1 The list | you begin |",
+    ]
+    assert below[-3:] == ["| Sheet | Use this when |", "| --- | --- |", "| Keep track | it is done |"]
 
 
-def test_without_a_plan_the_sheets_have_a_table_of_their_own() -> None:
-    rows = render(f"{PLAN}\n\nRing while you wait. {{call-5}}\n\n[[sheets]]")
-    assert sum(row.startswith(("| ---", "|---")) for row in rows) == 2
+def test_an_empty_column_is_left_out_with_its_footnotes_kept() -> None:
+    plan = PLAN.replace("| | a week {call-5} |", "| | {call-5} |")
+    rows = [row for row in render(f"{plan}\n\n[[sheets]]") if row.startswith("|")]
+    assert rows[0] == "| Part | Begin | Your own time |"
+    assert rows[4].startswith("| **B: the call** | Day 8 | ") and "[^" in rows[4]
+
+
+def test_without_a_plan_the_sheets_have_tables_of_their_own() -> None:
+    rows = render("Begin. {call-5}\n\n[[sheets]]")
     assert "| A1 The list | you begin |" in rows

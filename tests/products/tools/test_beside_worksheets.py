@@ -4,7 +4,7 @@ import pytest
 
 from kit_builder.products.tools import read_markdown, write_markdown
 from kit_builder.products.tools.fields import Field
-from kit_builder.products.tools.files import name_files, write_whole_kit
+from kit_builder.products.tools.files import list_in_order, name_files, write_whole_kit
 from kit_builder.products.tools.next_times import make_next_sheet
 from kit_builder.products.tools.records import Cited, Page
 from kit_builder.products.tools.rows import write_measure
@@ -34,6 +34,21 @@ def test_what_lies_beside_the_worksheets_is_on_one_sheet() -> None:
     assert "\n\n## How good is it?\n" in text and "\n## On the phone\n" in text
     (alone,) = name_files([CHECKLIST], 1, load_words("en"))
     assert alone.tool == CHECKLIST
+
+
+def test_checklists_stand_in_the_order_of_use_by_their_own_titles() -> None:
+    words = load_words("en")
+    second = CHECKLIST.model_copy(update={"title": "After it"})
+    listed = list_in_order([SCALE, CHECKLIST, FORM, AGAIN, second, SCRIPTS], 2, words)
+    assert [each.name for each in listed] == [
+        f"B4 {CHECKLIST.title}",
+        f"B1 {FORM.title}",
+        f"B2 {AGAIN.title}",
+        "B4 After it",
+        "B3 The next times",
+        "B5 Decisions, words and result",
+    ]
+    assert {each.part for each in listed} == {2} and listed[0].moment == CHECKLIST.moment.text
 
 
 def test_what_is_copied_says_from_which_row_of_which_sheet() -> None:
@@ -120,9 +135,9 @@ def test_worksheets_without_sums_are_printed_again() -> None:
     words = load_words("en")
     form = FORM.model_copy(update={"again": True})
     sheet = name_files([form, AGAIN], 1, words)[2].tool
-    assert sheet.opening.text == f"For a new round, print these again as they are: “{FORM.title}” (A1)."
+    assert sheet.opening.text.endswith(f"For a new round, print these again as they are: “{FORM.title}” (A1).")
     (alone,) = make_next_sheet([form], words)
-    assert [each.title for each in alone.parts] == [FORM.title] and not alone.opening.text
+    assert [each.title for each in alone.parts] == [FORM.title] and "new round" not in alone.opening.text
     text = write(alone)
     assert all(f"**{number}. {each.name}**" in text for number, each in enumerate(FORM.fields, start=1))
 

@@ -13,7 +13,8 @@ from kit_builder.products.authoring.facts import Fact
 from kit_builder.products.authoring.items import Order
 from kit_builder.products.tools.calculators.calculator import Calculator
 from kit_builder.products.tools.calculators.unit_checks import find_percent_fault, find_unit_fault, fold_unit
-from kit_builder.products.tools.make import StoredTool, count_tools, fill_tools, write_tools
+from kit_builder.products.tools.kind import write_tools
+from kit_builder.products.tools.make import StoredTool, count_tools, fill_tools
 from kit_builder.products.tools.records import Cited
 from kit_builder.products.tools.types.checklist import Checklist
 from kit_builder.products.tools.types.decision_table import DecisionTable

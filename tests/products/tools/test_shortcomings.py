@@ -8,7 +8,7 @@ import pytest
 from kit_builder.llm.model import Ask
 from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.facts import Fact
-from kit_builder.products.tools.make import write_whole
+from kit_builder.products.tools.kind import write_whole
 from kit_builder.products.tools.types.form import Form
 from kit_builder.products.tools.types.tracker import Tracker
 from tests.emulators.toolmaker import answer, cite, field, tool
