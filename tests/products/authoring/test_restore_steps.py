@@ -27,7 +27,7 @@ def test_words_that_an_editor_spoils_are_as_they_were_and_the_rest_of_the_edit_s
     draft_with(titled, f"{SOUND}\n\n{REASON}", number=2)
     replace_with(titled, "Edited", {SOUND: SPOILT, REASON: "One night is weather, that's all. {call-5}"})
     made = titled.make()
-    assert "zero it, and weigh three plates. [^call-3][^call-4]\n\nOne night is weather, that's all." in text_of(made)
+    assert "zero it, and weigh three plates.** [^call-3][^call-4]\n\nOne night is weather, that's all." in text_of(made)
     assert "Removed" not in messages(made)
 
 
@@ -37,7 +37,7 @@ def test_of_two_corrections_of_a_step_the_sound_one_is_taken(titled: Studio) -> 
     replace_with(titled, "Edited", changes)
     replace_with(titled, "Redrafted", {SPOILT: OTHER})
     made = titled.make()
-    assert "zero it, then weigh three plates. [^call-3][^call-4]\n\nOne night is weather, that's all." in text_of(made)
+    assert "zero it, then weigh three plates.** [^call-3][^call-4]\n\nOne night is weather, that's all." in text_of(made)
     assert "Removed" not in messages(made)
 
 
@@ -46,7 +46,7 @@ def test_a_correction_of_steps_alone_gives_no_more_than_their_words(titled: Stud
     replace_with(titled, "Edited", {SPOILT: OTHER, REASON: "A kitchen weighed 199 grams. {call-6}"})
     replace_with(titled, "Redrafted", {SPOILT: SOUND})
     text = text_of(titled.make())
-    assert "zero it, then weigh three plates. [^call-3][^call-4]\n\nOne night is just weather." in text
+    assert "zero it, then weigh three plates.** [^call-3][^call-4]\n\nOne night is just weather." in text
 
 
 def test_what_stood_below_the_sound_words_comes_with_them(titled: Studio) -> None:
@@ -54,7 +54,7 @@ def test_what_stood_below_the_sound_words_comes_with_them(titled: Studio) -> Non
     draft_with(titled, f"{SOUND}\n\n{below}", number=2)
     replace_with(titled, "Edited", {SOUND: SPOILT, below: REASON})
     text = text_of(titled.make())
-    assert "weigh three plates. [^call-3][^call-4]\n\nZero it, or you weigh the plate." in text
+    assert "weigh three plates.** [^call-3][^call-4]\n\nZero it, or you weigh the plate." in text
     assert "One night" not in text.partition("Zero it, or")[2].partition("###")[0]
 
 
