@@ -37,7 +37,8 @@ def test_of_two_corrections_of_a_step_the_sound_one_is_taken(titled: Studio) -> 
     replace_with(titled, "Edited", changes)
     replace_with(titled, "Redrafted", {SPOILT: OTHER})
     made = titled.make()
-    assert "zero it, then weigh three plates.** [^call-3][^call-4]\n\nOne night is weather, that's all." in text_of(made)
+    shown = text_of(made)
+    assert "zero it, then weigh three plates.** [^call-3][^call-4]\n\nOne night is weather, that's all." in shown
     assert "Removed" not in messages(made)
 
 
