@@ -132,7 +132,7 @@ class Brief(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What people of the product use on the day: its number and title, and the moment at which it is used.
+    """What people use of the product on the day: its number and title, and the moment at which it is used.
 
     `part` is the number of its method, 0 for a sheet of the whole product.
     """

@@ -1,6 +1,7 @@
 """How long it takes to work through the lessons and the quiz of a course, told from their length and exercises."""
 
-from collections.abc import Sized
+import re
+from collections.abc import Sequence, Sized
 from dataclasses import dataclass
 
 from kit_builder.kit.citations import strip_notes
@@ -9,9 +10,14 @@ from kit_builder.text.languages import Language
 from kit_builder.text.markdown import parse_blocks
 
 _WORDS_A_MINUTE = 100  # read with a pencil in hand
-_MINUTES_AN_EXERCISE = 10  # two or three things worked out and compared with the answer
+_MINUTES_AN_EXERCISE = 2  # to see what is asked, and to compare
+_WRITTEN_A_MINUTE = 6  # words of an answer, thought of and written down
+_MINUTES_A_FIGURE = 0.5  # worked out in an answer
+_MINUTES_A_BOX = 1  # of a plan, whose day is written down
 _MINUTES_A_QUESTION = 2  # with the explanations
 _ROUNDED_TO = 5  # minutes
+_FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
+_BOX = re.compile(r"^- \[ \] ", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +31,10 @@ class LessonTime:
 def list_lesson_times(text: str, answer: str, _language: Language) -> tuple[LessonTime, ...]:
     """Return the lessons of a module, which have `## ` headings, with the minutes that they take.
 
-    `answer` is the word before the answer to each exercise.
+    `answer` is the word before the answer to each exercise, which ends with the next paragraph that opens in bold.
     """
-    lessons = LEVEL.split(strip_notes(text))[1:]
-    return tuple(_measure(section, section.count(f"**{answer}:**")) for section in lessons)
+    answers = re.compile(rf"^\*\*{re.escape(answer)}:\*\*(.*?)(?=^\*\*|^#|\Z)", re.MULTILINE | re.DOTALL)
+    return tuple(_measure(section, answers.findall(section)) for section in LEVEL.split(strip_notes(text))[1:])
 
 
 def estimate_quiz_minutes(questions: Sized, _language: Language) -> int:
@@ -36,10 +42,15 @@ def estimate_quiz_minutes(questions: Sized, _language: Language) -> int:
     return _round(len(questions) * _MINUTES_A_QUESTION)
 
 
-def _measure(section: str, exercises: int) -> LessonTime:
+def _measure(section: str, answers: Sequence[str]) -> LessonTime:
     heading = parse_blocks(f"## {section}")[0].text
-    minutes = len(section.split()) / _WORDS_A_MINUTE + exercises * _MINUTES_AN_EXERCISE
-    return LessonTime(heading, _round(minutes))
+    minutes = len(section.split()) / _WORDS_A_MINUTE + len(_BOX.findall(section)) * _MINUTES_A_BOX
+    return LessonTime(heading, _round(minutes + sum(map(_measure_answer, answers))))
+
+
+def _measure_answer(answer: str) -> float:
+    written = len(answer.split()) / _WRITTEN_A_MINUTE
+    return _MINUTES_AN_EXERCISE + written + len(_FIGURE.findall(answer)) * _MINUTES_A_FIGURE
 
 
 def _round(minutes: float) -> int:

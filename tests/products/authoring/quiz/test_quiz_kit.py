@@ -38,7 +38,10 @@ def test_a_course_of_two_hours_or_more_says_how_many(
 ) -> None:
     monkeypatch.setattr("kit_builder.products.forms.study_time._MINUTES_A_QUESTION", 60)
     course = build_course(tmp_path, wire, kit_builder)
-    assert re.search(r"about \d hours at the desk", (course / "course/index.md").read_text(encoding="utf-8"))
+    text = (course / "course/index.md").read_text(encoding="utf-8")
+    listed = sum(map(int, re.findall(r"^\| \[.*\| (\d+) \|$", text, re.MULTILINE)))
+    told = re.search(r"about (\d+(?:\.5)?) hours at the desk", text)
+    assert told and abs(60 * float(told[1]) - listed) <= 15
 
 
 def test_a_quiz_is_built_checked_published_and_compared_with_its_cards(
