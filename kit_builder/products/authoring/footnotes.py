@@ -16,6 +16,7 @@ from kit_builder.products.authoring.cited_text import (
 from kit_builder.products.authoring.directions import PAUSE, show_directions
 from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.facts import Facts
+from kit_builder.products.authoring.loose_lines import put_lines_right
 from kit_builder.products.authoring.markup import escape_inline, escape_rows, escape_rows_of_script
 from kit_builder.products.authoring.mistakes import is_mistake, show_mistake
 from kit_builder.products.authoring.outline.records import OutlineDocument, OutlineSection
@@ -114,7 +115,7 @@ def _render_section(
             spoken = [block for block in cue.spoken if block not in waits and not (said and block.mark == PRACTICE)]
             rendered += (render_block(block, section, spec, citations) for block in spoken)
     else:
-        blocks = parse_cited_text(text)
+        blocks = parse_cited_text(put_lines_right(text))
         rendered = put_sheets(blocks, [render_block(block, section, spec, citations) for block in blocks], spec)
     joined = _part_tables(join_blocks([each for each in rendered if each]))
     return joined if spec.is_spoken else _OTHER_LIST.sub(r"\1\n", joined)
