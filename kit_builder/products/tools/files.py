@@ -12,7 +12,7 @@ from kit_builder.products.tools import write_markdown
 from kit_builder.products.tools.calculators.calculator import Calculator
 from kit_builder.products.tools.next_times import make_next_sheet
 from kit_builder.products.tools.records import Cited, Page, Tool
-from kit_builder.products.tools.references import add_numbers, number_titles
+from kit_builder.products.tools.references import add_numbers, number_rows, number_titles
 from kit_builder.products.tools.shown_marks import show_marks
 from kit_builder.products.tools.types.checklist import Checklist
 from kit_builder.products.tools.types.companion import Companion
@@ -58,7 +58,8 @@ def name_files(tools: Sequence[Tool], number: int, words: Words) -> tuple[ToolFi
     # A worksheet has its own number, and not that of the sheet for the next times.
     numbers = {title: f"{part}{place}" for place, each in reversed(joined) for title in _list_titles(each)}
     lower = {title.casefold(): number for title, number in numbers.items()}
-    for place, tool in enumerate(_join_others([add_numbers(each, numbers) for each in tools], words)):
+    rows = number_rows([each for each in tools if each.title in numbers], numbers)
+    for place, tool in enumerate(_join_others([add_numbers(each, numbers, rows) for each in tools], words)):
         stem = slugify(tool.title, "tool")[:_MOST_LETTERS].rstrip("-")
         path = make_unique(f"{number:02}{ascii_lowercase[place % len(ascii_lowercase)]}-{stem}", [*named])
         if isinstance(tool, Companion):

@@ -3,7 +3,7 @@
 import pytest
 
 from kit_builder.products.tools import read_markdown, write_markdown
-from kit_builder.products.tools.fields import Field
+from kit_builder.products.tools.fields import Field, Table
 from kit_builder.products.tools.files import list_in_order, name_files, write_whole_kit
 from kit_builder.products.tools.next_times import make_next_sheet
 from kit_builder.products.tools.records import Cited, Page
@@ -162,3 +162,22 @@ def test_a_sheet_that_is_called_by_its_title_has_its_number() -> None:
     assert SCRIPTS.title not in write(again.tool)
     assert isinstance(checklist.tool, Checklist)
     assert checklist.tool.items[0].text == f"Get out “{FORM.title}” (C1)"
+
+
+def test_a_row_of_one_other_sheet_has_its_number_where_the_text_does_not_call_the_sheet() -> None:
+    row = FORM.fields[0].name
+    items = (
+        Cited(text=f"Read “{row}”"),
+        Cited(text=f"Read “{row}” on “{FORM.title}”"),
+        Cited(text=f"Read “{FORM.table.columns[0].name}”"),
+    )
+    twice = Field(name=FORM.table.columns[0].name, kind="text")
+    other = FORM.model_copy(update={"title": "Another", "fields": (twice,), "table": Table()})
+    called = CHECKLIST.model_copy(update={"items": items})
+    checklist = name_files([FORM, other, called], 3, load_words("en"))[2].tool
+    assert isinstance(checklist, Checklist)
+    assert [each.text for each in checklist.items] == [
+        f"Read “{row}” (C1)",
+        f"Read “{row}” on “{FORM.title}” (C1)",
+        items[2].text,
+    ]
