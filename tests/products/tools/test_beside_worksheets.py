@@ -70,6 +70,17 @@ def test_the_title_of_a_tool_on_a_sheet_with_others_says_when_it_is_used() -> No
     assert [each.title for each in read.parts] == [SCRIPTS.title, SCALE.title]
 
 
+def test_each_checklist_on_a_sheet_has_its_own_moment() -> None:
+    after = CHECKLIST.model_copy(update={"title": "After it", "moment": Cited(text="it is over", ids=("call-4",))})
+    sheet = name_files([CHECKLIST, after], 1, load_words("en"))[0].tool
+    text = write_markdown(sheet, Page(load_words("en"), cite))
+    assert "## After it\n\n- **Use this when:** it is over" in text
+    read, findings = read_markdown(text, "a.md", load_words("en"))
+    assert isinstance(read, Companion) and findings == ()
+    assert [each.moment.text for each in read.parts] == [CHECKLIST.moment.text, "it is over"]
+    assert write_markdown(read, Page(load_words("en"), cite)) == text
+
+
 def test_a_kit_has_one_sheet_with_the_logs_of_all_methods() -> None:
     words = load_words("en")
     logs = [
