@@ -15,14 +15,15 @@ _ROW = "row"
 _PART = re.compile(r"\|\s*\**([A-Z](?=\**\s*[:.)|–—-])|\d+\.)")
 _NUMBER = re.compile(r"(?P<part>[A-Z]|\d+\.)(?P<place>\d+) ")  # of a sheet
 _FIRST_CELL = re.compile(r"^\|\s*\**([^|*]*[^|*\s])\**\s*\|")
+_NOTHING = "–"
 _HEAD_ROWS = 2  # of a table: the names of its columns, and the line below them
 
 
 def put_sheets(blocks: Sequence[Block], rendered: Sequence[str], spec: DocumentSpec) -> list[str]:
     """Return the Markdown of the blocks of a section, with the sheets that a mark shows at its end.
 
-    The table directly above the mark is the plan: it loses the columns in which no row has anything, and the first row
-    of a part has the numbers of its sheets.
+    The table directly above the mark is the plan: it loses the columns in which no row has anything, other empty cells
+    have a dash, and the first row of a part has the numbers of its sheets.
     """
     at = next((place for place, each in enumerate(blocks) if each.mark == SHEETS), None)
     if at is None:
@@ -32,6 +33,7 @@ def put_sheets(blocks: Sequence[Block], rendered: Sequence[str], spec: DocumentS
     plan = [*rendered[start:at]]
     if count > _HEAD_ROWS and spec.sheets:
         plan = _drop_empty_columns([*plan[:_HEAD_ROWS], *_name_parts(plan[_HEAD_ROWS:], spec)])
+        plan = [*plan[:_HEAD_ROWS], *map(_fill_empty_cells, plan[_HEAD_ROWS:])]
     return [*rendered[:start], *plan, *rendered[at + 1 :], rendered[at]]
 
 
@@ -63,6 +65,11 @@ def _join_notes(row: Sequence[str], told: Sequence[bool], *, is_head: bool) -> l
     kept = [cell for cell, is_told in zip(row, told, strict=False) if is_told]
     lost = [cell for cell, is_told in zip(row, told, strict=False) if not is_told and cell]
     return kept if is_head or not kept else [*kept[:-1], " ".join([kept[-1], *lost]).strip()]
+
+
+def _fill_empty_cells(row: str) -> str:
+    cells = split_row(row)
+    return _write_row([each if strip_notes(each).strip() else f"{_NOTHING} {each}".strip() for each in cells])
 
 
 def write_sheets(spec: DocumentSpec) -> str:

@@ -63,6 +63,11 @@ def test_an_empty_column_is_left_out_with_its_footnotes_kept() -> None:
     assert rows[4].startswith("| **B: the call** | Day 8 | ") and "[^" in rows[4]
 
 
+def test_an_empty_cell_of_the_plan_has_a_dash() -> None:
+    rows = [row for row in render(f"{PLAN}\n\n[[sheets]]") if row.startswith("|")]
+    assert rows[3] == "| **A again** | Week 6 | – | – |"
+
+
 def test_without_a_plan_the_sheets_have_tables_of_their_own() -> None:
     rows = render("Begin. {call-5}\n\n[[sheets]]")
     assert "| A1 The list | you begin |" in rows
