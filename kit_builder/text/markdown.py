@@ -13,7 +13,7 @@ from markdown_it.tree import SyntaxTreeNode
 from mdit_py_plugins.front_matter import front_matter_plugin
 
 from kit_builder.text.markdown_parser import CACHE_SIZE, Node, list_nodes, parse_inline, parse_tokens
-from kit_builder.text.plain_markdown import PLAIN_ROW, parse_plain
+from kit_builder.text.plain_markdown import HEADING_ROW, PLAIN_ROW, parse_plain, read_plain_definition
 
 Kind = Literal["heading", "paragraph", "item", "cell", "code"]
 
@@ -28,8 +28,9 @@ _DEFINITIONS = re.compile(rf"(?:\A|\n\n){_DEFINITION}\n+((?:{_DEFINITION}\n+)*(?
 _FENCES = ("```", "~~~")
 # A row after an empty one that begins with a letter or such a mark ends all blocks before it.
 _CUT = re.compile(r"(?<=\n\n)(?=[^\W\d_]|#{1,6} |\*\*|\||\[)")
-# A paragraph at the start that is a row, and ends at the empty one below it. Dashes would begin front matter there.
-_PARAGRAPH = re.compile(rf"\A({PLAIN_ROW}\n{{2,}})(?=.)(?!---)")
+# A paragraph or heading at the start that is a row, and ends at the empty one below it. Dashes would begin front matter
+# there.
+_FIRST = re.compile(rf"\A((?:{PLAIN_ROW}|{HEADING_ROW})\n{{2,}})(?=.)(?!---)")
 _LABEL = re.compile(r"\[\^[^\[\]\s]+\]:")  # of a footnote; others define links for the whole document
 
 _INVISIBLE = re.compile(
@@ -162,7 +163,7 @@ def _split_pieces(text: str) -> list[str]:
     goes_on = any(fence in text for fence in _FENCES)
     if goes_on or text.count("]:") != len(_LABEL.findall(text)):
         return [text]
-    return [part for piece in _CUT.split(text) for part in _PARAGRAPH.split(piece) if part]
+    return [part for piece in _CUT.split(text) for part in _FIRST.split(piece) if part]
 
 
 @lru_cache(maxsize=CACHE_SIZE)  # most pieces of a document are in its other versions, too
@@ -198,7 +199,8 @@ def _split_definitions(text: str) -> tuple[str, list[str]]:
 
 @lru_cache(maxsize=CACHE_SIZE)  # the same notes are in many documents
 def _read_definition(row: str) -> tuple[tuple[str, str], ...]:
-    return tuple(_iter_definitions(parse_tokens(row)))
+    plain = read_plain_definition(row)
+    return (plain,) if plain else tuple(_iter_definitions(parse_tokens(row)))
 
 
 def _iter_definitions(tokens: Sequence[Token]) -> Iterator[tuple[str, str]]:

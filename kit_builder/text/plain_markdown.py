@@ -1,4 +1,4 @@
-"""Read plain Markdown without the parser, in a fraction of the time: paragraphs, lists and tables that are a row each.
+"""Read plain Markdown without the parser, in a fraction of the time: what is a row each, and tables of such rows.
 
 The tokens are those of the parser as far as their nesting, types, rows and contents go, and nobody may change them.
 """
@@ -10,18 +10,24 @@ from markdown_it.token import Token
 
 from kit_builder.text.markdown_parser import parse_inline
 
-PLAIN_ROW = r"(?:\*\*)?[^\W\d_][^\n\0]*"  # a row that is nothing but text, maybe with bold words in front
+_TEXT = r"(?:\*\*)?[^\W\d_][^\n\0]*"  # text, maybe with bold words in front
+PLAIN_ROW = rf"(?:{_TEXT}|\[(?!\^|.*\]:)[^\n\0]*)"  # a row that is nothing but text, and defines nothing
+HEADING_ROW = r"#{1,6} \S[^\n\0]*"
 _PARAGRAPH = re.compile(rf"{PLAIN_ROW}\n*")
+_HEADING = re.compile(rf"{HEADING_ROW}\n*")
+_DEFINITION = re.compile(rf"\[\^([^\]\s]+)\]: ({_TEXT})")
 _ITEM = r"(?:\[[ xX]\] )?(?:\*\*)?[“\"'(]?[^\W\d_][^\n\0]*"
 _LIST = re.compile(rf"(?:- {_ITEM}\n?)+\n*|(?:\d{{1,9}}\. {_ITEM}\n?)+\n*")
-_TABLE = re.compile(r"\|[^\n\0]*\|\n(?P<columns>\|(?: ?-+ ?\|)+)(?:\n\|[^\n\0]*\|)*\n*")
+_TABLE = re.compile(r"\|[^\n\0]*\|\n(?P<columns>\|(?: ?:?-+:? ?\|)+)(?:\n\|[^\n\0]*\|)*\n*")
 _BAR = re.compile(r"(?<!\\)\|")
 
 
 def parse_plain(text: str) -> list[Token] | None:
-    """Return the tokens of a paragraph, a list or a table whose parts are a row each; None of anything else."""
+    """Return the tokens of a paragraph, heading, list or table whose parts are a row each; None of anything else."""
     if _PARAGRAPH.fullmatch(text):
         return [*_make_paragraph(text, 0)]
+    if _HEADING.fullmatch(text) and not text.rstrip().endswith("#"):  # which may be no part of the heading
+        return [*_make_heading(text)]
     if _LIST.fullmatch(text):
         return [*_read_list(text.rstrip("\n").split("\n"))]
     table = _TABLE.fullmatch(text) if text.startswith("|") and r"\\" not in text else None
@@ -33,15 +39,21 @@ def parse_plain(text: str) -> list[Token] | None:
     return [*_read_table(rows, count)] if is_closed and len(rows[0]) == count + 2 else None
 
 
-def _open(name: str, first: int, end: int) -> Token:
-    return Token(f"{name}_open", "", 1, map=[first, end])
+def read_plain_definition(row: str) -> tuple[str, str] | None:
+    """Return the label and the text of a row that defines a footnote by a plain text; None of any other."""
+    found = _DEFINITION.fullmatch(row)
+    return (found[1], found[2].strip()) if found else None
+
+
+def _open(name: str, first: int, end: int, tag: str = "") -> Token:
+    return Token(f"{name}_open", tag, 1, map=[first, end])
 
 
 def _close(name: str) -> Token:
     return Token(f"{name}_close", "", -1)
 
 
-_CLOSE_PARAGRAPH, _CLOSE_ITEM, _CLOSE_ROW = map(_close, ("paragraph", "list_item", "tr"))
+_CLOSE_PARAGRAPH, _CLOSE_HEADING, _CLOSE_ITEM, _CLOSE_ROW = map(_close, ("paragraph", "heading", "list_item", "tr"))
 _CELLS = {name: (Token(f"{name}_open", "", 1), _close(name)) for name in ("th", "td")}
 
 
@@ -54,6 +66,13 @@ def _make_paragraph(text: str, row: int) -> Iterator[Token]:
     yield _open("paragraph", row, row + 1)
     yield _make_inline(text)
     yield _CLOSE_PARAGRAPH
+
+
+def _make_heading(text: str) -> Iterator[Token]:
+    marks, _, words = text.partition(" ")
+    yield _open("heading", 0, 1, f"h{len(marks)}")
+    yield _make_inline(words)
+    yield _CLOSE_HEADING
 
 
 def _read_list(rows: Sequence[str]) -> Iterator[Token]:
