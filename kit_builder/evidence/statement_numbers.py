@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import chain, pairwise
+from operator import itemgetter
 from types import MappingProxyType
 
 from kit_builder.text.negation import has_negation
@@ -71,9 +72,9 @@ def find_changed_units(text: str, cited: str, words: Words) -> tuple[str, ...]:
     A number that `cited` also gives without a unit may have any.
     """
     changed = []
-    for number, unit in _measure(text, words):
+    for number, unit in filter(itemgetter(1), _measure(text, words)):
         units = {each for value, each in _measure(cited, words) if value == number}
-        if unit and units and "" not in units and unit not in units:
+        if units and "" not in units and unit not in units:
             changed.append(f"{number} {unit}")
     return tuple(dict.fromkeys(changed))
 

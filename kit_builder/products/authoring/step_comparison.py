@@ -185,8 +185,6 @@ def _are_forms(one: str, other: str) -> bool:
 
 def iter_title_changes(title: str, steps: Sequence[Fact], around: Sequence[str], language: Language) -> Iterator[str]:
     """Yield what a heading says that its steps do not: it may say less."""
-    if not title:
-        return
     card = "\n".join([*(step.support for step in steps), *around])
     yield from (f"only the heading has {_name(fault)}" for fault in find_new(Compared(title, card, "", "", language)))
     if len(title.split()) > _MOST_TITLE_WORDS:

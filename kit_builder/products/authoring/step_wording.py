@@ -110,7 +110,7 @@ def find_change(
         return "Give the words of one step at a time, with its id. What is nothing to do is said in a sentence."
     if not _follow_one_another([fact for fact in steps if fact.kind == STEP]):
         return "Only steps that follow one another on the card are shown as one."
-    changes = [*iter_title_changes(title, steps, list_around(steps, facts), language)]
+    changes = [*iter_title_changes(title, steps, list_around(steps, facts), language)] if title else []
     if wording:
         changes += list_changes(_compare(wording, steps, facts, language, title, below))
     card = " ".join(f"“{step.text}”" for step in steps)
