@@ -161,10 +161,12 @@ def find_uncited_numbers(compared: Compared, around: str = "") -> tuple[str, ...
 
 def _find_new_days(compared: Compared) -> tuple[str, ...]:
     """Return the days of the week in a statement that its lines do not have, not even abbreviated."""
-    said = set(tokenize(compared.context))
+    days = tuple(map(normalise, list_weekdays(compared.language.words)))
+    named = [token for token in tokenize(compared.text) if token.startswith(days)]
+    said = set(tokenize(compared.context)) if named else set()
     found: list[str] = []
-    for day in map(normalise, list_weekdays(compared.language.words)):
-        own = [token for token in tokenize(compared.text) if token.startswith(day)]
+    for day in days if named else ():
+        own = [token for token in named if token.startswith(day)]
         short = {day[:length] for length in range(_MIN_SHORTENED_LENGTH, len(day))}
         if own and short.isdisjoint(said) and not any(token.startswith(day) for token in said):
             found += own[:1]
@@ -181,16 +183,36 @@ class _Names:
 
 @dataclass(frozen=True)
 class _Source:
-    """A text in the forms in which names are looked for: its words, those that are no stop words, and their stems.
+    """A text in the forms in which names are looked for. Most are among its words, so the others are made late."""
 
-    `letters` are all its letters and digits in a row, `initials` the first ones of its words.
-    """
+    text: str
+    words: Words
 
-    tokens: frozenset[str]
-    content: frozenset[str]
-    stems: frozenset[str]
-    letters: str
-    initials: str
+    @cached_property
+    def tokens(self) -> frozenset[str]:
+        """Its words."""
+        # No word goes on in the next row, and the same rows are in many sources.
+        return frozenset().union(*map(_list_tokens, self.text.split("\n")))
+
+    @cached_property
+    def content(self) -> frozenset[str]:
+        """Its words that are no stop words."""
+        return self.tokens - get_stop_words(self.words)
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """The stems of its words that are no stop words."""
+        return frozenset(map(stem, self.content))
+
+    @cached_property
+    def letters(self) -> str:
+        """All its letters and digits in a row."""
+        return _LETTERS_ONLY.sub("", normalise(self.text))
+
+    @cached_property
+    def initials(self) -> str:
+        """The first ones of its words."""
+        return "".join(token[0] for token in tokenize(self.text))
 
     @cached_property
     def row(self) -> str:
@@ -198,26 +220,12 @@ class _Source:
         return "".join(f" {each}" for each in self.content)
 
 
-@lru_cache(maxsize=CACHE_SIZE)
-def _read_source(text: str, words: Words) -> _Source:
-    # No word goes on in the next row, and the same rows are in many sources.
-    rows = [_read_row(row, words) for row in text.split("\n")]
-    return _Source(
-        frozenset().union(*(row.tokens for row in rows)),
-        frozenset().union(*(row.content for row in rows)),
-        frozenset().union(*(row.stems for row in rows)),
-        "".join(row.letters for row in rows),
-        "".join(row.initials for row in rows),
-    )
+_read_source = lru_cache(maxsize=CACHE_SIZE)(_Source)
 
 
 @lru_cache(maxsize=CACHE_SIZE)
-def _read_row(text: str, words: Words) -> _Source:
-    in_order = tokenize(text)
-    tokens = frozenset(in_order) | {normalise(each) for each in _WORD.findall(text)}
-    content = tokens - get_stop_words(words)
-    initials = "".join(token[0] for token in in_order)
-    return _Source(tokens, content, frozenset(map(stem, content)), _LETTERS_ONLY.sub("", normalise(text)), initials)
+def _list_tokens(text: str) -> frozenset[str]:
+    return frozenset(tokenize(text)).union(map(normalise, _WORD.findall(text)))
 
 
 @lru_cache(maxsize=CACHE_SIZE)
@@ -231,9 +239,10 @@ def _find_new_names(text: str, around: str, language: Language) -> _Names:
     certain: dict[str, None] = {}
     possible: dict[str, None] = {}
     for each in _WORD.finditer(text):
-        if each[0].isalpha() and each[0].islower():
+        word = each[0]
+        if word.islower() and word.isalpha():
             continue  # as most words are no names
-        name = _POSSESSIVE.sub("", each[0])
+        name = _POSSESSIVE.sub("", word)
         if not _looks_like_name(name) or _is_known(name, around, language.words):
             continue
         if _is_code(name) or not (any_noun or _SENTENCE_START.search(text[: each.start()])):
