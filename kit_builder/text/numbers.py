@@ -55,8 +55,9 @@ def _read_row(text: str, words: Words) -> _Row:
     pieces = _NUMBER_OR_WORD.findall(text)
     first = pieces[0] if pieces else ""
     may_go_on = first in values or first == words["wording"]["and"]
-    if not has_digits and values.keys().isdisjoint(pieces):
-        return _Row(frozenset(), bool(first), may_go_on, ends_open=False)
+    if values.keys().isdisjoint(pieces):
+        in_digits = {_normalise_digits(each) for each in pieces if each[0].isdecimal()}
+        return _Row(frozenset(in_digits), bool(first), may_go_on, ends_open=False)
     found: set[str] = set()
     spelled: list[int] = []
     end = 0
