@@ -52,6 +52,7 @@ _MARKUP = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_MAY_BE_MARKUP = re.compile(r"[`\[\]|\\*_~<>&#]")  # all markup has one of these
 _OPENING = re.compile(r"^([0-9]{1,9}(?=[.)](?: |$))|(?=#{1,6}(?: |$)|>|[-+](?: |-|$)|=+$))")
 _BAR = re.compile(r"(?<!\\)\|")  # between the cells of a row
 _COMMENT = re.compile(r"^ {0,3}<!--.*?-->[ \t]*$", re.MULTILINE | re.DOTALL)
@@ -85,7 +86,7 @@ class Block:
 @lru_cache(maxsize=CACHE_SIZE)
 def clean_text(text: str) -> str:
     """Put text on one line: collapse white space, and remove control, zero-width and bidirectional characters."""
-    return " ".join(_INVISIBLE.sub("", text).split())
+    return " ".join((text if text.isprintable() else _INVISIBLE.sub("", text)).split())
 
 
 @lru_cache(maxsize=CACHE_SIZE)
@@ -94,7 +95,8 @@ def escape(text: str) -> str:
 
     It stays inline in a paragraph, a heading, a list item, a quote and a table cell.
     """
-    return _OPENING.sub(r"\1\\", _MARKUP.sub(r"\\\g<0>", clean_text(text)))
+    text = clean_text(text)
+    return _OPENING.sub(r"\1\\", _MARKUP.sub(r"\\\g<0>", text) if _MAY_BE_MARKUP.search(text) else text)
 
 
 def blank_comments(text: str) -> str:

@@ -116,7 +116,7 @@ def write_sentence(sentence: CitedSentence) -> str:
 
 def strip_citations(text: str) -> str:
     """Return a cited text without its braces."""
-    return _BRACES.sub("", text)
+    return _BRACES.sub("", text) if "{" in text else text
 
 
 def list_cells(row: str) -> list[str]:
@@ -322,7 +322,8 @@ def _split(text: str) -> list[str]:
 
 def _has_words(text: str) -> bool:
     """Return whether anything but list marks, table marks and braces is left of a block."""
-    return any(character.isalnum() for character in _ITEM.sub("", _BRACES.sub("", text), count=1))
+    is_begun = text[:1].isalpha()  # which is no list mark, as most blocks begin
+    return is_begun or any(character.isalnum() for character in _ITEM.sub("", strip_citations(text), count=1))
 
 
 def _replace_sentences(block: str, worded: Sequence[tuple[CitedSentence, str]]) -> str:
