@@ -207,7 +207,7 @@ class _Source:
     @cached_property
     def letters(self) -> str:
         """All its letters and digits in a row."""
-        return _LETTERS_ONLY.sub("", normalise(self.text))
+        return "".join(map(_join_letters, self.text.split("\n")))
 
     @cached_property
     def initials(self) -> str:
@@ -226,6 +226,11 @@ _read_source = lru_cache(maxsize=CACHE_SIZE)(_Source)
 @lru_cache(maxsize=CACHE_SIZE)
 def _list_tokens(text: str) -> frozenset[str]:
     return frozenset(tokenize(text)).union(map(normalise, _WORD.findall(text)))
+
+
+@lru_cache(maxsize=CACHE_SIZE)
+def _join_letters(text: str) -> str:
+    return _LETTERS_ONLY.sub("", normalise(text))
 
 
 @lru_cache(maxsize=CACHE_SIZE)
