@@ -9,7 +9,7 @@ import pkgutil
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from pydantic import ValidationError
@@ -93,24 +93,32 @@ def read_markdown(text: str, path: str, words: Words) -> tuple[Tool | None, tupl
     The ids of its parts are the labels of their footnotes, if the text has them. `path` is where the file is, for the
     errors.
     """
+    tool, errors = _read_markdown(text, words)
+    places = ((f"{path}, line {line}" if line else path, message) for line, message in errors)
+    return tool, tuple(Finding("error", place, message) for place, message in places)
+
+
+@lru_cache(maxsize=256)  # the same sheet is checked and compared with others
+def _read_markdown(text: str, words: Words) -> tuple[Tool | None, tuple[tuple[int, str], ...]]:
+    """Return the tool in a Markdown file, and what is wrong with it, each with its line, 0 for the whole file."""
     sheet = parse_sheet(text)
     kind = get_tool_types().get(sheet.settings.get(TOOL, ""))
     if kind is None:
         known = ", ".join(get_tool_types())
         message = f"“{sheet.settings.get(TOOL, '')}” is no type of tool. Write “{TOOL}: NAME” with one of: {known}."
-        return None, (Finding("error", f"{path}, line 1", message),)
+        return None, ((1, message),)
     try:
         tool = read_tool(kind, sheet, words)
     except SheetError as error:
-        return None, (Finding("error", f"{path}, line {error.line}", str(error)),)
+        return None, ((error.line, str(error)),)
     except ValidationError as error:
         reasons = "; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors())
-        return None, (Finding("error", path, f"The tool cannot be read. {reasons}"),)
+        return None, ((0, f"The tool cannot be read. {reasons}"),)
     faults = [each for each in (*find_beside_faults(tool), *kind.find_faults(tool, words)) if each.severe]
     if not tool.title:
-        return None, (Finding("error", path, "The tool has no title. Begin with “# Title”."),)
+        return None, ((0, "The tool has no title. Begin with “# Title”."),)
     lines = {each.part: _find_line(text, each.part, tool) for each in faults}
-    errors = tuple(Finding("error", f"{path}, line {lines[each.part]}", each.message) for each in faults)
+    errors = tuple((lines[each.part], each.message) for each in faults)
     return (None if errors else tool), errors
 
 
