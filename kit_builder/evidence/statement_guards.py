@@ -240,16 +240,20 @@ def _find_new_names(text: str, around: str, language: Language) -> _Names:
     The first word of a sentence, and any noun where all nouns are capitalised, is a possible name if it is in no
     dictionary.
     """
+
+    def is_new(word: str) -> bool:
+        name = _POSSESSIVE.sub("", word)
+        return _looks_like_name(name) and not _is_known(name, around, language.words)
+
+    # Most words are no names.
+    new = {each for each in _WORD.findall(text) if not (each.islower() and each.isalpha()) and is_new(each)}
     any_noun = language.words["language"]["capital_nouns"] == "yes"
     certain: dict[str, None] = {}
     possible: dict[str, None] = {}
-    for each in _WORD.finditer(text):
-        word = each[0]
-        if word.islower() and word.isalpha():
-            continue  # as most words are no names
-        name = _POSSESSIVE.sub("", word)
-        if not _looks_like_name(name) or _is_known(name, around, language.words):
+    for each in _WORD.finditer(text) if new else ():
+        if each[0] not in new:
             continue
+        name = _POSSESSIVE.sub("", each[0])
         if _is_code(name) or not (any_noun or _SENTENCE_START.search(text[: each.start()])):
             certain[name] = None
         elif not _is_ordinary(name, language.code):
