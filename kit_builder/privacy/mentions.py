@@ -45,7 +45,8 @@ class MentionFinder:
     def find_spans(self, text: str) -> Iterator[Span]:
         """Yield the spans of the identities in `text`, in order and apart; of several at one place, the longest."""
         row_start = end = 0
-        for row in text.split("\n"):
+        rows = text.split("\n")
+        for row in rows if any(map(self._may_begin, rows)) else ():
             row_end = row_start + len(row)
             # Hardly any row begins a name, and the same rows are in many texts. A name may go on in the next row.
             if row_start < end <= row_end or (end <= row_start and self._may_begin(row)):
