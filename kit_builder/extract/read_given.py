@@ -33,14 +33,15 @@ def read_given(
     settings: Settings,
     passage_words: int,
     make_ask: Callable[[Sequence[Source], Language], Ask],
+    watch: Callable[[Source], None],
 ) -> Given:
     """Read the sources at `paths` and the interviews in `folder`; `-` stands for `stdin`.
 
     Passages are to have about `passage_words` words. A model judges labels that are in doubt; `make_ask` returns what
-    asks it, given the sources whose names are masked and the language of the kit. Raises KitError if no source can be
-    read.
+    asks it, given the sources whose names are masked and the language of the kit. `watch` is given each source as soon
+    as it is read. Raises KitError if no source can be read.
     """
-    sources, unread = read_sources(paths, BytesIO(stdin), settings.speakers)
+    sources, unread = read_sources(paths, BytesIO(stdin), settings.speakers, watch)
     prepare = partial(prepare_source, settings=settings, folders=folder.prompt_folders, words=passage_words)
     prepared = [*map(prepare, sources)]
     language = load_language(settings.language or prepared[0].language.code, folder.prompt_folders)

@@ -64,6 +64,11 @@ class DryRunModel(Model):
         self._prefixes = PrefixCache(backend.name)
         self.batch_usd = self.usage.cost_usd if backend.name.startswith("openai:") else None
 
+    @property
+    def is_embedded(self) -> bool:
+        """False: answers take no time."""
+        return False
+
     def _add_batch_price(self, used: Tokens) -> None:
         if self.batch_usd is not None:
             self.batch_usd += PRICE_SHARE * (self._backend.price(used) or 0.0)

@@ -116,6 +116,11 @@ class Model:
         self._running = 0
         self._running_since = 0.0
 
+    @property
+    def is_embedded(self) -> bool:
+        """Whether answers are worked out in this process, so that they cost nothing but time."""
+        return not (is_hosted(self.name) or self._backend.is_recorded)
+
     def open_runner(self, *, dependent: bool = False) -> AbstractContextManager[Run]:
         """Open what a stage asks its questions with, as many in parallel as the model allows.
 

@@ -1,6 +1,6 @@
 """The first passes: sources -> statements or passages -> methods, completed by what a person has answered."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from functools import partial
 
@@ -18,6 +18,7 @@ from kit_builder.kit.questions import QUESTIONS
 from kit_builder.kit.report import Report
 from kit_builder.kit.settle_conflicts import settle_conflicts
 from kit_builder.llm.model import Ask
+from kit_builder.passes.head_start import open_head_start
 from kit_builder.passes.job import Job, uses_full_chain
 from kit_builder.records import Finding, Method, Source
 from kit_builder.text.languages import Language
@@ -40,7 +41,8 @@ def find_methods(paths: Sequence[str], stdin: bytes, job: Job) -> tuple[Report, 
     sources are read, no method is looked for, unless the job runs `anyway`. Raises KitError if no source can be read.
     """
     model, settings = job.required_model, job.settings
-    given = _read(paths, stdin, job)
+    with open_head_start(job) as watch:
+        given = _read(paths, stdin, job, watch)
     read, language = given.read, given.language
     if read.doubts and not job.anyway:
         names = tuple(source.name for source in read.sources)
@@ -61,15 +63,15 @@ def find_methods(paths: Sequence[str], stdin: bytes, job: Job) -> tuple[Report, 
     return replace(report, **asdict(model.usage)), language
 
 
-def _read(paths: Sequence[str], stdin: bytes, job: Job) -> Given:
-    """Read the sources and the interviews of the kit."""
+def _read(paths: Sequence[str], stdin: bytes, job: Job, watch: Callable[[Source], None]) -> Given:
+    """Read the sources, each of which `watch` is given as soon as it is read, and the interviews of the kit."""
     model, settings, folder = job.required_model, job.settings, job.folder
 
     def make_early_ask(named: Sequence[Source], language: Language) -> Ask:
         return make_ask(model, job.progress, settings, identify_once(named, language, settings, folder))
 
     job.progress.start_stage("Reading sources", 0)
-    return read_given(paths, stdin, folder, settings, model.capacity.passage_words, make_early_ask)
+    return read_given(paths, stdin, folder, settings, model.capacity.passage_words, make_early_ask, watch)
 
 
 def _use_answers(

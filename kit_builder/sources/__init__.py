@@ -81,12 +81,16 @@ def _find_reader(suffix: str) -> Reader:
 
 
 def read_sources(
-    paths: Sequence[str], stdin: BinaryIO, speakers: Mapping[str, str] = MappingProxyType({})
+    paths: Sequence[str],
+    stdin: BinaryIO,
+    speakers: Mapping[str, str] = MappingProxyType({}),
+    watch: Callable[[Source], None] = lambda _: None,
 ) -> tuple[tuple[Source, ...], tuple[Finding, ...]]:
     """Read files, folders, glob patterns, archives and standard input (`-`), with the names of `speakers` by label.
 
     Return the sources without duplicates, and a finding for each file that was skipped, failed or is a duplicate.
-    Raises KitError if none of the files can be read.
+    `watch` is given each source as soon as it is read, even a duplicate, with the labels that it has. Raises KitError
+    if none of the files can be read.
     """
     duplicates = DuplicateFilter()
     findings: list[Finding] = []
@@ -95,6 +99,7 @@ def read_sources(
             findings.append(found)
         else:
             duplicates.add(found)
+            watch(found)
     if not duplicates.kept:
         raise KitError(_describe_all(findings))
     sources = tuple(correct_speakers(source, speakers) for source in duplicates.kept)
