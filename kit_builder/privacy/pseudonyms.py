@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from functools import lru_cache
 from itertools import chain, count, product
 
 from kit_builder.privacy import gazetteer
@@ -38,7 +37,7 @@ def assign_pseudonyms(
     texts (sources and prompts) and no ordinary word, so that `make_unmask` replaces nothing else.
     """
     identities = tuple(identities)
-    words: set[str] = set().union(*map(_fold_words, chain(taken, (each.text for each in identities))))
+    words = set(_fold_words((*taken, *(each.text for each in identities))))
     kept = {
         fold(each.text): each.pseudonym
         for each in before
@@ -57,10 +56,10 @@ def assign_pseudonyms(
     )
 
 
-@lru_cache(maxsize=1 << 10)  # pseudonyms are assigned several times in a build, and the prompts remain the same
-def _fold_words(text: str) -> frozenset[str]:
-    # What stands between blanks is split once, however often.
-    return frozenset(fold(word) for piece in {*text.split()} for word in _WORD.findall(piece))
+def _fold_words(texts: Iterable[str]) -> Iterator[str]:
+    """Yield the words of some texts, folded. What stands between blanks is split once, however often."""
+    pieces = {*chain.from_iterable(map(str.split, texts))}
+    return map(fold, _WORD.findall(" ".join(pieces)))
 
 
 def _is_variant(identity: Identity) -> bool:

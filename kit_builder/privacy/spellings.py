@@ -75,17 +75,18 @@ class _MisheardNames:
         self._index = SoundIndex(each.text for each in self._names)
         self._known = known
         self._is_ordinary = is_ordinary
-        self._variants: dict[str, Identity | None] = {}
+        self._judged: set[str] = set()
+        self._variants: dict[str, Identity] = {}
         self._may_start, self._may_end = cache(self._index.may_start), cache(self._index.may_end)
 
     def find(self, words: _Words) -> Iterator[Identity]:
         """Yield the misheard names among the words of a text, and those that are two words in it."""
         different = set(words.written)
-        for written in sorted(word for word in different if len(word) >= _MIN_LETTERS):
-            if written not in self._variants:
-                self._variants[written] = self._judge(written)
-            if variant := self._variants[written]:
-                yield variant
+        for written in different - self._judged:
+            if len(written) >= _MIN_LETTERS and (variant := self._judge(written)):
+                self._variants[written] = variant
+        self._judged |= different
+        yield from map(self._variants.__getitem__, sorted(different & self._variants.keys()))
         first, last = set(filter(self._may_start, different)), set(filter(self._may_end, different))
         likely = map(and_, map(first.__contains__, words.written), map(last.__contains__, words.written[1:]))
         pairs = (
