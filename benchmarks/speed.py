@@ -17,7 +17,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Sequence
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -134,24 +134,22 @@ def startup(times: int) -> None:
     click.echo(f"--help: {min(helps):.2f} s; to the first call: {min(firsts):.2f} s")
 
 
-class FirstCallError(Exception):
-    """Raised in place of the first call of a build."""
-
-
 class UntilFirstCall:
-    """A display of progress that ends a build at its first call."""
+    """A display of progress that ends the process at its first call."""
 
     def start_stage(self, name: str, calls: int) -> None:
         """Go on."""
 
     def start_call(self, about: str) -> None:
         """Stop."""
-        raise FirstCallError(about)
+        del about
+        os._exit(0)
 
 
 @main.command()
-def prepare() -> None:
-    """Processor time and peak memory until the first call of the full chain, with 1, 40 and 400 transcripts."""
+@click.option("--embedded", is_flag=True, help="Prepare for the embedded model instead of a hosted one.")
+def prepare(embedded: bool) -> None:
+    """Processor time and peak memory until the first call, with 1, 40 and 400 transcripts."""
     measured: list[tuple[float, float, float]] = []
     for count in (1, 40, 400):
         with TemporaryDirectory() as folder:
@@ -159,8 +157,7 @@ def prepare() -> None:
             size = sum(path.stat().st_size for path in paths) / 1e6
             process = os.fork()
             if not process:
-                prepare_here(Path(folder), paths)
-                os._exit(0)
+                prepare_here(Path(folder), paths, "local" if embedded else "openai:test-model")
             _, _, used = os.wait4(process, 0)
         seconds, memory = used.ru_utime + used.ru_stime, used.ru_maxrss / 1000
         measured.append((size, seconds, memory))
@@ -170,10 +167,10 @@ def prepare() -> None:
         click.echo(f"each MB beyond {before[0]:.1f}: {seconds / size:.1f} s, {memory / size:.0f} MB of memory")
 
 
-def prepare_here(folder: Path, paths: Sequence[Path]) -> None:
-    """Prepare sources in this process, up to the first call."""
-    options = ModelOptions("openai:test-model", folder / "answers.sqlite", timeout=60, base_url="http://127.0.0.1:9/v1")
-    with open_model(options) as model, suppress(FirstCallError):
+def prepare_here(folder: Path, paths: Sequence[Path], spec: str) -> None:
+    """Prepare sources for a model in this process, which ends at the first call."""
+    options = ModelOptions(spec, folder / "answers.sqlite", timeout=60, base_url="http://127.0.0.1:9/v1")
+    with open_model(options) as model:
         job = Job(KitFolder(folder / "kit"), Settings(), model, UntilFirstCall(), anyway=True)
         find_methods([str(path) for path in paths], b"", job)
 
