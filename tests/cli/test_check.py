@@ -17,8 +17,8 @@ def test_a_new_kit_has_no_errors(kit: Path, kit_builder: Command) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("\nAsk who approves the invoice. [", "\nAsk who pays the invoice. [", "Ask who pays the invoice"),
-        ("\nPhone the client on day 10. [", "\nPhone the client on day 11. [", "day 11"),
+        ("\n**Ask who approves the invoice.** [", "\n**Ask who pays the invoice.** [", "Ask who pays the invoice"),
+        ("\n**Phone the client on day 10.** [", "\n**Phone the client on day 11.** [", "day 11"),
         ("because the client then hears that the date is soft", "because it is rude", "the date is soft"),
         ("Do not apologise", "Apologise", "Apologise"),
         ("\n### Step 3.", "\n### Step 3. Sigh\n\nSigh.\n\n### Step 4.", "Sigh"),
