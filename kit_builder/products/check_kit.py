@@ -18,7 +18,12 @@ from kit_builder.products.forms.second_person import address_reader
 from kit_builder.products.forms.shorthand import expand_shorthand, find_cut_short
 from kit_builder.products.forms.without_repeats import remove_repeats
 from kit_builder.products.render import render_product
-from kit_builder.products.repetition import find_repeats, list_allowed_repeats, list_intended_repeats
+from kit_builder.products.repetition import (
+    find_repeats,
+    list_allowed_repeats,
+    list_headings,
+    list_intended_repeats,
+)
 from kit_builder.products.tools import is_tool, read_markdown
 from kit_builder.products.tools.calculators.calculator import Calculator
 from kit_builder.products.tools.calculators.compute import list_left_out
@@ -126,7 +131,7 @@ def _report_repeats(given: ProductInput, product: Product, folder: KitFolder) ->
     # Each sheet says when it is used and what its example is, and so do the pages that lead to it.
     tools = (tool for path, tool in read.items() if tool and path in texts)
     openings = filter(None, (text for tool in tools for text in (tool.moment.text, tool.example.text)))
-    allowed = (*list_allowed_repeats(given.methods, words), given.kit.audience, *openings)
+    allowed = (*list_allowed_repeats(given.methods, words), given.kit.audience, *openings, *list_headings(texts))
     intended = list_intended_repeats(given.definition, given.methods)
     return [
         Finding("warning", f"{product.name}/{each.where}", f"Repeats a passage of {each.first}: “{each.passage}”.")

@@ -50,6 +50,12 @@ def _iter_shared(method: Method) -> Iterator[str]:
     yield from (" ".join(window) for window, count in counted.items() if count > 1)
 
 
+def list_headings(files: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the headings in the Markdown files of a product: what names one sends readers there, and is no repeat."""
+    blocks = (block for path, text in files.items() if path.endswith(".md") for block in parse_document(path, text))
+    return tuple(block.text for block in blocks if block.kind == "heading")
+
+
 def list_intended_repeats(definition: Definition, methods: Sequence[Method]) -> frozenset[tuple[str, str]]:
     """Return the pairs of paths in a product of which one file may repeat passages of the other, in both orders.
 

@@ -1,7 +1,7 @@
 import pytest
 
 from kit_builder.products.definitions import load_product
-from kit_builder.products.repetition import find_repeats, list_allowed_repeats, list_intended_repeats
+from kit_builder.products.repetition import find_repeats, list_allowed_repeats, list_headings, list_intended_repeats
 from kit_builder.records import Item, Method
 from kit_builder.text.prompts import find_prompts_folder
 
@@ -19,6 +19,12 @@ def test_repeated_passage_is_reported_once() -> None:
 def test_headings_and_steps_may_repeat() -> None:
     page = f"# {RULE}\n\n1. {STEP}\n"
     assert find_repeats({"a.md": page, "b.md": page, "c.md": f"> Step 4: {STEP} Then wait.\n"}, [STEP]) == ()
+
+
+def test_what_names_a_heading_may_repeat_it() -> None:
+    lesson = f"# Reminders\n\n## {RULE}\n\nAnd that is how it is done.\n"
+    quiz = {f"quiz-{at}.md": f"# Quiz\n\n> To look it up: [{RULE}](lesson.md).\n" for at in (1, 2)}
+    assert find_repeats({"lesson.md": lesson, **quiz}, list_headings({"lesson.md": lesson})) == ()
 
 
 def test_short_passages_may_repeat() -> None:
