@@ -1,7 +1,7 @@
-"""Find in code what an editor should look at in lessons: help that does not fade, steps without a thought, blanks.
+"""Find in code what an editor should look at in lessons: help that does not fade, steps without a word, blanks.
 
 An exercise is what stands between a heading and an answer. How much help it gives is told from what is said there
-about the case: everything in the first lesson, something up to the middle of the module, then nothing.
+about the case: the first of a lesson begins it, and the last leaves learners alone, as does one across the lessons.
 """
 
 from collections.abc import Iterator, Sequence
@@ -17,8 +17,9 @@ from kit_builder.products.authoring.units import is_rule
 _ANSWER = "model_answer"  # the fixed word before the answer to an exercise
 EXERCISE = "exercise"  # the form of sections that only documents for learners have
 _GAP = "__"
+_SAID = ("text", "item", "row")  # forms of blocks in which help is given
 _BOXES = "☐☑☒□"
-_LEAST_WORKED = 2  # sentences about the case that work it through
+_LEAST_EXERCISES = 2  # of a lesson: one that is begun, and one without help
 _MOST_STEPS = 3  # in a row with nothing said between them
 _MOST_BLANK = 0.5  # of the cells of a column
 
@@ -45,29 +46,28 @@ def find_lesson_problems(manuscript: Manuscript) -> Iterator[str]:
         yield from (_name(place, each) for each in found)
     if manuscript.spec.brief.steps and answer:
         exercises = {place: _list_exercises(texts[place], answer) for place in sorted(texts) if texts[place]}
-        lessons = [place for place in exercises if sections[place].form == STEPS]
-        yield from _find_unfaded(exercises, lessons)
-        closing = [place for place in exercises if sections[place].form == EXERCISE]
-        yield from _find_helped(exercises, closing)
+        for place, found_there in exercises.items():
+            is_lesson = sections[place].form == STEPS
+            wrong = _find_unfaded(found_there) if is_lesson else _find_helped(found_there)
+            yield from (_name(place, each) for each in wrong)
 
 
-def _find_unfaded(exercises: dict[int, list[_Exercise]], lessons: Sequence[int]) -> Iterator[str]:
-    """Yield the lessons whose exercises give more or less help than their place in the module asks for."""
-    begun = (len(lessons) - 1) // 2
-    for place in lessons[:1]:
-        if exercises[place] and exercises[place][0].told < _LEAST_WORKED:
-            yield _name(place, "is the first lesson: work its case through before anything is asked.")
-    for place in lessons[1 : begun + 1]:
-        if exercises[place] and not any(each.gives_help for each in exercises[place]):
-            yield _name(place, "leaves learners alone too soon: begin its exercise, or give the sum with gaps.")
-    yield from (_name(place, "has no exercise with an answer.") for place in lessons if not exercises[place])
-    yield from _find_helped(exercises, lessons[begun + 1 :])
+def _find_unfaded(exercises: Sequence[_Exercise]) -> Iterator[str]:
+    """Yield what is wrong with the exercises of a lesson: too few, or more or less help than their order asks for."""
+    if len(exercises) < _LEAST_EXERCISES:
+        yield (
+            f"has {len(exercises) or 'no'} exercise{'s' if len(exercises) != 1 else ''} with an answer: begin one for"
+            " learners, and let them do another alone."
+        )
+        return
+    if not exercises[0].gives_help:
+        yield "leaves learners alone too soon: begin its first exercise, or give the sum with gaps."
+    yield from _find_helped(exercises[-1:])
 
 
-def _find_helped(exercises: dict[int, list[_Exercise]], places: Sequence[int]) -> Iterator[str]:
-    for place in places:
-        if any(each.gives_help for each in exercises[place]):
-            yield _name(place, "still helps with its exercise: let the case and the questions stand alone.")
+def _find_helped(exercises: Sequence[_Exercise]) -> Iterator[str]:
+    if any(each.gives_help for each in exercises):
+        yield "still helps with its last exercise: let the case and the questions stand alone."
 
 
 def _list_exercises(text: str, answer: str) -> list[_Exercise]:
@@ -86,7 +86,7 @@ def _list_exercises(text: str, answer: str) -> list[_Exercise]:
 
 
 def _read_exercise(blocks: Sequence[Block]) -> _Exercise:
-    said = [block for block in blocks if block.form in ("text", "item")]
+    said = [block for block in blocks if block.form in _SAID]
     told = [each for block in said for each in block.sentences if _applies_teaching(each)]
     return _Exercise(len(told), any(_GAP in block.text for block in said))
 
@@ -103,8 +103,8 @@ def _find_crowded_steps(blocks: Sequence[Block]) -> Iterator[str]:
         count = sum(len(block.ids) for block in row)
         if mark == STEPS and count > _MOST_STEPS:
             yield (
-                f"shows {count} steps in a row. If the expert looks at something or decides between them, let that"
-                " thought lead to its step; if not, leave them."
+                f"shows {count} steps in a row. Where there is a reason, a limit or something to look at between them,"
+                " say it at its step; if not, leave them."
             )
 
 
