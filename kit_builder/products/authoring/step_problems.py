@@ -27,7 +27,7 @@ _BOLD = "**"
 _MARKS_OF_WAY = 4  # a way has two pieces in bold, “if” and “then”
 _MOST_SENTENCES = 5  # of the words of a step
 _MOST_OF_ITEM = 3  # sentences of a way; more are a step of their own
-_MOST_STATEMENTS = 10  # on what is done, in a step that is no talk
+_MOST_STATEMENTS = 8  # on what is done, in a step that is no talk
 _SCRIPT = "script"  # a kind of statement: words to say
 _REFERS = "§"  # in a brief whose steps name one another
 _TOLD = 0.7  # the share of its words with which a step tells a statement; several may share a part of it
@@ -169,6 +169,6 @@ def _find_packed(step: Unit, facts: Facts) -> Iterator[str]:
     if count > _MOST_STATEMENTS and _SCRIPT not in kinds:
         yield (
             f"Step “{step.title}” has {count} statements on what is done. Where one takes other things in hand, waits,"
-            " or needs somebody else, let another step begin: the same mark as two, each with a heading and, in the"
-            " same order, its ids. If it is done in one go, leave it."
+            " or has to decide from what came before, let another step begin: the same mark as two, each with a heading"
+            " and, in the same order, its ids. If it is one piece of work, leave it."
         )
