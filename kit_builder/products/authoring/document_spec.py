@@ -68,7 +68,7 @@ _AIM = "an aim, no result that a reader is sure to have"
 # What a fact can carry without padding, by its kind if that is special, and a document that has hardly any.
 _WORDS_A_FACT = 35
 _WORDS_A_FACT_AT_MOST = 22  # where a document has a most, and only tells
-_WORDS_A_FACT_PRACTISED = 52  # where it has a most, but each fact takes part of exercises and their answers, too
+_WORDS_A_FACT_PRACTISED = 58  # where it has a most, but each fact takes part of exercises and their answers, too
 _WORDS_OF_KIND = MappingProxyType({KIT: 0, OFFER: 0, BLANK: 0, "phrases": 0, "example": 10})
 _LEAST_WORDS = 100
 _WORDS_AROUND_STEPS = 400  # more, of a chapter or a module: its opening, and what readers check, practise and do first

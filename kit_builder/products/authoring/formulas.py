@@ -27,9 +27,10 @@ def list_spoken_formulas(texts: Mapping[int, str], document: OutlineDocument) ->
 def list_written_formulas(texts: Mapping[int, str]) -> Mapping[str, tuple[int, ...]]:
     """Return with what so many sentences begin that readers see the pattern, and the places of those.
 
-    What stands behind a bold label, in a list or in a box is not counted.
+    What stands behind a bold label, in a list or in a box is not counted, nor are questions: those of exercises are
+    clearest when they are asked alike.
     """
-    return _find_formulas({at: [*_list_prose(text)] for at, text in texts.items()})
+    return _find_formulas({at: [*_list_told(text)] for at, text in texts.items()})
 
 
 def list_addresses(texts: Mapping[int, str], words: Words) -> Mapping[str, tuple[int, ...]]:
@@ -103,6 +104,10 @@ def _list_prose(text: str) -> Iterator[CitedSentence]:
     for block in parse_cited_text(text):
         if block.form == "text" and not block.text.startswith(_SET_APART):
             yield from block.sentences
+
+
+def _list_told(text: str) -> Iterator[CitedSentence]:
+    yield from (each for each in _list_prose(text) if not each.text.rstrip("*_ ").endswith("?"))
 
 
 def _find_formulas(sentences: Mapping[int, Iterable[CitedSentence]]) -> Mapping[str, tuple[int, ...]]:

@@ -112,7 +112,7 @@ def test_a_document_with_a_most_says_its_statements_in_fewer_words() -> None:
     assert replace(spec, brief=short.model_copy(update={"words": 500})).words == 500
 
 
-@pytest.mark.parametrize(("own", "words"), [({"titled"}, 1200), ({"practice"}, 2100), ({"titled", "practice"}, 1200)])
+@pytest.mark.parametrize(("own", "words"), [({"titled"}, 1200), ({"practice"}, 2200), ({"titled", "practice"}, 1200)])
 def test_chapters_and_modules_with_a_most_have_room_for_mistakes_and_for_what_stands_around_steps(
     own: set[str], words: int
 ) -> None:

@@ -25,9 +25,9 @@ def test_what_readers_see_as_a_formula_is_found_in_the_prose_of_several_lessons(
     assert not list_written_formulas({0: f"{WRONG}\n\n{WRONG}\n\n{WRONG}"})
 
 
-def test_labels_lists_and_boxes_that_all_lessons_share_are_no_formulas() -> None:
+def test_labels_lists_boxes_and_questions_that_all_lessons_share_are_no_formulas() -> None:
     label = "**You can weigh a plate.** {call-3}\n\n**Answer:** It is so, now."
-    shared = f"{label}\n\n- If it is heavy, wait.\n\n> Way back: Weigh."
+    shared = f"{label}\n\n- If it is heavy, wait.\n\n> Way back: Weigh.\n\nWhat do you do with each?"
     assert not list_written_formulas(dict.fromkeys(range(4), shared))
 
 
