@@ -116,7 +116,7 @@ def test_a_document_with_a_most_says_its_statements_in_fewer_words() -> None:
 def test_chapters_and_modules_with_a_most_have_room_for_mistakes_and_for_what_stands_around_steps(
     own: set[str], words: int
 ) -> None:
-    spec = with_statements(30, 2200)
+    spec = with_statements(30, 3000)
     short = replace(spec, brief=spec.brief.model_copy(update={"at_most": True, **dict.fromkeys(own, True)}))
     mistakes = {key: replace(fact, kind="pitfall") for key, fact in short.facts.items()}
     assert short.words == words
