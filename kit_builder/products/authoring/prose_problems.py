@@ -25,7 +25,7 @@ from kit_builder.products.authoring.speech_checks import (
 )
 from kit_builder.products.authoring.spellings import find_mixed_spellings
 from kit_builder.products.authoring.step_problems import find_step_problems
-from kit_builder.products.authoring.units import list_units
+from kit_builder.products.authoring.units import Unit, list_units, remove_units
 from kit_builder.products.authoring.untold_terms import find_untold_terms
 from kit_builder.products.definitions import ProductInput, load_product_words
 from kit_builder.products.repetition import find_repeats, list_allowed_repeats, list_intended_repeats
@@ -46,7 +46,7 @@ def find_problems(given: ProductInput, group: Sequence[Manuscript], all_of_them:
     """
     names = {each.spec.file: each.document.title for each in all_of_them}
     texts = {
-        f"{each.spec.file}, section {place + 1}.md": strip_citations(text)
+        _name_section(each, place): strip_citations(text)
         for each in all_of_them
         for place, text in sorted(each.texts.items())
     }
@@ -58,7 +58,8 @@ def find_problems(given: ProductInput, group: Sequence[Manuscript], all_of_them:
     pairs = {pair for pair in files if not of_kit.issuperset(pair)}
     intended = {(one, other) for one in texts for other in texts if (split[one], split[other]) in pairs}
     own = {each.spec.file for each in group}
-    for found in find_repeats(texts, allowed, intended):
+    compared = {**texts, **dict(_iter_without_terms(all_of_them))}
+    for found in find_repeats(compared, allowed, intended):
         file, section = found.where.removesuffix(".md").split(", ")
         first_file, first = found.first.removesuffix(".md").split(", ")
         if file in own:
@@ -72,6 +73,26 @@ def find_problems(given: ProductInput, group: Sequence[Manuscript], all_of_them:
         yield from _find_weak_prose(each, tuple(addresses) if _may_have_formulas(each) else ())
         if each.spec.brief.terms:
             yield from find_untold_terms(each)
+
+
+def _iter_without_terms(manuscripts: Sequence[Manuscript]) -> Iterator[tuple[str, str]]:
+    """Yield the sections of documents that retell one another, without what rests on no statement of a method.
+
+    That is what is sold on what terms, which such documents say in the same words on purpose.
+    """
+    for each in manuscripts:
+        for place, text in sorted(each.texts.items() if each.spec.brief.retells else ()):
+            terms = {unit for unit in list_units(text) if unit.form != "heading" and not _tells_method(unit, each)}
+            yield _name_section(each, place), strip_citations(remove_units(text, terms))
+
+
+def _tells_method(unit: Unit, manuscript: Manuscript) -> bool:
+    facts = manuscript.spec.facts
+    return any(facts[key].kind not in KIT_KINDS for key in unit.sentence.ids if key in facts)
+
+
+def _name_section(manuscript: Manuscript, place: int) -> str:
+    return f"{manuscript.spec.file}, section {place + 1}.md"
 
 
 def _may_have_formulas(manuscript: Manuscript) -> bool:

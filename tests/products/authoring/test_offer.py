@@ -57,10 +57,20 @@ def test_a_term_that_is_set_later_redrafts_only_the_sections_with_its_blank(make
     assert "the earliest start: Mondays" in again.product.files["offer.md"]
 
 
-def test_the_editor_is_told_what_the_documents_of_an_offer_repeat(make: Make, wire: Wire) -> None:
-    make(SOLD.offer, Kept())
-    (edited,) = [asked for asked in wire.asked if asked.title == "Edited"]
-    assert "repeats “Plates that pay: the offer”, section 1" in edited.text
+@pytest.mark.parametrize(("cited", "is_told"), [("{call-6}", True), ("{offer-what}", False), ("", False)])
+def test_the_editor_is_told_which_cases_an_offer_repeats_but_not_which_terms(cited: str, *, is_told: bool) -> None:
+    repeated = f"Each call can be moved once, free, up to two working days before it would begin. {cited}".strip()
+    facts = {**facts_of(*METHODS), **list_kit_facts(SOLD, METHODS, ENGLISH.words)}
+    page, landing = (
+        Manuscript(
+            spec,
+            OutlineDocument(spec.file, spec.file, "", (OutlineSection("Terms", "", "prose", ()),)),
+            versions={0: (Version(repeated),)},
+        )
+        for spec in list_documents(GIVEN, facts)[:2]
+    )
+    found = [*find_problems(GIVEN, [landing], [page, landing])]
+    assert any("repeats “offer.md”" in each for each in found) is is_told
 
 
 def test_each_mail_says_what_its_subject_is_and_on_which_day_it_is_sent(make: Make) -> None:
