@@ -1,12 +1,12 @@
-"""The plan on the first page of a kit: what each part takes, and below it the sheets of each part in order of use."""
+"""The plan on the first page of a kit: what each part takes, and below it the titles of its sheets in order of use."""
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import groupby, takewhile
+from itertools import takewhile, zip_longest
 
 from kit_builder.kit.citations import strip_notes
 from kit_builder.products.authoring.cited_text import Block
-from kit_builder.products.authoring.document_spec import DocumentSpec, Sheet
+from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.text.markdown import escape, split_row
 
 SHEETS = "sheets"  # the mark that shows them
@@ -17,6 +17,7 @@ _NUMBER = re.compile(r"(?P<part>[A-Z]|\d+\.)(?P<place>\d+) ")  # of a sheet
 _FIRST_CELL = re.compile(r"^\|\s*\**([^|*]*[^|*\s])\**\s*\|")
 _NOTHING = "–"
 _HEAD_ROWS = 2  # of a table: the names of its columns, and the line below them
+_SIDE_BY_SIDE = 4  # parts in a table
 
 
 def put_sheets(blocks: Sequence[Block], rendered: Sequence[str], spec: DocumentSpec) -> list[str]:
@@ -73,20 +74,32 @@ def _fill_empty_cells(row: str) -> str:
 
 
 def write_sheets(spec: DocumentSpec) -> str:
-    """Return the sheets of a product in tables that say when each is used, one for each part, in order of use."""
-    tables = (_write_table(part, [*sheets], spec) for part, sheets in groupby(spec.sheets, key=lambda each: each.part))
-    return "\n\n".join(tables)
+    """Return the sheets of a product side by side, each part in a column in order of use, and below them all others.
 
-
-def _write_table(part: int, sheets: Sequence[Sheet], spec: DocumentSpec) -> str:
+    When a sheet is used stands on the sheet itself, but for those of no part.
+    """
     say = spec.language.words["tools"]
-    head = escape(say["sheet"])
-    if 0 < part <= len(spec.methods):
-        letter = sheets[0].name.partition(" ")[0].rstrip("0123456789")
-        head = f"{escape(letter)}: {escape(spec.methods[part - 1].name)}"
-    rows = [[head, escape(say["moment"])], ["---", "---"]]
-    rows += [[escape(each.name), escape(each.moment)] for each in sheets]
-    return "\n".join(map(_write_row, rows))
+    columns: dict[int, list[str]] = {}
+    for each in spec.sheets:
+        columns.setdefault(each.part, []).append(each.name)
+    parts = [[_name_part(part, names, spec), *names] for part, names in columns.items() if part]
+    tables = [_write_table(parts[at : at + _SIDE_BY_SIDE]) for at in range(0, len(parts), _SIDE_BY_SIDE)]
+    others = [
+        f"**{escape(each.name)}**: {escape(say['moment'])} {escape(each.moment)}."
+        for each in spec.sheets
+        if not each.part
+    ]
+    return "\n\n".join([*tables, *others])
+
+
+def _name_part(part: int, names: Sequence[str], spec: DocumentSpec) -> str:
+    letter = names[0].partition(" ")[0].rstrip("0123456789")
+    return f"{letter}: {spec.methods[part - 1].name}" if part <= len(spec.methods) else letter
+
+
+def _write_table(columns: Sequence[Sequence[str]]) -> str:
+    head, *rows = ([escape(each) for each in row] for row in zip_longest(*columns, fillvalue=""))
+    return "\n".join(map(_write_row, [head, ["---"] * len(columns), *rows]))
 
 
 def _write_row(cells: Sequence[str]) -> str:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from string import ascii_lowercase
-from types import MappingProxyType
 
 from kit_builder.kit.citations import Citations
 from kit_builder.products.authoring.document_spec import Sheet
@@ -26,15 +25,11 @@ from kit_builder.products.tools.whole_kit import ONCE, join_logs, name_part
 from kit_builder.text.ids import make_unique, slugify
 from kit_builder.text.words import Words
 
-_SHEETS = (Calculator, Form)  # with a file of their own
-# What lies beside them: the words for each sheet, and what stands on it, in this order.
-_BESIDE: Mapping[str, tuple[type[Tool], ...]] = MappingProxyType(
-    {"checklists": (Checklist,), "at_hand": (DecisionTable, Grid, ScriptCard, Schedule, Scale)}
-)
-_PLACED: tuple[type[Tool], ...] = (*_SHEETS, *ONCE, *(kind for kinds in _BESIDE.values() for kind in kinds))
+_IN_ORDER = (Calculator, Form, Checklist)  # with a file of their own, where the work comes to them
+_AT_HAND = (DecisionTable, Grid, ScriptCard, Schedule, Scale)  # for any time, in this order on one sheet
+_PLACED: tuple[type[Tool], ...] = (*_IN_ORDER, *ONCE, *_AT_HAND)
 _WHOLE_KIT = "whole-kit.md"
 _MOST_LETTERS = 40  # of a title in the name of its file
-_APART = " · "  # between titles
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +44,9 @@ class ToolFile:
 def name_files(tools: Sequence[Tool], number: int, words: Words) -> tuple[ToolFile, ...]:
     """Return the tools of method number `number` with the names of their files.
 
-    What people write and work out on has a file each, and everything else lies beside it on one sheet, but for what the
-    kit has once. A name has only letters a to z, digits and hyphens, whatever the title of the tool is.
+    What people fill in or tick has a file each, numbered in the order of use; everything else lies beside it on one
+    sheet, but for what the kit has once. A name has only letters a to z, digits and hyphens, whatever the title of the
+    tool is.
     """
     part, tools = name_part(number), show_marks(tools, words)
     named: dict[str, ToolFile] = {}
@@ -70,23 +66,11 @@ def name_files(tools: Sequence[Tool], number: int, words: Words) -> tuple[ToolFi
 
 
 def list_in_order(tools: Sequence[Tool], number: int, words: Words) -> tuple[Sheet, ...]:
-    """Return the sheets of method number `number` in the order of use, and when each is used.
-
-    Each checklist stands by its own title where the model has placed it, and what is for any time comes last.
-    """
-    places = {each.title: place for place, each in enumerate(tools)}
-    found = [
-        (places.get(tool.title, len(tools)), Sheet(f"{each.number} {tool.title}", tool.moment.text, number))
+    """Return the sheets of method number `number` in the order of use, and when each is used."""
+    return tuple(
+        Sheet(f"{each.number} {each.tool.title}", each.tool.moment.text, number)
         for each in name_files(tools, number, words)
-        for tool in _list_placed(each.tool, words)
-    ]
-    return tuple(sheet for _, sheet in sorted(found, key=lambda pair: pair[0]))
-
-
-def _list_placed(tool: Tool, words: Words) -> Sequence[Tool]:
-    """Return what of a sheet has a moment of its own in the order of the work."""
-    is_shared = isinstance(tool, Companion) and tool.title == words["tools"]["checklists"]
-    return tool.parts if is_shared and isinstance(tool, Companion) else [tool]
+    )
 
 
 def _list_titles(tool: Tool) -> Sequence[str]:
@@ -94,18 +78,14 @@ def _list_titles(tool: Tool) -> Sequence[str]:
 
 
 def _join_others(tools: Sequence[Tool], words: Words) -> list[Tool]:
-    """Return the sheets to write and work out on, those for the next times, and those that lie beside them."""
-    sheets: list[Tool] = [each for each in tools if isinstance(each, _SHEETS)]
+    """Return the sheets in the order of use, that for the next times, and the one that lies beside them."""
+    sheets: list[Tool] = [each for each in tools if isinstance(each, _IN_ORDER)]
     again = make_next_sheet(sheets, words)
     unknown = [each for each in tools if not isinstance(each, _PLACED)]  # of a plugin
-    beside: list[Tool] = []
-    for name, kinds in _BESIDE.items():
-        parts = tuple(each for kind in kinds for each in tools if isinstance(each, kind))
-        titles = _APART.join(each.title for each in parts)
-        moment = Cited(text=words["tools"][f"{name}_moment"].format(titles=titles))
-        whole = Companion(title=words["tools"][name], moment=moment, parts=parts)
-        beside += [whole] if len(parts) > 1 else parts
-    return [*sheets, *again, *beside, *unknown]
+    parts = tuple(each for kind in _AT_HAND for each in tools if isinstance(each, kind))
+    moment = Cited(text=words["tools"]["at_hand_moment"])
+    whole = Companion(title=words["tools"]["at_hand"], moment=moment, parts=parts)
+    return [*sheets, *again, *([whole] if len(parts) > 1 else parts), *unknown]
 
 
 def write_files(tools: Sequence[ToolFile], facts: Facts, words: Words) -> Mapping[str, str]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
@@ -16,6 +17,16 @@ _TEXTS = frozenset({"text", "note", "when", "then", "condition", "action", "mist
 _COPIED = "copied"
 NO_ROWS: Mapping[str, str] = MappingProxyType({})
 _EXAMPLE = "example"  # what it is called may be the title of a sheet
+_PLACE = re.compile(r"\d+$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Numbers:
+    """The numbers of titles and rows, both in lower case, and those of sheets from which one has said it copies."""
+
+    titles: Mapping[str, str]
+    rows: Mapping[str, str]
+    told: set[str] = field(default_factory=set)
 
 
 def number_rows(tools: Sequence[Tool], numbers: Mapping[str, str]) -> dict[str, str]:
@@ -36,28 +47,31 @@ def _list_labels(tool: Tool) -> Sequence[str]:
 def add_numbers(tool: Tool, numbers: Mapping[str, str], rows: Mapping[str, str] = NO_ROWS) -> Tool:
     """Return a tool with the numbers of other sheets behind what it calls in quotation marks: their titles and `rows`.
 
-    The numbers of titles are given by title, those of rows by label in lower case.
+    The numbers of titles are given by title, those of rows by label in lower case. A row of the sheet just before this
+    one needs no number, nor does a sheet from which more than one row is copied after the first.
     """
     own = numbers.get(tool.title, "")
+    near = {own, _PLACE.sub(lambda found: str(int(found[0]) - 1), own)}
     titles = {title.casefold(): number for title, number in numbers.items() if title != tool.title}
-    others = {label: number for label, number in rows.items() if number != own}
+    others = {label: number for label, number in rows.items() if number not in near}
     data = tool.model_dump()
-    changed = _add_numbers(data, titles, others)
+    changed = _add_numbers(data, _Numbers(titles, others))
     return tool if changed == data else type(tool).model_validate(changed)
 
 
-def _add_numbers(value: Any, titles: Mapping[str, str], rows: Mapping[str, str], key: str = "") -> Any:
+def _add_numbers(value: Any, numbers: _Numbers, key: str = "") -> Any:
     if isinstance(value, Mapping):
-        return {
-            name: each if name == _EXAMPLE else _add_numbers(each, titles, rows, name) for name, each in value.items()
-        }
+        return {name: each if name == _EXAMPLE else _add_numbers(each, numbers, name) for name, each in value.items()}
     if isinstance(value, (list, tuple)):
-        return type(value)(_add_numbers(each, titles, rows) for each in value)
+        return type(value)(_add_numbers(each, numbers) for each in value)
     if key == _COPIED and value:
         title, label = split_copied(value)
-        number = titles.get(title.casefold())
-        return f"{title} ({number}): {label}" if number else value
-    return number_titles(value, titles, rows) if key in _TEXTS else value
+        number = numbers.titles.get(title.casefold())
+        if not number or number in numbers.told:
+            return value
+        numbers.told.add(number)
+        return f"{title} ({number}): {label}"
+    return number_titles(value, numbers.titles, numbers.rows) if key in _TEXTS else value
 
 
 def number_titles(text: str, titles: Mapping[str, str], rows: Mapping[str, str] = NO_ROWS) -> str:

@@ -17,7 +17,9 @@ from kit_builder.products.tools.sheet import MADE_UP, find_origin
 from kit_builder.products.tools.types.form import Form
 from kit_builder.text.words import Words
 
-_WITHIN = re.compile(rf"(?<!\w){re.escape(MARK)}(\S*[\w%”»])")
+_WITHIN = re.compile(
+    rf"(?<!\w){re.escape(MARK)}(\S*[\w%”»](?: \d+(?![\w.,:]))?)"
+)  # “~box 1”: the number belongs to the name
 _SHOWN, _PRACTICE = ("example", "reading"), "practice"  # the keys of what is filled in
 _TEXTS = ("text", "lines")  # kinds of answers in words
 _APART = ", "  # between things that an answer lists

@@ -1,4 +1,4 @@
-"""The sheets of a kit stand below the plan on its first page, part by part, in the order in which they are used."""
+"""The sheets of a kit stand below the plan on its first page, a column for each part, in the order of use."""
 
 from dataclasses import replace
 
@@ -9,9 +9,9 @@ from tests.products.authoring.documents import WEIGH, chapter
 
 SECTION = OutlineSection("The plan", "", "table", ("call-5",))
 SHEETS = (
-    Sheet("A3 Before you ring", "you are about to ring", 1),
-    Sheet("A1 The list", "you begin", 1),
-    Sheet("A2 The next times", "it comes round", 1),
+    Sheet("A1 Before you ring", "you are about to ring", 1),
+    Sheet("A2 The list", "you begin", 1),
+    Sheet("A3 The next times", "it comes round", 1),
     Sheet("A4 Decisions, words and result", "you don't know what to do", 1),
     Sheet("B1 The call", "you ring", 2),
     Sheet("Keep track", "it is done"),
@@ -48,12 +48,12 @@ def test_the_sheets_stand_at_the_end_in_the_order_of_use() -> None:
     said = next(place for place, row in enumerate(rows) if row.startswith("Ring while you wait."))
     below = [row for row in rows[said:] if row.startswith("|")]
     assert below[:4] == [
-        f"| A: {WEIGH.name} | Use this when |",
+        f"| A: {WEIGH.name} | B: {WEIGH.name} |",
         "| --- | --- |",
-        "| A3 Before you ring | you are about to ring |",
-        "| A1 The list | you begin |",
+        "| A1 Before you ring | B1 The call |",
+        "| A2 The list |  |",
     ]
-    assert below[-3:] == ["| Sheet | Use this when |", "| --- | --- |", "| Keep track | it is done |"]
+    assert "**Keep track**: Use this when it is done." in rows
 
 
 def test_an_empty_column_is_left_out_with_its_footnotes_kept() -> None:
@@ -70,4 +70,4 @@ def test_an_empty_cell_of_the_plan_has_a_dash() -> None:
 
 def test_without_a_plan_the_sheets_have_tables_of_their_own() -> None:
     rows = render("Begin. {call-5}\n\n[[sheets]]")
-    assert "| A1 The list | you begin |" in rows
+    assert "| A1 Before you ring | B1 The call |" in rows

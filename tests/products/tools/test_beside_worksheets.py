@@ -23,9 +23,9 @@ AGAIN = WORKSHEET.model_copy(update={"again": True})
 def test_what_lies_beside_the_worksheets_is_on_one_sheet() -> None:
     files = name_files([CHECKLIST, AGAIN, TRACKER, SCRIPTS, FORM, SCALE], 2, load_words("en"))
     assert [each.number for each in files] == ["B1", "B2", "B3", "B4", "B5"]
-    assert [each.tool.title for each in files[:2]] == [AGAIN.title, FORM.title]
-    assert files[2].tool.title == "The next times"
-    assert files[3].tool == CHECKLIST
+    assert files[0].tool == CHECKLIST
+    assert [each.tool.title for each in files[1:3]] == [AGAIN.title, FORM.title]
+    assert files[3].tool.title == "The next times"
     at_hand = files[4].tool
     assert isinstance(at_hand, Companion)
     assert at_hand.parts == (SCRIPTS, SCALE)
@@ -36,17 +36,17 @@ def test_what_lies_beside_the_worksheets_is_on_one_sheet() -> None:
     assert alone.tool == CHECKLIST
 
 
-def test_checklists_stand_in_the_order_of_use_by_their_own_titles() -> None:
+def test_worksheets_and_checklists_are_numbered_in_the_order_of_use() -> None:
     words = load_words("en")
     second = CHECKLIST.model_copy(update={"title": "After it"})
     listed = list_in_order([SCALE, CHECKLIST, FORM, AGAIN, second, SCRIPTS], 2, words)
     assert [each.name for each in listed] == [
-        f"B4 {CHECKLIST.title}",
-        f"B1 {FORM.title}",
-        f"B2 {AGAIN.title}",
+        f"B1 {CHECKLIST.title}",
+        f"B2 {FORM.title}",
+        f"B3 {AGAIN.title}",
         "B4 After it",
-        "B3 The next times",
-        "B5 Decisions, words and result",
+        "B5 The next times",
+        "B6 Decisions, words and result",
     ]
     assert {each.part for each in listed} == {2} and listed[0].moment == CHECKLIST.moment.text
 
@@ -55,7 +55,7 @@ def test_what_is_copied_says_from_which_row_of_which_sheet() -> None:
     first = name_files([AGAIN, FORM], 2, load_words("en"))[0]
     text = write_markdown(first.tool, Page(load_words("en"), cite, first.number))
     assert "**2. Whole plate**: empty Take “Plate” from “The record” (B2). [^call-4]" in text
-    assert "- Grams (g): Take “Grams” from “The record” (B2)." in text
+    assert "- Grams (g): Take “Grams” from “The record”." in text
     read, findings = read_markdown(text, "a.md", load_words("en"))
     assert findings == ()
     assert read == make_keys_from_names(WORKSHEET)
@@ -68,17 +68,6 @@ def test_the_title_of_a_tool_on_a_sheet_with_others_says_when_it_is_used() -> No
     read, findings = read_markdown(text, "a.md", load_words("en"))
     assert isinstance(read, Companion) and findings == ()
     assert [each.title for each in read.parts] == [SCRIPTS.title, SCALE.title]
-
-
-def test_each_checklist_on_a_sheet_has_its_own_moment() -> None:
-    after = CHECKLIST.model_copy(update={"title": "After it", "moment": Cited(text="it is over", ids=("call-4",))})
-    sheet = name_files([CHECKLIST, after], 1, load_words("en"))[0].tool
-    text = write_markdown(sheet, Page(load_words("en"), cite))
-    assert "## After it\n\n- **Use this when:** it is over" in text
-    read, findings = read_markdown(text, "a.md", load_words("en"))
-    assert isinstance(read, Companion) and findings == ()
-    assert [each.moment.text for each in read.parts] == [CHECKLIST.moment.text, "it is over"]
-    assert write_markdown(read, Page(load_words("en"), cite)) == text
 
 
 def test_a_kit_has_one_sheet_with_the_logs_of_all_methods() -> None:
@@ -167,7 +156,7 @@ def test_a_sheet_that_is_called_by_its_title_has_its_number() -> None:
     first = FORM.fields[0].model_copy(update={"note": f"Look at “{SCRIPTS.title}” first."})
     form = FORM.model_copy(update={"steps": (told,), "again": True, "fields": (first, *FORM.fields[1:])})
     called = CHECKLIST.model_copy(update={"items": (Cited(text=f"Get out “{FORM.title}”"), *CHECKLIST.items)})
-    (sheet, again, checklist, *_) = name_files([form, called, SCRIPTS, SCALE], 3, load_words("en"))
+    (sheet, checklist, again, *_) = name_files([form, called, SCRIPTS, SCALE], 3, load_words("en"))
     assert sheet.tool.steps[0].text == f"Say what “{SCRIPTS.title}” (C4) has"
     assert f": Look at “{SCRIPTS.title}” (C4) first." in write(sheet.tool)
     assert SCRIPTS.title not in write(again.tool)

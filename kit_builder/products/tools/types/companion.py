@@ -1,4 +1,4 @@
-"""Companions: several tools of a method on one sheet, such as its checklists, or its worksheets for the next times."""
+"""Companions: several tools of a method on one sheet, such as its worksheets for the next times."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,7 +11,6 @@ from kit_builder.products.tools import get_tool_types, get_type, read_tool, writ
 from kit_builder.products.tools.beside import find_beside_faults, list_beside_claims
 from kit_builder.products.tools.records import Cited, Claim, Fault, Page, Section, Sheet, SheetError, Tool, ToolType
 from kit_builder.products.tools.sheet import Shapes, read_shapes, write_foot, write_head
-from kit_builder.products.tools.types.checklist import Checklist
 from kit_builder.text.markdown import escape
 from kit_builder.text.words import Words
 
@@ -41,13 +40,9 @@ def _write(companion: Companion, page: Page) -> Sequence[str]:
 
 
 def _write_part(part: Tool, page: Page) -> Iterator[str]:
-    """Yield the blocks of a part, whose headings are one level below its title.
-
-    A checklist has its own moment; of other parts the title says when they are used.
-    """
+    """Yield the blocks of a part, whose headings are one level below its title, which says when it is used."""
     kind = get_type(part)
-    if not isinstance(part, Checklist):
-        part = part.model_copy(update={"moment": Cited()})
+    part = part.model_copy(update={"moment": Cited()})
     yield f"## {escape(part.title)}"
     body = (*write_body(kind, part, page), *write_foot(part, page))
     heading = f"## {escape(page.say[kind.heading])}" if kind.heading else ""
