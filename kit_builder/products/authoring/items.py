@@ -175,4 +175,5 @@ def _report_removed(spec: DocumentSpec, removed: Sequence[Removed]) -> Iterator[
         counted = ", ".join(f"{count} {reason}" for reason, count in reasons.most_common())
         yield Finding("note", spec.where, f"Items left out: {len(removed)} ({counted}).")
     for each in removed:
-        yield Finding("note", spec.where, f"Left out ({each.reason}): “{each.text}” {each.detail}")
+        told = f"Left out ({each.reason}): “{each.text}” {each.detail}"
+        yield Finding("warning" if each.is_severe else "note", spec.where, told)

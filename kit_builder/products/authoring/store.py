@@ -40,11 +40,12 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class Removed:
-    """A sentence that was removed from a draft, and why."""
+    """A sentence or an item that was removed from a draft, and why. It is severe if readers miss it elsewhere."""
 
     text: str
     reason: str
     detail: str
+    is_severe: bool = False
 
 
 @dataclass(frozen=True, slots=True)

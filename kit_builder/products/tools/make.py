@@ -25,10 +25,9 @@ from kit_builder.products.tools.answers import (
     read_answer,
     write_likely_answer,
 )
-from kit_builder.products.tools.copies import drop_copy, fill_copies, find_copy_faults, list_shown
 from kit_builder.products.tools.corrections import Change, apply_changes, make_correction_type
 from kit_builder.products.tools.dates import name_start
-from kit_builder.products.tools.example_figures import get_key, list_example_figures, list_told
+from kit_builder.products.tools.example_figures import get_key
 from kit_builder.products.tools.from_card import (
     list_missing_rules,
     list_missing_scripts,
@@ -36,9 +35,9 @@ from kit_builder.products.tools.from_card import (
     make_script_cards,
 )
 from kit_builder.products.tools.judge import Checker
+from kit_builder.products.tools.leave_out import copy_again, leave_out_faulty
 from kit_builder.products.tools.left_over_steps import place_steps
-from kit_builder.products.tools.length import is_refused
-from kit_builder.products.tools.records import Fault, Tool
+from kit_builder.products.tools.records import Tool
 from kit_builder.products.tools.shortcomings import (
     count_taught,
     describe_shortcomings,
@@ -47,10 +46,8 @@ from kit_builder.products.tools.shortcomings import (
 from kit_builder.products.tools.support import (
     Support,
     add_names,
-    find_tool_faults,
     list_done_ids,
     make_support,
-    remove_parts,
 )
 from kit_builder.products.tools.types.tracker import Tracker
 from kit_builder.records import Evidence, Item, Question
@@ -60,11 +57,8 @@ _TOOLS = "full/tools.md"
 _REPAIR = "full/tools-again.md"
 _FACTS_A_TOOL = 3
 _MOST_TOOLS = 14
-_MOST_REMOVALS = 3  # a part that is left out may make others faulty
 _SHEETS = "sheets"
 _LIKELY_CORRECTED = 4  # of so many tools large models write one anew, for dry runs
-# The last keys of parts a tool can do without.
-_OPTIONAL = ("note", "opening", "reading", "example", "practice", "advice")
 
 
 @dataclass(frozen=True)
@@ -115,19 +109,28 @@ def fill_tools(order: Order[StoredTool], ask: Ask, run: Run) -> Filled[StoredToo
     checker = Checker(spec, ask, run)
     drafts, removed = _ask_twice(order, kept, support, checker)
     support = add_names(support, [*kept, *(each.tool for each in drafts)])
-    made: list[StoredTool] = []
-    for draft in drafts:
-        tool, lost = _leave_out_faulty(draft, support)
-        removed += lost
-        if tool is not None and len(made) >= order.missing and not isinstance(tool, Tracker):
-            removed.append(Removed(tool.title, "too many tools", f"A method like this has {count_tools(spec)}."))
-        elif tool is not None:
-            made.append(_store(tool, draft.figure_ids))
-    made = _place_left_over(kept, made, support)
+    drafts, faulty = leave_out_faulty(drafts, support)
+    drafts, extra = _leave_out_extra(drafts, order)
+    drafts, uncopied = copy_again(drafts, kept, support)
+    removed += [*faulty, *extra, *uncopied]
+    made = _place_left_over(kept, [_store(each.tool, each.figure_ids) for each in drafts], support)
     tools = [*order.kept, *made]
     missing, unplaced = _make_missing(list_sheets(each.tool for each in tools), spec)
     tools += [_store(each, ()) for each in missing]
     return Filled(tuple(_rename_repeated(tools)), (*removed, *unplaced))
+
+
+def _leave_out_extra(drafts: Sequence[Draft], order: Order[StoredTool]) -> tuple[list[Draft], list[Removed]]:
+    """Return as many drafts as the method gets, the log included, and reports of the others."""
+    made: list[Draft] = []
+    removed = []
+    for each in drafts:
+        if len(made) < order.missing or isinstance(each.tool, Tracker):
+            made.append(each)
+        else:
+            told = f"A method like this has {count_tools(order.spec)}."
+            removed.append(Removed(each.tool.title, "too many tools", told, is_severe=True))
+    return made, removed
 
 
 def _place_left_over(kept: Sequence[Tool], made: Sequence[StoredTool], support: Support) -> list[StoredTool]:
@@ -156,8 +159,7 @@ def _ask_twice(
         again = _judge(read_answer(corrected, support, tools), checker)
     except AnswerError as error:
         return drafts, [Removed(_list_titles(drafts), "not corrected", f"The sheets are as they were first: {error}")]
-    merged, removed = _copy_again(_merge(drafts, again, corrected.order), kept, support)
-    return merged, [*map(_report_lost, lost), *removed]
+    return _merge(drafts, again, corrected.order), [*map(_report_lost, lost)]
 
 
 def _report_lost(change: Change) -> Removed:
@@ -166,23 +168,6 @@ def _report_lost(change: Change) -> Removed:
 
 def _list_titles(drafts: Sequence[Draft]) -> str:
     return ", ".join(draft.tool.title for draft in drafts if draft.faults) or _SHEETS
-
-
-def _copy_again(drafts: Sequence[Draft], kept: Sequence[Tool], support: Support) -> tuple[list[Draft], list[Removed]]:
-    """Return worksheets with what the corrected ones before them show; what is copied from nowhere is reported."""
-    words = support.spec.language.words
-    told = list_told(list_example_figures(support.spec.facts, words))
-    sheets = {tool.title.casefold(): list_shown(tool, words) for tool in kept}
-    found, removed = [], []
-    for draft in drafts:
-        is_real = support.is_real and bool(draft.tool.example.ids)
-        tool = fill_copies(draft.tool, sheets, is_real=is_real, told=told)
-        for fault in [*find_copy_faults(tool, sheets)]:
-            tool = drop_copy(tool, fault.part)
-            removed.append(_report_removed(fault, tool))
-        sheets[tool.title.casefold()] = list_shown(tool, words)
-        found.append(replace(draft, tool=tool))
-    return found, removed
 
 
 def _judge(drafts: Sequence[Draft], checker: Checker) -> list[Draft]:
@@ -254,33 +239,6 @@ def _describe_faults(drafts: Sequence[Draft]) -> Iterator[str]:
 
 def _count_severe(draft: Draft) -> int:
     return sum(fault.severe for fault in draft.faults)
-
-
-def _leave_out_faulty(draft: Draft, support: Support) -> tuple[Tool | None, list[Removed]]:
-    """Return a tool without its faulty parts, None if it cannot do without them, and what was left out."""
-    tool, faults = draft.tool, [*filter(is_refused, draft.faults)]
-    removed = [_report_removed(fault, tool) for fault in faults]
-    for _ in range(_MOST_REMOVALS):
-        if not (faults and all(_is_removable(fault.part) for fault in faults)):
-            break
-        is_essential = any(fault.part.startswith(get_type(tool).essential) for fault in faults)
-        tool = remove_parts(tool, list(dict.fromkeys(fault.part for fault in faults)))
-        faults = [*filter(is_refused, find_tool_faults(tool, support))]
-        removed += [_report_removed(fault, tool) for fault in faults]
-        if is_essential:
-            break
-    if not faults:
-        return tool, removed
-    return None, [*removed, Removed(tool.title, "sheet left out", "It could not be mended by leaving out parts.")]
-
-
-def _report_removed(fault: Fault, tool: Tool) -> Removed:
-    return Removed(", ".join(filter(None, [tool.title, fault.part])), fault.reason, fault.message)
-
-
-def _is_removable(part: str) -> bool:
-    last = part.rpartition("/")[2]
-    return last in _OPTIONAL or last.isdecimal()
 
 
 def _make_missing(tools: Sequence[Tool], spec: DocumentSpec) -> tuple[list[Tool], list[Removed]]:

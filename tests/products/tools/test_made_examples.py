@@ -24,7 +24,7 @@ from kit_builder.products.tools.types.form import Form
 from kit_builder.text.languages import load_language
 from kit_builder.text.prompts import find_prompts_folder
 from kit_builder.text.words import load_words
-from tests.emulators.toolmaker import answer, field, tool
+from tests.emulators.toolmaker import answer, cite, field, tool
 from tests.products.authoring.documents import ENGLISH, facts_of
 from tests.products.tools.making import (
     CARD,
@@ -314,3 +314,12 @@ def test_the_name_of_a_line_may_have_a_number_of_its_own() -> None:
     claims = [*list_claims(CALCULATOR.model_copy(update={"lines": lines}))]
     (claim,) = (each for each in claims if each.part == "lines/example/0")
     assert "38" in claim.text and claim.compared == "bought size "
+
+
+def test_a_sheet_that_is_left_out_is_reported_with_those_that_call_it(spec: DocumentSpec, ask: Ask, wire: Wire) -> None:
+    faulty = make_calculator()
+    faulty["inputs"][0]["ids"] = []
+    calling = {**CARD, "moment": cite(f"“{faulty['title']}” is filled in", "call-4")}
+    filled = fill(spec, ask, wire, answer([], calculators=[faulty], **{**REST, "script_cards": [calling]}))
+    (lost,) = (each for each in filled.removed if each.reason == "sheet left out")
+    assert lost.is_severe and f"“{CARD['title']}”" in lost.detail
