@@ -38,7 +38,7 @@ _TITLE = "title of the tool"
 _FORMULA_NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?![\w.])")
 _LEAST_NAME_WORDS = 2  # of a title that cannot be meant as any other word
 _MOST_MISTAKES = 4
-_MOST_STEP_WORDS, _MOST_SIGN_WORDS, _MOST_REPAIR_WORDS, _MOST_MISTAKE_WORDS = 16, 12, 8, 30
+_MOST_STEP_WORDS, _MOST_SIGN_WORDS, _MOST_REPAIR_WORDS, _MOST_MISTAKE_WORDS = 16, 12, 10, 40
 _MOST_TITLE_WORDS = 8
 _FEW_ROWS = 5  # below a table that shares a side with them
 

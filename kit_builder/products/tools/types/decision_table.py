@@ -9,7 +9,7 @@ from kit_builder.products.tools.records import Case, Claim, Fault, Page, Sheet, 
 from kit_builder.text.markdown import escape
 from kit_builder.text.words import Words
 
-_LEAST_ROWS, _USUAL_ROWS, _MOST_ROWS = 2, 12, 16
+_LEAST_ROWS, _USUAL_ROWS, _MOST_ROWS = 2, 16, 18
 
 
 class DecisionTable(Tool):
@@ -44,15 +44,18 @@ TYPE = ToolType(
     name="decision table",
     spec=DecisionTable,
     guidance=f"""\
-What one does in which case, in one table, in the order of the work: when one waits or leaves it; what one does \
-beyond each limit; each outcome and each combination of answers, a tie and a remedy that is not enough included; what \
-one does if something is missing, goes wrong or is refused, up to the last refusal. Cases with the same action share \
-a row; where one simply goes on, where a single row of a worksheet tells how it is filled in, and where a grid \
-decides, there is none. `rows`, {_LEAST_ROWS} to {_USUAL_ROWS}: `condition` continues "If", a clause with the word \
-order that it has behind that word, at most 16 words: what one can see or count, with the figure of the limit and all \
-that must hold as well; `action` continues "then", at most 16 words, in the expert's words, so that one can go and do \
-it; `reason`, wherever the expert gives one, is a whole sentence that one understands by itself, at most 14 words. \
-The number of a limit lies on one of its sides. Not for advice and rules that always hold.""",
+The rule card of the part: all that is decided in it, in one table on one side, in the order of the work, so that one \
+needs no other sheet to know what to do. When one waits or leaves it; each limit, with what one does beyond it, and \
+on its other side too where the expert says so; each outcome and each combination of answers, a tie and a remedy that \
+is not enough included; what one does if something is missing, goes wrong or is refused, up to the last refusal. Each \
+row decides something that comes up while one works: who or what the method is meant for is none, nor is how a single \
+row of a worksheet is filled in, nor what a grid decides. `rows`, {_LEAST_ROWS} to {_USUAL_ROWS}: `condition` \
+continues "If", a clause with the word order that it has behind that word, at most 16 words: one case that one can \
+see or count, with the figure of its limit; a second thing only where both must hold; two cases with "or" between \
+them are two rows. `action` continues "then", at most 16 words, in the expert's words: one thing, so that one can go \
+and do it, without another "if". `reason`, wherever the expert gives one, is a whole sentence that one understands by \
+itself, at most 14 words. The number of a limit lies on one of its sides. If there are more rows than fit, those come \
+first by which one would go most wrong. Not for advice and rules that always hold.""",
     list_claims=_list_claims,
     find_faults=_find_faults,
     write=_write,

@@ -51,12 +51,14 @@ TYPE = ToolType(
     name="script card",
     spec=ScriptCard,
     guidance=f"""\
-The words that the expert says or writes, all of a method on one card, to cut out and lay on the desk. `scripts`, at \
-most {_MOST_SCRIPTS}: `when` says who says or writes these words, and in which situation; `ids` has the id of exactly \
-one statement of kind "script", and of those that give the situation: a program puts in the words of that statement; \
-`then` is what to do next, a sentence, empty if no statement says so; `answers` have a `condition` ("they say that \
-…"), which continues "If" with the word order of that clause, an `action`, and `ids`. Every statement of kind \
-"script" stands on it or among the `sayings` of a worksheet.""",
+The words that the expert says or writes, all of a method on one card, to hold in one's hand while one speaks. \
+`scripts`, at most {_MOST_SCRIPTS}, in the order in which they are said: `when` says who says or writes these words, \
+and in which situation, in at most ten words; `ids` has the id of exactly one statement of kind "script", and of those \
+that give the situation: a program puts in the words of that statement; `then` is what to do next, a sentence, empty \
+if no statement says so; `answers`, one for each thing that the other side may say or do, have a `condition` ("they \
+say that …"), which continues "If" with the word order of that clause, an `action`, the words to answer where the \
+statements have them, and `ids`. Every statement of kind "script" stands on it or among the `sayings` of a \
+worksheet.""",
     list_claims=_list_claims,
     find_faults=_find_faults,
     write=_write,
