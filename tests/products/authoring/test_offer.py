@@ -1,5 +1,6 @@
 """The offer as a large model writes it: what is sold, blanks for what is not settled, and nothing told twice."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import pairwise
@@ -71,6 +72,15 @@ def test_the_editor_is_told_which_cases_an_offer_repeats_but_not_which_terms(cit
     )
     found = [*find_problems(GIVEN, [landing], [page, landing])]
     assert any("repeats “offer.md”" in each for each in found) is is_told
+
+
+@pytest.mark.parametrize("offer", [SOLD.offer, Offer("kr", price_course=900)])
+def test_the_parts_of_a_page_have_no_more_words_than_the_page(offer: Offer) -> None:
+    kit = replace(SOLD, products=("book", "course", "offer"), offer=offer)
+    specs = list_documents(replace(GIVEN, kit=kit), facts_of(*METHODS))
+    most = {spec.file: sum(map(int, re.findall(r"\*\* \((\d+)", spec.describe()))) for spec in specs}
+    assert most["offer.md"]
+    assert not [spec.file for spec in specs if most[spec.file] > spec.brief.words]
 
 
 def test_each_mail_says_what_its_subject_is_and_on_which_day_it_is_sent(make: Make) -> None:
