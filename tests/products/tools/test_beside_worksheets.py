@@ -137,9 +137,19 @@ def test_worksheets_without_sums_are_printed_again() -> None:
     sheet = name_files([form, AGAIN], 1, words)[2].tool
     assert sheet.opening.text.endswith(f"For a new round, print these again as they are: “{FORM.title}” (A1).")
     (alone,) = make_next_sheet([form], words)
+    assert isinstance(alone, Companion)
     assert [each.title for each in alone.parts] == [FORM.title] and "new round" not in alone.opening.text
     text = write(alone)
     assert all(f"**{number}. {each.name}**" in text for number, each in enumerate(FORM.fields, start=1))
+
+
+def test_a_row_has_the_number_of_its_sheet_unless_that_is_the_one_before() -> None:
+    label = FORM.fields[0].name
+    told = CHECKLIST.model_copy(update={"items": (Cited(text=f"“{label}” is filled in"), *CHECKLIST.items)})
+    later = told.model_copy(update={"title": "After it"})
+    _, near, far = (each.tool for each in name_files([FORM, told, later], 1, load_words("en")))
+    assert isinstance(near, Checklist) and near.items[0].text == f"“{label}” is filled in"
+    assert isinstance(far, Checklist) and far.items[0].text == f"“{label}” (A1) is filled in"
 
 
 def test_what_lines_decide_stands_below_them() -> None:

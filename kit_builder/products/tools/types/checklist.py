@@ -62,15 +62,15 @@ TYPE = ToolType(
     spec=Checklist,
     guidance=f"""\
 For one named moment at which something is easily forgotten or costs much; the title names the moment ("Before you \
-paint", "A delivery comes in"). {LEAST_ITEMS} to {MOST_ITEMS} `items`, each with the step or rule it checks. All items \
-of a list are of one kind, and cover the job to its end: where something is looked at or checked again, also what is \
-done with what one finds, and the next date. What a worksheet has one do is not said again; a last look may ask \
-whether it is there, and right. A list for setting something up has each thing that its statements name, one an item. \
-`style` is "read, then do" while one is at it: each item is then one action in the imperative, whose end one sees \
-("Close the stopcock.", never "The stopcock is closed."). It is "do, then tick" for a last look: each item is then a \
-state that one sees, yes or no, in a whole sentence ("The stopcock is closed.", never "Close it."). At most 10 words, \
-one thing an item: no reason, no "make sure", nothing to learn, no rule that always holds, nothing that shows only \
-later or holds only once. Call sheets and their rows by their names.""",
+paint", "A delivery comes in"). {LEAST_ITEMS} to {MOST_ITEMS} `items`, each with the step or rule it checks. All \
+items of a list are of one kind, and cover the job to its end: where something is looked at or checked again, also \
+what is done with what one finds, and the next date. What a worksheet has one do is not said again; a last look may \
+ask whether it is there, and right. A list for setting something up has each thing that its statements name, one an \
+item. `style` is "read, then do" while one is at it: each item is then one action in the imperative, whose end one \
+sees ("Close the stopcock.", never "The stopcock is closed."). It is "do, then tick" for a last look: each item is \
+then a state that one sees, yes or no, in a whole sentence ("The stopcock is closed.", never "Close it."). At most 10 \
+words, one thing an item: no reason, no "make sure", nothing to learn, no rule that always holds, nothing that shows \
+only later, or holds only once or on one of several days. Call sheets and their rows by their names.""",
     list_claims=_list_claims,
     find_faults=_find_faults,
     write=_write,
