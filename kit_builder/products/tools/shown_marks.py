@@ -17,9 +17,9 @@ from kit_builder.products.tools.sheet import MADE_UP, find_origin
 from kit_builder.products.tools.types.form import Form
 from kit_builder.text.words import Words
 
-_WITHIN = re.compile(
-    rf"(?<!\w){re.escape(MARK)}(\S*[\w%”»](?: \d+(?![\w.,:]))?)"
-)  # “~box 1”: the number belongs to the name
+# A number behind a word belongs to it: “box 1”, “Tuesday 10 March”, “onsdag 7. januar”.
+_BEHIND = r"(?: \d+(?:\. [a-zæøå]+| [A-Z]\w+|(?![\w.,:])))?"
+_WITHIN = re.compile(rf"(?<!\w){re.escape(MARK)}(\S*[\w%”»]{_BEHIND})")
 _SHOWN, _PRACTICE = ("example", "reading"), "practice"  # the keys of what is filled in
 _TEXTS = ("text", "lines")  # kinds of answers in words
 _APART = ", "  # between things that an answer lists

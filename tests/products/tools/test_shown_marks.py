@@ -34,6 +34,12 @@ def test_a_mark_within_a_text_becomes_a_sign_in_a_real_case_and_goes_in_one_that
     assert made_up.reading.text == "The roadster is at 12.0."
 
 
+def test_a_sign_stands_behind_the_number_that_belongs_to_a_word() -> None:
+    told = "The ~box 1 was full on ~Tuesday 10 March, and empty on ~onsdag 7. januar."
+    (shown,) = show_marks([count_bikes(reading=told)], WORDS)
+    assert shown.reading.text == "The box 1* was full on Tuesday 10 March*, and empty on onsdag 7. januar*."
+
+
 def test_a_line_that_is_made_up_has_the_sign_on_each_figure() -> None:
     lines = (ExampleLine(name="roadster", values=("8",)), ExampleLine(name="tandem*", values=("9",)))
     (tool,) = show_marks([count_bikes(*lines)], WORDS)
