@@ -9,7 +9,7 @@ from kit_builder.products.tools.records import Case, Claim, Fault, Page, Sheet, 
 from kit_builder.text.markdown import escape
 from kit_builder.text.words import Words
 
-_LEAST_ROWS, _USUAL_ROWS, _MOST_ROWS = 2, 16, 18
+_LEAST_ROWS, _USUAL_ROWS, _MOST_ROWS = 2, 18, 20
 
 
 class DecisionTable(Tool):
