@@ -36,7 +36,9 @@ if TYPE_CHECKING:
 @product_option
 @add_method_options
 @click.option(
-    "--dry-run", is_flag=True, help="Print an estimate of calls, tokens and cost, without reasoning, and exit."
+    "--dry-run",
+    is_flag=True,
+    help="Print an estimate of calls, tokens and cost, and exit. Tokens of a model's reasoning are not included.",
 )
 @click.option("--show-requests", is_flag=True, help="With --dry-run: print each request, one per line.")
 @budget_option
@@ -45,7 +47,7 @@ if TYPE_CHECKING:
 @click.option(
     "--batch",
     is_flag=True,
-    help="Send the calls to OpenAI as a batch, at half the price, and exit. Later runs collect the answers.",
+    help="Send the calls to OpenAI as a batch, at half the price, and exit. Run again to collect the answers.",
 )
 @handle_errors
 def build(
@@ -65,12 +67,13 @@ def build(
     A SOURCE is a file, a folder, or - for standard input. Notes, documents (Word, PowerPoint, PDF, web pages and more)
     and transcripts can be read. Answers are cached and your edits are kept, so you can build again at any time.
 
-    A build stops if it is doubtful whether the sources are read rightly, for example if the expert has the name of a
-    form field: before it asks the model if it can, and in any case before it writes products. Look at the sources with
-    `kit-builder read`, correct their speakers with --speaker or under [speakers] in kit.toml, or go on with --anyway.
+    A build stops if the sources may have been misread, for example if the expert's name looks like that of a form
+    field. It stops before it asks a model where it can tell by then, and always before it writes products. See how the
+    sources are read with `kit-builder read`. Then correct the speakers with --speaker or under [speakers] in kit.toml,
+    or build with --anyway.
 
-    With --batch, run the command repeatedly: some calls depend on earlier answers. Each run collects a batch or sends
-    one, and exits with status 1 until everything is answered.
+    With --batch, run the command again and again, as some calls depend on earlier answers. Each run collects a batch or
+    sends one, and exits with status 1 until everything is answered.
     """
     from kit_builder.cli.estimate import PlannedBuild, estimate_build, print_ledger
 

@@ -17,7 +17,7 @@ from kit_builder.text.counts import count_of
 )
 @handle_errors
 def cache(folder: Path, clear: bool) -> int:
-    """Show the cached answers of models in the kit DIR.
+    """Show how many answers of models the kit DIR has cached.
 
     Builds reuse cached answers, so that no call is paid for twice.
     """

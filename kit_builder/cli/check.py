@@ -14,8 +14,8 @@ from kit_builder.cli.session import DONE, WITH_ERRORS, format_finding, handle_er
 def check(folder: Path) -> int:
     """Check the products of the kit DIR against its cards.
 
-    Prints every difference between the products, the cards and their evidence. Exits with status 1 if any finding is an
-    error.
+    This prints every difference between the products, the cards and their evidence. The exit status is 1 if any of them
+    is an error. No model is asked, and nothing is changed.
     """
     from kit_builder.kit.build_state import find_language
     from kit_builder.products.check_kit import check_kit

@@ -54,32 +54,33 @@ _LINE_EDITING = (
     "--export",
     metavar="FILE",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Write the questions into FILE, as a mail to the expert, and exit.",
+    help="Write the questions to FILE, as an email to the expert, and exit.",
 )
 @click.option(
     "--import",
     "filled_in",
     metavar="FILE",
     type=click.Path(path_type=Path, dir_okay=False, exists=True),
-    help="Read the answers in FILE, which --export wrote and the expert has filled in or answered, and exit.",
+    help="Read the answers in FILE, the email that the expert has filled in or replied to, and exit.",
 )
 @handle_errors
 def interview(folder: Path, export: Path | None, filled_in: Path | None, **options: Any) -> int:
     """Ask the expert what would improve the products of the kit DIR most, one question at a time.
 
-    An empty line ends an answer; without an answer, it skips the question for now. To keep empty lines in a long
-    answer, put three double quotes (\"\"\") on a line before and after it. Pasted text may have empty lines. Instead of
-    an answer: /later asks another day, /never does not ask again, /undo takes the last answer back, /stop ends.
+    An empty line ends an answer; an empty line alone skips the question for now. To keep empty lines in an answer that
+    you type, put three double quotes (\"\"\") on a line before and after it; pasted text keeps them anyway. In place of
+    an answer, type /later to be asked another day, /never not to be asked again, /undo to take back the last answer, or
+    /stop to end the interview.
 
-    /audio FILE adds what is said in a recording to the answer. It is transcribed on this machine, like recordings among
-    the sources: that needs the extra `audio` and a Whisper model.
+    /audio FILE adds what is said in a recording to the answer. It is transcribed on this machine, which needs the extra
+    `audio` and a Whisper model.
 
-    Answers are saved at once, in interviews/ under today's date, and may be edited there. The next build reads them as
-    what the expert says. Consent to tell a story goes to its card, prices and terms to kit.toml. The same questions
-    are in questions.md; what is answered in one place is not asked in the other.
+    Answers are saved at once, in interviews/ under today's date, and you may edit them there. The next build reads them
+    as the expert's words. Consent to tell a story is saved on its card, prices and terms in kit.toml. The same
+    questions are in questions.md; what is answered in one place is not asked in the other.
 
-    With --model, a model may ask on where an answer is vague, and now and then repeats what it has understood. Without
-    it, no model is asked, whatever kit.toml says.
+    With --model, a model may ask a further question if an answer is vague, and now and then sums up what it has
+    understood. Without it, no model is asked, whatever kit.toml says.
     """
     from kit_builder.kit.build_state import find_language
 

@@ -19,7 +19,7 @@ _BEST = "local"
 @click.group(invoke_without_command=True)
 @click.pass_context
 def models(context: click.Context) -> None:
-    """List the local models, with what each needs and is good for.
+    """List the local models, with what each needs and what was tried with it.
 
     They run on this machine, in this process. `local`, the default of every kit, uses the best one that is installed.
     """
@@ -42,7 +42,7 @@ def models(context: click.Context) -> None:
 @click.argument("name", required=False)
 @handle_errors
 def pull_model(name: str | None) -> int:
-    """Download the embedded model NAME and verify its checksum.
+    """Download the local model NAME and verify its checksum.
 
     Without NAME, the default model is downloaded. An interrupted download is resumed. Without a network, put the file
     that `kit-builder models` names into its folder yourself, then run this command to check it.
@@ -71,7 +71,7 @@ def pull_model(name: str | None) -> int:
 @click.argument("folder", metavar="[DIR]", default=".", type=click.Path(path_type=Path, exists=True, file_okay=False))
 @handle_errors
 def use(name: str, folder: Path) -> int:
-    """Choose the embedded model NAME for the kit in DIR, in its kit.toml. Without DIR, for the kit in this folder.
+    """Choose the local model NAME for the kit in DIR, in its kit.toml. Without DIR, for the kit in this folder.
 
     With `local` as NAME, the kit uses the best model that is installed, as every kit does at first.
     """

@@ -13,7 +13,7 @@ from kit_builder.errors import KitError
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @handle_errors
 def new(folder: Path) -> int:
-    """Create an empty kit in DIR, with all its settings explained in kit.toml."""
+    """Create an empty kit in DIR, with a kit.toml that explains all settings."""
     from kit_builder.kit.folder import KitFolder
 
     kit = KitFolder(folder)

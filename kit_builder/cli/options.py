@@ -11,7 +11,7 @@ kit_folder = click.argument("folder", metavar="DIR", type=click.Path(path_type=P
 model_option = click.option(
     "--model",
     metavar="SPEC",
-    help="The model to use: local (the default, the best installed one of `kit-builder models`), local:NAME, "
+    help="The model to use: local (the default: the best installed one of `kit-builder models`), local:NAME, "
     "local:/path/to/model.gguf, PROVIDER:MODEL such as openai:gpt-5-mini, or recorded:FILE, which replays the answers "
     "in FILE.",
 )
@@ -19,8 +19,8 @@ record_option = click.option(
     "--record",
     metavar="FILE",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Save all answers of this run in FILE, for --model recorded:FILE. FILE contains digests of the questions, and "
-    "the answers in full: those of a hosted model with pseudonyms, those of the embedded model with names.",
+    help="Save all answers of this run in FILE, to replay them with --model recorded:FILE. FILE contains digests of the "
+    "questions, and the answers in full: those of a hosted model with pseudonyms, those of a local model with names.",
 )
 base_url_option = click.option("--base-url", metavar="URL", help="The URL of a server with an OpenAI-compatible API.")
 executor_option = click.option(
@@ -29,7 +29,8 @@ executor_option = click.option(
 chain_option = click.option(
     "--chain",
     type=click.Choice(["auto", "full", "small"]),
-    help="How to find methods: with the prompts for large models or those for small ones. Default: auto, by the model.",
+    help="How to find methods: with the full chain, for large models, or the small one, for small models. Default: "
+    "auto, which chooses by the model.",
 )
 expert_option = click.option(
     "--expert",
@@ -41,26 +42,24 @@ speaker_option = click.option(
     "speakers",
     metavar="LABEL=NAME",
     multiple=True,
-    help="Who a label in the transcripts stands for. Without a NAME, the label is not a speaker. Can be repeated.",
+    help="The name of the speaker whom a label in the transcripts stands for; LABEL= alone, if it is not a speaker. "
+    "Can be repeated.",
 )
-anyway_option = click.option(
-    "--anyway", is_flag=True, help="Go on although it is doubtful whether the sources are read rightly."
-)
-mask_option = click.option(
-    "--no-mask", is_flag=True, help="Send names and numbers to a hosted model unmasked, without pseudonyms."
-)
+anyway_option = click.option("--anyway", is_flag=True, help="Continue even if the sources may have been misread.")
+mask_option = click.option("--no-mask", is_flag=True, help="Send text to a hosted model unmasked, with the real names.")
 language_option = click.option(
     "--language",
     metavar="CODE",
-    help="The language of the kit: da, de, en, es, fr, nb, nn or sv, or another, such as it, with headings in English. "
-    "Default: that of the sources.",
+    help="The language of the kit: da, de, en, es, fr, nb, nn or sv. Any other code, such as pt, works with headings "
+    "in English. Default: the language of the first source.",
 )
 product_option = click.option(
     "--product",
     "products",
     metavar="NAME",
     multiple=True,
-    help="Make only this product: book, webinar, diy-kit, course, offer, or another that there is. Can be repeated.",
+    help="Make only this product: book, webinar, diy-kit, course, offer, email-course, or one that you have added. "
+    "Can be repeated.",
 )
 fresh_option = click.option("--fresh", is_flag=True, help="Ignore cached answers and ask the model again.")
 budget_option = click.option(

@@ -20,20 +20,25 @@ if TYPE_CHECKING:
 
 @click.command(short_help="List the names in SOURCE..., with their pseudonyms.")
 @sources
-@click.option("--out", metavar="DIR", type=click.Path(path_type=Path), help="Use the settings and names of this kit.")
+@click.option(
+    "--out",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="The kit whose settings and names are used, and where --add and --free save.",
+)
 @click.option(
     "--add",
     "added",
     metavar="NAME",
     multiple=True,
-    help="Mask this name too, from now on. Needs --out. Can be repeated.",
+    help="Mask this name, too, from now on. Needs --out. Can be repeated.",
 )
 @click.option(
     "--free",
     "freed",
     metavar="WORD",
     multiple=True,
-    help="Do not mask this word any more. Needs --out. Can be repeated.",
+    help="No longer mask this word. Needs --out. Can be repeated.",
 )
 @click.option(
     "--read-again", "again", is_flag=True, help="Also search for names with the embedded model. This takes a while."
@@ -44,11 +49,12 @@ def privacy(
 ) -> int:
     """List the names in SOURCE..., with the pseudonyms that a hosted model would get.
 
-    Nothing is sent. A name marked "unsure" may be an ordinary word: it is masked, but stays in products, and gives a
-    warning when published. --add and --free save your decisions in kit.toml, under [privacy], for all later commands.
+    Nothing is sent. A name marked "unsure" may be an ordinary word: it is masked, but it may stay in products, and then
+    gives a warning when they are published. --add and --free save your decisions in kit.toml, under [privacy], for all
+    later commands.
 
     With --read-again, the embedded model also reads the sources, on this machine. What it takes for names is listed
-    last and is not masked, as some are not names. Use --add for those that are.
+    last. It is not masked, as some of it is no name: use --add for what is.
     """
     from kit_builder.sources import read_sources
 

@@ -49,7 +49,7 @@ def _formats(context: click.Context, parameter: click.Parameter, value: str | No
     "--approved",
     "approved_only",
     is_flag=True,
-    help="Publish approved methods only, and list what is left out.",
+    help="Publish only methods that you have approved, and list what is left out.",
 )
 @click.option(
     "--template",
@@ -61,11 +61,11 @@ def _formats(context: click.Context, parameter: click.Parameter, value: str | No
 def publish(folder: Path, formats: tuple[str, ...], evidence: str, approved_only: bool, template: Path | None) -> int:
     """Publish the products of the kit DIR, to DIR/published.
 
-    The kit is checked first. Nothing is published if `kit-builder check` finds an error, if a product names someone
-    from your sources, or if a term of the offer is left blank. Without --to, all formats are made for which the kit
-    has content. Evidence is left out unless you ask for it.
+    The kit is checked first. Nothing is published if `kit-builder check` finds an error, if a product contains a name
+    from your sources, or if the offer still has a blank. Without --to, every format is made that the kit has content
+    for. Footnotes are left out unless you ask for them.
 
-    DIR/published/manifest.json lists every file, its SHA-256 and the cards it is made from.
+    DIR/published/manifest.json lists every file with its SHA-256 digest and the cards it is made from.
     """
     from kit_builder.kit.build_state import find_language
     from kit_builder.publish import find_ready_formats, load_format

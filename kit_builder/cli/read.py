@@ -26,11 +26,10 @@ _PASSAGE_WORDS = 300  # passages are not shown
 def read(sources: tuple[str, ...], as_json: bool, expert: str | None, speakers: tuple[str, ...]) -> int:
     """Show how SOURCE... are read: their speakers, times and lines, and what may be wrong.
 
-    Run this first on a file from a program whose files you have not used before. No model is asked and nothing is
-    written. A doubt stops a build too: correct it with --speaker, or build with --anyway.
+    Run this before you build from the files of a program that you have not used before. No model is asked and nothing
+    is written. Whatever is in doubt here also stops a build: correct it with --speaker, or build with --anyway.
 
-    Exit status: 0 if everything was read without a doubt, 1 if there are doubts or some files could not be read, 2 if
-    none could be read.
+    Exit status: 0 if nothing is in doubt, 1 if something is or some files could not be read, 2 if none could be read.
     """
     from kit_builder.extract.prepare import prepare_source
     from kit_builder.extract.reading_doubts import summarise_readings

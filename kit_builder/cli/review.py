@@ -24,24 +24,29 @@ _COLLECT_EVERY = 50_000  # new objects: a server runs for hours, and what it has
     "--export",
     metavar="FILE",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Write the review page to one HTML file, to send to a colleague, and exit.",
+    help="Write the methods with their evidence to one HTML file, to send to a colleague, and exit.",
 )
-@click.option("--no-mask", is_flag=True, help="Export names unmasked, without pseudonyms.")
+@click.option(
+    "--no-mask",
+    is_flag=True,
+    help="With --export: keep the real names in the file. Without it, they are replaced with pseudonyms.",
+)
 @model_option
 @base_url_option
 @handle_errors
 def review(folder: Path, export: Path | None, no_mask: bool, **options: Any) -> int:
     """Review the kit DIR in your browser, from the interview to what is left before publishing.
 
-    On the page you answer the questions of `kit-builder interview`, edit and approve methods beside their evidence,
-    decide conflicts, edit outlines, see what each sentence of a draft rests on and which sentences were removed, decide
-    suggestions, and settle what is left. Each decision takes one key; the keys are shown below it.
+    On the page you answer the questions of `kit-builder interview`, edit and approve methods beside their source lines,
+    settle conflicts, edit outlines, see what each sentence of a draft rests on and which sentences were removed, decide
+    on suggestions, and settle what is left. Each decision takes one key; the keys are shown below what is chosen.
 
-    Starts a server that only this machine can reach, and prints its address. The page edits the same files as a text
-    editor, notices changes made there, and never overwrites them. Stop it with Ctrl-C.
+    This command starts a server that only this machine can reach, and prints its address. Ctrl-C stops it. The page
+    saves everything in the files of the kit. You may edit these in a text editor at the same time: the page notices
+    your changes and never overwrites them.
 
-    With --model, a model may ask on in the interview where an answer is vague, and repeats what it has understood; a
-    hosted model sees pseudonyms. Without it, no model is asked, whatever kit.toml says.
+    With --model, a model may ask a further question in the interview if an answer is vague, and sums up what it has
+    understood; a hosted model sees pseudonyms. Without it, no model is asked, whatever kit.toml says.
     """
     from kit_builder.kit.build_state import find_language
 

@@ -14,8 +14,8 @@ from kit_builder.cli.session import DONE, handle_errors, open_kit, sanitise
 def where(footnote: str, folder: Path) -> int:
     """Show the source lines behind the footnote ID, with a few lines around them.
 
-    ID is a footnote in a card or a product, such as call-2-14. DIR is the kit; the default is the current folder. The
-    lines are shown as the last build read them.
+    ID is that of a footnote in a card or a product, such as call-2-14 for [^call-2-14]. DIR is the kit; the default is
+    the current folder. The lines are shown as the last build read them.
     """
     from kit_builder.kit import build_state
 

@@ -31,8 +31,8 @@ from kit_builder.cli.session import Answering, handle_errors, open_kit_with_card
 def write(folder: Path, budget: float | None, fresh: bool, record: Path | None, **options: Any) -> int:
     """Make the products of the kit DIR from its cards.
 
-    Your edits of the cards are used. With --model none, the products are rendered from the cards in seconds, without
-    prose written by a model.
+    Your edits to the cards are used, and those to products are kept. With --model none, the products are rendered from
+    the cards in seconds, without prose written by a model.
     """
     from kit_builder.kit.build_state import find_language, load_report
     from kit_builder.pipeline import Job, make_products
