@@ -20,7 +20,7 @@ record_option = click.option(
     metavar="FILE",
     type=click.Path(path_type=Path, dir_okay=False),
     help="Save all answers of this run in FILE, to replay them with --model recorded:FILE. FILE contains digests of "
-    "the questions, and the answers in full: those of a hosted model with pseudonyms, those of a local model with names.",
+    "questions, and answers in full: those of a hosted model with pseudonyms, those of a local model with names.",
 )
 base_url_option = click.option("--base-url", metavar="URL", help="The URL of a server with an OpenAI-compatible API.")
 executor_option = click.option(
