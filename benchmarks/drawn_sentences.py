@@ -16,7 +16,7 @@ from kit_builder.kit.folder import KitFolder
 from kit_builder.products.authoring.cited_text import CitedSentence, parse_cited_text
 from kit_builder.products.authoring.facts import Fact, Facts
 from kit_builder.products.authoring.kit_files import load_drafts, load_facts
-from kit_builder.products.authoring.script import split_reply
+from kit_builder.products.authoring.sessions.script import split_reply
 from kit_builder.records import Evidence, Source
 from kit_builder.text.markdown import Block, parse_blocks, parse_raw_footnotes, unescape
 from kit_builder.text.sentences import split_sentences

@@ -11,7 +11,7 @@ from kit_builder.kit.question_page import normalise
 from kit_builder.products.authoring.cited_text import Block, parse_cited_text
 from kit_builder.products.authoring.facts import Facts
 from kit_builder.products.authoring.kit_files import load_drafts
-from kit_builder.products.authoring.step_wording import REFERENCE
+from kit_builder.products.authoring.steps.wording import REFERENCE
 from kit_builder.products.authoring.store import KeptDocument, KeptItem, KeptSection, has_same_facts
 from kit_builder.review.kit_products import KitProducts
 from kit_builder.review.page_data import PageData

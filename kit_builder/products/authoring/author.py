@@ -8,6 +8,7 @@ from typing import Any
 from kit_builder.llm.capacity import WHOLE_DOCUMENTS, DocumentSizes
 from kit_builder.llm.model import Ask
 from kit_builder.llm.parallel import Run, Task
+from kit_builder.products.authoring.advice.first_reader import Reading, read_draft, report_notes
 from kit_builder.products.authoring.author_report import count_sentences, list_suggestions, report_manuscripts
 from kit_builder.products.authoring.check import check_manuscript
 from kit_builder.products.authoring.document_spec import DocumentSpec, list_documents
@@ -16,7 +17,6 @@ from kit_builder.products.authoring.edit import Edit, edit_product
 from kit_builder.products.authoring.example.examples import NO_EXAMPLES, Examples
 from kit_builder.products.authoring.facts import Facts
 from kit_builder.products.authoring.finish import finish_manuscript
-from kit_builder.products.authoring.first_reader import Reading, read_draft, report_notes
 from kit_builder.products.authoring.item_kinds import ITEM_KINDS
 from kit_builder.products.authoring.items import ItemKind, fill_items
 from kit_builder.products.authoring.manuscript import Manuscript, Version
@@ -31,7 +31,7 @@ from kit_builder.products.authoring.redraft import (
 )
 from kit_builder.products.authoring.render_drafts import render_documents, render_drafts
 from kit_builder.products.authoring.restore import restore_sound
-from kit_builder.products.authoring.restore_steps import restore_steps
+from kit_builder.products.authoring.steps.restore import restore_steps
 from kit_builder.products.authoring.store import (
     Drafts,
     KeptDocument,

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from kit_builder.products.authoring.check import measure_connecting
 from kit_builder.products.authoring.manuscript import Manuscript, count_unused
-from kit_builder.products.authoring.session import check_length
+from kit_builder.products.authoring.sessions.timing import check_length
 from kit_builder.products.authoring.store import Drafts, KeptDocument, Suggestion
 from kit_builder.products.definitions import OUTLINE
 from kit_builder.records import Finding

@@ -10,7 +10,6 @@ from kit_builder.llm.model import Ask
 from kit_builder.llm.parallel import Run
 from kit_builder.products.authoring.cited_text import CitedSentence, list_cited, write_sentence
 from kit_builder.products.authoring.code_checks import add_results, find_faults
-from kit_builder.products.authoring.directions import PAUSE
 from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.facts import Fact, Facts
 from kit_builder.products.authoring.faults import Fault
@@ -20,7 +19,8 @@ from kit_builder.products.authoring.near_citations import add_near
 from kit_builder.products.authoring.practice import PRACTICE, list_practice
 from kit_builder.products.authoring.row_checks import is_form_row
 from kit_builder.products.authoring.rules import Rules, add_practice, make_rules
-from kit_builder.products.authoring.step_wording import list_doubts
+from kit_builder.products.authoring.sessions.directions import PAUSE
+from kit_builder.products.authoring.steps.wording import list_doubts
 from kit_builder.products.authoring.units import Unit, list_units, replace_units
 from kit_builder.products.authoring.verdicts import Row, Verdict, ask_verdicts
 

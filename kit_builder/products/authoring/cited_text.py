@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import accumulate, takewhile
 from typing import Literal
 
-from kit_builder.products.authoring.mistakes import is_mistake, opens_way_back, read_label, split_rows
+from kit_builder.products.authoring.steps.mistakes import is_mistake, opens_way_back, read_label, split_rows
 from kit_builder.products.authoring.word_places import find_words
 from kit_builder.text.sentences import split_sentences
 

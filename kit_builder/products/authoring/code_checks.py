@@ -22,10 +22,10 @@ from kit_builder.products.authoring.quotation_checks import find_misquoted, has_
 from kit_builder.products.authoring.rendered_parts import MARKS
 from kit_builder.products.authoring.row_checks import find_empty_cells
 from kit_builder.products.authoring.rules import Rules, make_rules
-from kit_builder.products.authoring.script import split_reply
-from kit_builder.products.authoring.shown_steps import name_references
-from kit_builder.products.authoring.slide_checks import find_overfull
-from kit_builder.products.authoring.step_wording import REFERENCE, STEPS, find_change, may_be_shown
+from kit_builder.products.authoring.sessions.script import split_reply
+from kit_builder.products.authoring.sessions.slide_checks import find_overfull
+from kit_builder.products.authoring.steps.shown import name_references
+from kit_builder.products.authoring.steps.wording import REFERENCE, STEPS, find_change, may_be_shown
 from kit_builder.products.authoring.units import Unit
 from kit_builder.text.phrases import pad_words
 

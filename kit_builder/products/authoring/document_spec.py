@@ -33,7 +33,7 @@ from kit_builder.privacy import Identity
 from kit_builder.products.authoring.facts import Fact, Facts
 from kit_builder.products.authoring.kit_facts import BLANK, KIT, KIT_KINDS, OFFER
 from kit_builder.products.authoring.outline.records import OutlineDocument
-from kit_builder.products.authoring.step_wording import say_step
+from kit_builder.products.authoring.steps.wording import say_step
 from kit_builder.products.definitions import (
     ProductFile,
     ProductInput,

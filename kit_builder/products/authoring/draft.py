@@ -16,7 +16,7 @@ from kit_builder.products.authoring.manuscript import Manuscript
 from kit_builder.products.authoring.outline.records import Outline, OutlineDocument, OutlineSection
 from kit_builder.products.authoring.prompt_facts import describe_facts
 from kit_builder.products.authoring.rendered_parts import place_steps
-from kit_builder.products.authoring.session import plan_words
+from kit_builder.products.authoring.sessions.timing import plan_words
 from kit_builder.products.authoring.store import Suggestion
 from kit_builder.products.voice import describe_voice
 from kit_builder.records import Question

@@ -12,10 +12,12 @@ from pydantic import BaseModel, Field
 from kit_builder.errors import AnswerError
 from kit_builder.llm.model import Ask
 from kit_builder.llm.parallel import Run
+from kit_builder.products.authoring.advice.first_reader import NOTHING_NOTED, Reading
+from kit_builder.products.authoring.advice.problems import find_problems
+from kit_builder.products.authoring.advice.remarks import Remarks, find_needed, list_remarks
 from kit_builder.products.authoring.cited_text import parse_cited_text
 from kit_builder.products.authoring.code_checks import find_heading_faults
 from kit_builder.products.authoring.facts import Fact
-from kit_builder.products.authoring.first_reader import NOTHING_NOTED, Reading
 from kit_builder.products.authoring.manuscript import Manuscript
 from kit_builder.products.authoring.near_citations import drop_foreign
 from kit_builder.products.authoring.numbered_text import (
@@ -28,11 +30,9 @@ from kit_builder.products.authoring.numbered_text import (
     number_sentences,
 )
 from kit_builder.products.authoring.prompt_facts import describe_facts
-from kit_builder.products.authoring.prose_problems import find_problems
 from kit_builder.products.authoring.redraft import count_missing_words
-from kit_builder.products.authoring.remarks import Remarks, find_needed, list_remarks
 from kit_builder.products.authoring.rendered_parts import place_steps
-from kit_builder.products.authoring.step_wording import STEPS
+from kit_builder.products.authoring.steps.wording import STEPS
 from kit_builder.products.authoring.units import Unit, list_units
 from kit_builder.products.definitions import ProductInput
 from kit_builder.products.voice import describe_voice

@@ -4,13 +4,14 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from kit_builder.products.authoring.advice.speech import UNTOLD, list_untold
 from kit_builder.products.authoring.check import count_verdicts
 from kit_builder.products.authoring.cited_text import drop_bullet, join_blocks, parse_cited_text, strip_citations
 from kit_builder.products.authoring.manuscript import Manuscript, Version, choose_version
 from kit_builder.products.authoring.practice import find_lost_cases, remove_cases
 from kit_builder.products.authoring.rendered_parts import place_steps
-from kit_builder.products.authoring.speech_checks import UNTOLD, list_untold
-from kit_builder.products.authoring.step_wording import join_told
+from kit_builder.products.authoring.sessions.unproved import list_unproved
+from kit_builder.products.authoring.steps.wording import join_told
 from kit_builder.products.authoring.store import (
     KeptDocument,
     KeptSection,
@@ -19,7 +20,6 @@ from kit_builder.products.authoring.store import (
     make_fingerprint,
 )
 from kit_builder.products.authoring.units import Unit, list_units, remove_units
-from kit_builder.products.authoring.unproved import list_unproved
 
 _RESTS = "It rests on a case made up for practice that is left out."
 _CARD = "The step is shown in the words of its card."

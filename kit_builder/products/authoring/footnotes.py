@@ -13,27 +13,27 @@ from kit_builder.products.authoring.cited_text import (
     parse_cited_text,
     strip_citations,
 )
-from kit_builder.products.authoring.directions import PAUSE, show_directions
 from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.facts import Facts
 from kit_builder.products.authoring.loose_lines import put_lines_right
 from kit_builder.products.authoring.markup import escape_inline, escape_rows, escape_rows_of_script
-from kit_builder.products.authoring.mistakes import is_mistake, show_mistake
 from kit_builder.products.authoring.outline.records import OutlineDocument, OutlineSection
 from kit_builder.products.authoring.practice import PRACTICE, is_announced, is_declared, render_practice
 from kit_builder.products.authoring.rendered_parts import MARKS, render_part
-from kit_builder.products.authoring.script import Cue, list_cues, split_reply
-from kit_builder.products.authoring.session import is_in_session, list_handed_out
-from kit_builder.products.authoring.session_plan import (
+from kit_builder.products.authoring.sessions.directions import PAUSE, show_directions
+from kit_builder.products.authoring.sessions.run_sheet import (
     FIRST_SLIDE,
     name_cuts,
     name_turns,
     plan_parts,
     write_run_of_show,
 )
+from kit_builder.products.authoring.sessions.script import Cue, list_cues, split_reply
+from kit_builder.products.authoring.sessions.timing import is_in_session, list_handed_out
 from kit_builder.products.authoring.sheet_plan import put_sheets
-from kit_builder.products.authoring.shown_steps import contains, drop_own_number, number_steps, show_titled
-from kit_builder.products.authoring.step_wording import STEPS
+from kit_builder.products.authoring.steps.mistakes import is_mistake, show_mistake
+from kit_builder.products.authoring.steps.shown import contains, drop_own_number, number_steps, show_titled
+from kit_builder.products.authoring.steps.wording import STEPS
 from kit_builder.text.languages import Language
 from kit_builder.text.markdown import escape
 from kit_builder.text.months import MONTH

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from pydantic import BaseModel
 
 from kit_builder.products.authoring.cited_text import write_sentence
-from kit_builder.products.authoring.mistakes import is_mistake, read_label
+from kit_builder.products.authoring.steps.mistakes import is_mistake, read_label
 from kit_builder.products.authoring.units import Unit, list_shown_units, replace_places
 
 _NUMBER = re.compile(r"^\s*(?:[-*•]\s+)?\d+:\s+")

@@ -16,9 +16,9 @@ from kit_builder.products.authoring.cited_text import (
     replace_sentences,
     write_sentence,
 )
-from kit_builder.products.authoring.directions import PAUSE
 from kit_builder.products.authoring.facts import Fact, Facts
-from kit_builder.products.authoring.script import read_cue
+from kit_builder.products.authoring.sessions.directions import PAUSE
+from kit_builder.products.authoring.sessions.script import read_cue
 from kit_builder.products.authoring.units import list_units, remove_units
 from kit_builder.products.definitions import MADE_UP_SAID
 from kit_builder.text.words import Words

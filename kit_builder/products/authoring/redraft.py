@@ -10,10 +10,11 @@ from pydantic import BaseModel
 from kit_builder.errors import AnswerError
 from kit_builder.llm.model import Ask
 from kit_builder.llm.parallel import Run
+from kit_builder.products.authoring.advice.first_reader import NOTHING_NOTED, Reading
+from kit_builder.products.authoring.advice.remarks import Remarks, find_needed, list_remarks
 from kit_builder.products.authoring.cited_text import list_cited
 from kit_builder.products.authoring.document_spec import WORDS_A_MINUTE
 from kit_builder.products.authoring.draft import DraftedSection, draft_missing, read_sections
-from kit_builder.products.authoring.first_reader import NOTHING_NOTED, Reading
 from kit_builder.products.authoring.manuscript import Judged, Manuscript, Version, choose_version
 from kit_builder.products.authoring.numbered_text import (
     NO_NOTES,
@@ -27,9 +28,8 @@ from kit_builder.products.authoring.numbered_text import (
 )
 from kit_builder.products.authoring.outline.records import Outline
 from kit_builder.products.authoring.prompt_facts import describe_facts
-from kit_builder.products.authoring.remarks import Remarks, find_needed, list_remarks
 from kit_builder.products.authoring.rendered_parts import place_steps
-from kit_builder.products.authoring.session import (
+from kit_builder.products.authoring.sessions.timing import (
     count_spoken,
     find_missing_words,
     find_room,

@@ -8,13 +8,13 @@ from kit_builder.errors import KitError
 from kit_builder.products.authoring.document_spec import DocumentSpec, Sheet, list_documents, list_sheets
 from kit_builder.products.authoring.facts import Facts
 from kit_builder.products.authoring.footnotes import render_document
-from kit_builder.products.authoring.handout import render_handout
 from kit_builder.products.authoring.item_kinds import ITEM_KINDS
 from kit_builder.products.authoring.items import restore_items, show_items
 from kit_builder.products.authoring.rendered_parts import place_sheets, place_test
-from kit_builder.products.authoring.session import CHECKLIST
-from kit_builder.products.authoring.shown_steps import list_wordings
-from kit_builder.products.authoring.slides import render_deck
+from kit_builder.products.authoring.sessions.handout import render_handout
+from kit_builder.products.authoring.sessions.slides import render_deck
+from kit_builder.products.authoring.sessions.timing import CHECKLIST
+from kit_builder.products.authoring.steps.shown import list_wordings
 from kit_builder.products.authoring.store import Drafts, find_draft, find_texts
 from kit_builder.products.definitions import ProductInput, list_decks, list_handouts, list_replaced
 from kit_builder.products.numbered_steps import WordedStep, find_missing_step, refuse_other_steps

@@ -14,7 +14,7 @@ from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.facts import Fact, Facts
 from kit_builder.products.authoring.outline.records import OutlineSection
 from kit_builder.products.authoring.sheet_plan import SHEETS, write_sheets
-from kit_builder.products.authoring.step_wording import (
+from kit_builder.products.authoring.steps.wording import (
     STEPS,
     choose_words,
     drop_unshown,

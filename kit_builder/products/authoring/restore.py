@@ -7,8 +7,8 @@ from itertools import groupby
 
 from kit_builder.products.authoring.cited_text import Block, CitedSentence, Form, write_sentence
 from kit_builder.products.authoring.manuscript import Judged, Manuscript, Version
-from kit_builder.products.authoring.mistakes import is_mistake, read_label
 from kit_builder.products.authoring.practice import list_practice
+from kit_builder.products.authoring.steps.mistakes import is_mistake, read_label
 from kit_builder.products.authoring.units import Unit, list_by_block, list_units, replace_units
 
 _RESTORED = {"text", "item", "row"}  # marks are put right by themselves, and headings have no version before

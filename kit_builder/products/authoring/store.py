@@ -18,7 +18,7 @@ from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.facts import Fact, Facts
 from kit_builder.products.authoring.outline.records import OutlineDocument, OutlineSection
 from kit_builder.products.authoring.practice import list_practice
-from kit_builder.products.authoring.step_wording import withdraw_wordings
+from kit_builder.products.authoring.steps.wording import withdraw_wordings
 from kit_builder.records import Finding
 
 _DIGITS = 16

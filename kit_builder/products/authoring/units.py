@@ -16,9 +16,9 @@ from kit_builder.products.authoring.cited_text import (
     replace_sentences,
     write_sentence,
 )
-from kit_builder.products.authoring.script import Cue, read_cue, split_reply
-from kit_builder.products.authoring.session import SPEAKER
-from kit_builder.products.authoring.step_wording import STEPS, write_mark
+from kit_builder.products.authoring.sessions.script import Cue, read_cue, split_reply
+from kit_builder.products.authoring.sessions.timing import SPEAKER
+from kit_builder.products.authoring.steps.wording import STEPS, write_mark
 
 _SEVERAL = 2
 _WHOLE = ("row", "mark")  # forms of blocks that are one unit

@@ -15,7 +15,7 @@ from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.facts import Facts
 from kit_builder.products.authoring.kit_facts import KIT_KINDS
 from kit_builder.products.authoring.prompt_facts import describe_facts
-from kit_builder.products.authoring.step_wording import join_below
+from kit_builder.products.authoring.steps.wording import join_below
 from kit_builder.products.authoring.units import Unit
 from kit_builder.records import Question
 from kit_builder.text.likely import is_one_in

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from kit_builder.products.authoring.advice.problems import find_problems
+from kit_builder.products.authoring.advice.untold_terms import find_untold_terms
 from kit_builder.products.authoring.author import Author, Authored, Kept, author_product
 from kit_builder.products.authoring.document_spec import DocumentSpec, list_documents
 from kit_builder.products.authoring.kit_facts import find_blanks, list_kit_facts
 from kit_builder.products.authoring.manuscript import Manuscript, Version
 from kit_builder.products.authoring.outline.records import OutlineDocument, OutlineSection
-from kit_builder.products.authoring.prose_problems import find_problems
 from kit_builder.products.authoring.render_drafts import render_drafts
-from kit_builder.products.authoring.untold_terms import find_untold_terms
 from kit_builder.products.definitions import ProductInput, load_product
 from kit_builder.records import Offer
 from kit_builder.text.prompts import find_prompts_folder

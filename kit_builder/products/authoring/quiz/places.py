@@ -8,7 +8,7 @@ from kit_builder.products.authoring.items import Order
 from kit_builder.products.authoring.outline.records import OutlineSection
 from kit_builder.products.authoring.quiz.checks import list_ids
 from kit_builder.products.authoring.quiz.records import QuizQuestion, WrittenQuestion
-from kit_builder.products.authoring.step_wording import STEPS
+from kit_builder.products.authoring.steps.wording import STEPS
 
 
 def find_place(behind: Sequence[Fact]) -> tuple[str, int]:
