@@ -37,8 +37,9 @@ def find_methods(paths: Sequence[str], stdin: bytes, job: Job) -> tuple[Report, 
     """Read the sources and find the methods in them. Return the report so far and the kit's language.
 
     Identities in the sources are saved in the kit, and a hosted model sees pseudonyms for them. The interviews in the
-    kit are sources too, and answers that a person wrote in its questions are used. If there are doubts about how the
-    sources are read, no method is looked for, unless the job runs `anyway`. Raises KitError if no source can be read.
+    kit are sources too, and answers that a person wrote in its questions are used. If it is doubtful whether the
+    sources are read correctly, no methods are looked for unless the job runs `anyway`. Raises KitError if no source can
+    be read.
     """
     model, settings = job.required_model, job.settings
     with open_head_start(job) as watch:

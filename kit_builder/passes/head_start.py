@@ -18,16 +18,16 @@ from kit_builder.passes.job import Job, uses_full_chain
 from kit_builder.records import Source
 from kit_builder.sources.speaker_names import correct_speakers
 
-MANY = 20  # sources: fewer are read so soon that they need no head start
+MANY = 20  # sources: fewer are read so quickly that a head start gains nothing
 
 
 @contextmanager
 def open_head_start(job: Job) -> Iterator[Callable[[Source], None]]:
     """Yield what must be given each source as soon as it is read; at the end of the block, wait for the model.
 
-    If there are many sources and the model is an embedded one, it is asked about the beginning of one of them that is
-    read without doubt. Whoever asks the same later finds the answers in the cache. Which source that is does not depend
-    on time, as an embedded model may answer a little differently after other questions.
+    If there are many sources and the model is an embedded one, it is asked about the beginning of a source that is read
+    without doubt. Later stages find its answers in the cache. The choice of the source does not depend on timing, as an
+    embedded model may answer a little differently after other questions.
     """
     model = job.required_model
     if not model.is_embedded or job.settings.model.executor:

@@ -1,4 +1,4 @@
-"""What a run works with."""
+"""The job of a run: its kit, settings, model and progress display."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ from kit_builder.llm.model import Model
 class Job:
     """What a run works with: the kit's folder and settings, the model, and a display of progress.
 
-    Only `make_products` works without a model. A build goes on in doubt about its sources only if it runs `anyway`.
+    Only `make_products` works without a model. A build whose sources are in doubt goes on only if it runs `anyway`.
     """
 
     folder: KitFolder

@@ -60,12 +60,12 @@ def _list_inputs(identities: Sequence[Identity], language: Language, job: Job) -
 
 
 def _describe_kit(language: Language, job: Job) -> Kit:
-    """Return the kit with all its products, of which they speak even if only some are made in this run."""
+    """Return the kit with all its products: they mention one another even if this run makes only some."""
     return job.settings.with_changes(products=job.folder.read_settings().products).to_kit(language.code)
 
 
 def _choose_writer(job: Job, identities: Sequence[Identity], run: Run) -> Author | Writer | None:
-    """Return what writes products: an author with a large model, a writer with a small one, nobody without a model."""
+    """Return what writes products: an author with a large model, a writer with a small one, None without a model."""
     model, settings = job.model, job.settings
     if model is None:
         return None

@@ -16,9 +16,9 @@ from kit_builder.text.languages import Language
 def save_methods(report: Report, language: Language, job: Job) -> tuple[Report, Settings]:
     """Save the cards, the findings and the kit's language, and carry out what a person has decided about the kit.
 
-    Return the report, with decisions that are unclear, and the settings with the language and the decided terms.
-    If nothing was looked for, the cards and findings of the last build stay.
-    A kit without `kit.toml` gets one with the default settings: options for one run are not saved.
+    Return the report, with decisions that are unclear, and the settings with the language and the decided terms. If no
+    methods were looked for, the cards and findings of the last build stay. A kit without `kit.toml` gets one with the
+    default settings: options for one run are not saved.
     """
     folder = job.folder
     folder.save_language(language.code)

@@ -18,11 +18,11 @@ from kit_builder.text.sentences import split_sentences
 from kit_builder.text.tokens import measure_overlap, stem_content
 from kit_builder.text.words import Words, list_languages, load_words
 
-_REWORDED = 0.5  # with this share of a text's words another is an edit of it, with less it may be new prose
+_REWORDED = 0.5  # of the words of a text: a text that shares them is an edit of it; with fewer it may be new prose
 # Minute marks follow from the length of the script, which prose around the cards changes.
 _TIME_RANGE = re.compile(r"^(?:<!-- )?\d+:\d\d–\d+:\d\d")
 _NUMBERED_CELL = re.compile(rf"(\d+)\. (?!{MONTH})", re.IGNORECASE)  # “12. mars” is a date
-# Where a quote is from: the numbers of its lines and its time support nothing.
+# The place a quote is from. Its line numbers and its time are no evidence.
 _PLACE = re.compile(r"^[^\n\"“„«]*: (?=[\"“„«])")
 _MAX_QUOTE = 80
 _STEP_LEVEL = 3  # of headings: chapters have level 1, and stages 2

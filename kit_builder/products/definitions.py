@@ -26,8 +26,8 @@ _FOLDER = "products"
 _FILE_NAME = r"^[a-z0-9_-]+(\.[a-z]+)+$"
 _OTHER_FOLDERS = ("methods", "prompts", "published", "examples")
 _WORDS = "words.toml"
-# Words that are no text to show, but regular expressions: how a speaker says that something is made up, and how one
-# points to another session.
+# Fixed words that are regular expressions rather than text: how a speaker says that something is made up, and how one
+# refers to another session.
 MADE_UP_SAID, OTHER_SESSION = "made_up_said", "other_session"
 # The file in a product's folder that plans it; it is never published.
 OUTLINE = "outline.md"
@@ -114,7 +114,7 @@ class Definition(BaseModel):
 class ProductInput:
     """What a product is made from: its name and definition, the kit's settings, its methods, and the language.
 
-    `names` are those of people and firms in the sources, which nothing made up may have.
+    `names` are those of people and firms in the sources, which no made-up case may use.
     """
 
     name: str

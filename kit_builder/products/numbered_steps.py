@@ -17,7 +17,7 @@ def refuse_other_steps(
 ) -> None:
     """Raise KitError if the numbered items of a file are not all steps of some of `methods`, in their order.
 
-    A step may be `worded` in another way than on its card. What is worded without a step of the card is none of them.
+    A step may be `worded` differently from its card. Wordings of actions that are no steps of the card do not count.
 
     A cell that is exactly an item or the name of a method is not numbered, even if it begins with a number. `origin`
     says where the text is from.

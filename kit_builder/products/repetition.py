@@ -51,7 +51,7 @@ def _iter_shared(method: Method) -> Iterator[str]:
 
 
 def list_headings(files: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the headings in the Markdown files of a product: what names one sends readers there, and is no repeat."""
+    """Return the headings in the Markdown files of a product: naming one is a reference, not a repeat."""
     blocks = (block for path, text in files.items() if path.endswith(".md") for block in parse_document(path, text))
     return tuple(block.text for block in blocks if block.kind == "heading")
 

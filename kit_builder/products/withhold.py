@@ -17,7 +17,7 @@ from kit_builder.text.tokens import tokenize
 from kit_builder.text.words import Words
 
 _MAX_QUOTE = 80
-_INSTRUCTIONS = ("detail", "rule", "when", "need", "pitfall", "script")  # kinds of what is said about a step
+_INSTRUCTIONS = ("detail", "rule", "when", "need", "pitfall", "script")  # kinds of instructions at a step
 _CLAUSE, _SENTENCE_END = ", ", ". "
 _UNDECIDED = "nobody has said that it may be told"
 _SHOWN = "it still has “{}”, which is to be left out"
@@ -35,7 +35,7 @@ def withhold_undecided(method: Method, language: Language) -> tuple[Method, tupl
     A story is told if the card's register of stories allows it: with consent, or if nobody has refused and it is the
     expert's own, or a client's that has no names. One that is not in the register of a method without stages and
     attachments is told if it works without names. The lines behind what is left out are those `withheld` of the method
-    returned. Who tells a story still has to leave out what its row says.
+    returned. Whoever tells a story still has to leave out what its row lists.
     """
     shown, stating, conflicts = _withhold_conflicts(method, language)
     shown, reasons = _withhold_stories(shown, language)
@@ -87,7 +87,7 @@ def _withhold_telling(method: Method) -> tuple[Method, tuple[Finding, ...]]:
 
 
 def _list_shown(story: Item, method: Method) -> Iterator[str]:
-    """Yield what would make people recognisable and is still in the text of their story."""
+    """Yield the phrases that would make people recognisable and are still in the text of their story."""
     told = pad_words(story.text)
     for row in _find_rows(story, method):
         yield from (phrase for phrase in row.list_hidden() if pad_words(phrase) in told)
@@ -174,7 +174,7 @@ def _cut_numbers(text: str, numbers: Iterable[Number], language: Language) -> st
     is_whole = all(hidden & find_numbers(each, language.words) for each in gone)
     is_bare = not any(has_phrase(each, conditions) for each in gone) and _SENTENCE_END not in text[:-1]
     is_safe = at > 0 and is_whole and is_bare
-    # What is left has to be more than the condition of a sentence.
+    # A bare condition, such as “if it is cold”, is not a sentence.
     says = is_safe and not starts_with_phrase(clauses[at - 1], conditions)
     return f"{_CLAUSE.join(clauses[:at]).rstrip('.')}." if says else ""
 

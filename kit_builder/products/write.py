@@ -22,11 +22,12 @@ from kit_builder.text.sentences import split_sentences
 from kit_builder.text.tokens import tokenize
 from kit_builder.text.words import Words
 
-# Questions, their answers and explanations, or tools and two checks, and what is corrected and checked again.
+# Calls for a document of items: writing, two checks, corrections, and checks of these.
 _CALLS_OF_ITEMS = {"quiz": 6, "tools": 5}
-# Outline, draft, check, links and check again; of a long document more is checked side by side, and more is mended.
+# Calls for a document of prose: outline, draft, check, links and check again. Long documents need further calls for
+# checks side by side and for corrections.
 _CALLS_OF_PROSE, _WORDS_A_FURTHER_CALL = 5, 600
-_CALLS_PER_PRODUCT = 1  # the edit of the whole
+_CALLS_PER_PRODUCT = 1  # the edit of the product as a whole
 
 
 @dataclass(frozen=True, slots=True)

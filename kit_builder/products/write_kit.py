@@ -24,10 +24,11 @@ from kit_builder.records import Finding
 def write_kit(
     inputs: Sequence[ProductInput], writer: "Author | Writer | None", run: Run, folder: KitFolder, *, fresh: bool
 ) -> tuple[Sequence[Authored], tuple[Finding, ...]]:
-    """Write the products `inputs` of one kit and the worked examples into `folder`; return them, and findings on these.
+    """Write the products `inputs` of a kit and its worked examples into `folder`; return them, and what was found.
 
-    A large model writes again what an earlier run has written only if its statements have changed, or if all is to be
-    `fresh`. Nothing new is written from an example that a person has left broken.
+    Only findings on the examples are returned apart: a product has its own. A large model writes again what an earlier
+    run has written only if its statements have changed, or if all is to be `fresh`. Nothing new is written from an
+    example that a person has left broken.
     """
     if not inputs:
         return (), ()

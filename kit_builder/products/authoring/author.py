@@ -49,8 +49,8 @@ from kit_builder.records import Finding, Product
 class Author:
     """The model that writes, its name, and how calls are run.
 
-    Of products without briefs it writes the prose, with `parts_a_call` and `words_a_call` as a Writer has them. `sizes`
-    is how much of a document it writes, checks and edits in one call.
+    `sizes` is how much of a document it writes, checks and edits in one call. For products without briefs it writes
+    only the prose; `parts_a_call` and `words_a_call` then mean the same as for a `Writer`.
     """
 
     ask: Ask
@@ -63,7 +63,7 @@ class Author:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What a kit has of a product: its outline as it stands and as it was generated, and its drafts."""
+    """A product as the kit holds it: its outline as it is now and as it was generated, and its drafts."""
 
     outline: str | None = None
     generated_outline: str | None = None
@@ -76,7 +76,7 @@ _Made = tuple[Drafts, tuple[Finding, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Authored:
-    """An authored product, and what to keep of it: the text of its outline, and the drafts by path.
+    """An authored product, and what the kit keeps of it: the text of its outline, and the drafts by path.
 
     The product is None if its outline is broken: then nothing of it may be written. `sentences` counts its sentences by
     what the checker said, and those `removed`.
@@ -150,16 +150,16 @@ def _join_drafts(made: Sequence[_Made]) -> dict[str, KeptDocument]:
 
 
 def measure_chain(given: ProductInput, facts: Facts) -> float:
-    """Return the way from the start of a product to its end, by its longest document."""
+    """Return how much work lies between the start of a product and its end, by its longest document."""
     return Ways(list_documents(given, facts)).from_start
 
 
 @dataclass(frozen=True, slots=True)
 class _Draft:
-    """A manuscript as it was drafted and checked, and what has been started beside the edit.
+    """A manuscript as it was drafted and checked, and the tasks that run alongside the edit.
 
-    What it lacks is being written, and texts of its sections that do without faulty sentences. `reading` is what its
-    first reader has noted.
+    One task writes what the manuscript lacks, another writes sections without their faulty sentences. `reading` is what
+    its first reader has noted.
     """
 
     manuscript: Manuscript
@@ -195,7 +195,7 @@ class _Prose:
         return _Draft(checked, noted, completed, cuts)
 
     def finish(self, draft: _Draft, edit: Edit | None) -> Manuscript:
-        """Return a document as it is edited and checked again. Without an edit it is corrected by itself."""
+        """Return a document edited and checked again; one that has no edit is corrected on its own."""
         completed = draft.completed.result()
         is_corrected = edit is not None or count_missing_words(draft.manuscript)
         edited = completed if is_corrected else correct_sections(completed, self.author.ask, draft.reading)
@@ -205,7 +205,7 @@ class _Prose:
         return restore_steps(restore_sound(checked))
 
     def get_spec(self, document: OutlineDocument) -> DocumentSpec:
-        """Return what is asked of a document, before its worked example is made."""
+        """Return the spec of a document, before its worked example is made."""
         return next(each for each in self.specs if each.file == document.file)
 
     def _check(self, manuscript: Manuscript, *, is_last: bool = False) -> Manuscript:
@@ -217,8 +217,8 @@ class _Prose:
 def _write_prose(given: ProductInput, prose: _Prose) -> tuple[_Made, Sequence[OutlineDocument]]:
     """Return the drafts of all documents of prose, findings on them, and their outlines with the worked examples.
 
-    Each document goes its own way, but for the edit, which sees all of them and corrects what the first check and the
-    first readers have found.
+    Documents do not wait for one another, except for the edit: it sees all of them, and corrects what the first check
+    and the first readers have found.
     """
     author, outline, ways = prose.author, prose.planned.outline, Ways(prose.specs)
     drafted = author.run(prose.draft, outline.documents, lambda each: ways.measure_from_draft(prose.get_spec(each)))
@@ -245,5 +245,5 @@ def _open_manuscript(spec: DocumentSpec, document: OutlineDocument, drafts: Draf
 
 
 def _leave_out(spec: DocumentSpec) -> KeptDocument:
-    """Return what is kept of a document that a person has deleted from the outline."""
+    """Return the draft to keep for a document that a person has deleted from the outline."""
     return KeptDocument(spec.make_empty(), ())

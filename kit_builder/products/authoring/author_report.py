@@ -12,7 +12,7 @@ from kit_builder.records import Finding
 
 
 def report_manuscripts(manuscripts: Sequence[Manuscript], drafts: Drafts) -> Iterator[Finding]:
-    """Yield findings on documents: what did not work, what was removed, and what is out of measure."""
+    """Yield findings on documents: what failed, what was removed, and what exceeds the measures of its brief."""
     for each in manuscripts:
         where = each.spec.where
         if each.problem:

@@ -24,13 +24,13 @@ from kit_builder.products.authoring.steps.wording import list_doubts
 from kit_builder.products.authoring.units import Unit, list_units, replace_units
 from kit_builder.products.authoring.verdicts import Row, Verdict, ask_verdicts
 
-# The place of a section and the number of one of its texts.
+# The place of a section, and the number of one of its versions.
 _Version = tuple[int, int]
 _Units = Sequence[tuple[_Version, Unit]]
-# Verdicts on what is no claim about the subject, and what code finds in such sentences without a reason.
+# Verdicts on sentences that claim nothing about the subject, and the faults that code finds in these without reason.
 _NO_CLAIMS = ("product", "question")
 _FOUND_IN_CLAIMS = ("figure without a citation", "words not quoted exactly")
-# How many sentences before and after one show which facts it is near to, and more for one that cites nothing.
+# How many sentences before and after one count as near it, and how many if it cites nothing.
 _NEAR, _NEAR_UNCITED = 2, 5
 
 
@@ -40,10 +40,10 @@ def check_manuscript(
     """Return the manuscript with a judgement of every unit of a version that has not been checked.
 
     The checker is asked about `most_units` at a time at most, and about the headings of new sections too. A new heading
-    that it objects to gives way to the one before. At the same time sentences that cite nothing are looked at by
-    themselves. A sentence that an earlier version of its section has keeps its judgement, and one that cites nothing
-    gets the ids that the checker names for it. What the checker leaves out the next check asks about as well; if this
-    `is_last`, it may not stay. Without a usable answer the versions stay unchecked, and the manuscript says so as its
+    that it objects to gives way to the one before. At the same time, sentences that cite nothing are checked on their
+    own. A sentence that an earlier version of its section has keeps its judgement, and one that cites nothing gets the
+    ids that the checker names for it. The next check asks again about what the checker has left out; if this check
+    `is_last`, that may not stay. Without a usable answer the versions stay unchecked, and the manuscript says so as its
     problem if a section has no other.
     """
     before, manuscript = manuscript, _reopen(manuscript)
@@ -79,7 +79,7 @@ def check_manuscript(
 def _look_again(
     units: _Units, links: Sequence[int], manuscript: Manuscript, ask: Ask, run: Run, most: int
 ) -> tuple[Mapping[int, str], str]:
-    """Return what the sentences at the places of `links` slip in, and why that is not known, empty if it is."""
+    """Return what the sentences at the places `links` slip in, and the problem if that could not be checked."""
     stretches: dict[_Version, dict[int, Unit]] = {}
     for at, (key, unit) in enumerate(units):
         stretches.setdefault(key, {})[at] = unit
@@ -98,7 +98,7 @@ def _judge_all(
     known: Mapping[_Version, Mapping[Unit, Judged]],
     rules: Mapping[_Version, Rules],
 ) -> tuple[dict[_Version, tuple[Judged, ...]], dict[_Version, dict[Unit, str]]]:
-    """Return the judgements of each version, and the units of each that the checker has named ids for, with these."""
+    """Return the judgements of each version, and each unit for which the checker has named ids, with these ids."""
     own = dict(rules)
     judged: dict[_Version, list[Judged]] = {key: [] for key in rules}
     cited: dict[_Version, dict[Unit, str]] = {key: {} for key in rules}
@@ -115,9 +115,9 @@ def _judge_all(
 
 
 def _join_looks(unit: Unit, verdict: Verdict | None, added: str | None, rules: Rules) -> Verdict | None:
-    """Return the verdict on a sentence after a second look, which is right if it objects.
+    """Return the verdict on a sentence after the second look, which wins if it objects.
 
-    Only if the checker has named a statement that says it, the checker is right: the second look sees no statements.
+    The first verdict wins only if the checker has named a statement that says it: the second look sees no statements.
     """
     if verdict is None or added is None or verdict.adds or _add_named(unit, verdict, rules) is not unit:
         return verdict
@@ -146,10 +146,9 @@ def measure_connecting(counts: Mapping[str, int]) -> float:
 
 
 def _reopen(manuscript: Manuscript) -> Manuscript:
-    """Return the manuscript with what is to be checked anew open again.
+    """Return the manuscript with the versions unjudged that have to be checked again.
 
-    These are the sections that rest on a case whose new text is unchecked, and the versions in which a sentence has got
-    no verdict.
+    These are sections that rest on a case whose new text is unchecked, and versions with a sentence without a verdict.
     """
     changed = {
         key
@@ -177,7 +176,7 @@ def _lacks_verdict(judged: Judged) -> bool:
 
 
 def _refuse_unanswered(manuscript: Manuscript) -> Manuscript:
-    """Return the manuscript with a fault of each sentence that has got no verdict."""
+    """Return the manuscript with a fault for each sentence without a verdict."""
     fault = Fault("not checked", "The checker gave no verdict on this sentence.")
 
     def refuse(judged: Judged) -> Judged:
@@ -191,7 +190,7 @@ def _refuse_unanswered(manuscript: Manuscript) -> Manuscript:
 
 
 def _find_last_cases(place: int, manuscript: Manuscript) -> Facts:
-    """Return the cases that the last text of a section makes up which has been checked, none without one."""
+    """Return the cases that the last checked text of a section makes up; none without such a text."""
     checked = [version.text for version in manuscript.versions[place] if version.judged is not None]
     return list_practice(checked[-1:])
 
@@ -202,7 +201,7 @@ def _order_texts(place: int, text: str, manuscript: Manuscript) -> list[str]:
 
 
 def _find_known(place: int, text: str, manuscript: Manuscript) -> dict[Unit, Judged]:
-    """Return what has been judged in a section, without what rests on a case that `text` does not have as it was."""
+    """Return the judgements on a section by unit, without those that rest on a case that `text` has changed."""
     now, known = list_practice([text]), dict[Unit, Judged]()
     for version in manuscript.versions[place]:
         then = list_practice([version.text])
@@ -213,7 +212,7 @@ def _find_known(place: int, text: str, manuscript: Manuscript) -> dict[Unit, Jud
 
 
 def _recall(unit: Unit, known: Mapping[Unit, Judged]) -> Judged | None:
-    """Return what has been said of a unit before: a step is judged with what stands below it."""
+    """Return the earlier judgement of a unit, None if there is none. A step is judged with what stands below it."""
     judged = known.get(unit)
     around = (unit.below, unit.warned)
     return judged if judged and (judged.unit.below, judged.unit.warned) == around else None
@@ -279,7 +278,7 @@ def _list_headings(manuscript: Manuscript, start: int) -> dict[int, Row]:
 
 
 def _list_former(manuscript: Manuscript, headings: Mapping[int, Row], start: int) -> dict[int, Row]:
-    """Return the new headings, each with what its section cites, of which the checker may not be asked otherwise."""
+    """Return the new headings, each near the facts its section cites, as none of its sentences may be asked about."""
     cited = {place: frozenset(list_cited(manuscript.texts[place])) for place in manuscript.former}
     return {start + place: replace(headings[start + place], near=near) for place, near in cited.items()}
 

@@ -21,20 +21,19 @@ _MARK = re.compile(
     r"(?P<told>[:|][^\[\]\n]*)?)?\]\][ \t]*(?:\{[^{}\n]*\}[ \t]*)?"
 )
 _BLANK = re.compile(r"\n[ \t]*\n")
-# “84. {x-1}” is a sentence, and no item.
+# “84. {x-1}” is a sentence, not an item.
 _ITEM = re.compile(r"[ \t]*(?:[-*+•]|\d{1,3}[.)](?![ \t]*\{))[ \t]+")
 _HEADING = re.compile(r"#{1,6}[ \t]+")
 _ROW = re.compile(r"[ \t]*\|")
 _RULE = re.compile(r"[ \t]*\|?[ \t:|-]+\|?[ \t]*")
 _QUOTE = re.compile(r"^[ \t]*>[ \t]?")
-# What stands between brackets or quotation marks, an answer and its arrow, and the options of a poll up to the
-# last letter, are not divided.
+# Never divided: text in brackets or quotation marks, an answer and its arrow, and the options of a poll.
 _WHOLE = re.compile(
     r"[ \t](?:->|=>|→)[ \t]|\[[^\[\]]*\]|“[^“”]*”|«[^«»]*»|„[^„“”]*[“”]|(?<![^\s(*_–—-])\"(?=\S)[^\"]*\""
 )
-# What divides two sums; a decimal comma or point has no space behind it.
+# What separates two sums; a decimal comma or point has no space after it.
 _BETWEEN_SUMS = re.compile(r"[,.][ \t]+")
-# In the script of a session: a direction on a line of its own, and the line with which somebody begins to speak.
+# In the script of a session: a direction on a line of its own, and the label of a speaker.
 _DIRECTION = re.compile(r"[ \t]*\[(?!\[)[^\[\]\n]*\][ \t]*(?:\{[^{}\n]*\}[ \t]*)?")
 _SPEAKER = re.compile(r"[ \t]*(?:\*\*)?(?:Host|Speaker):")
 _BRACES_WITHIN = re.compile(r"[ \t]*(\{[^{}\n]*\})[ \t]*\](?!\])")
@@ -56,9 +55,9 @@ class CitedSentence:
 class Block:
     """A paragraph, list item, table row, heading or mark of a cited text, as it is written, and its sentences.
 
-    A mark has no sentences: `mark` is its name, `ids` are those it names, `title` is what it says behind a first bar,
-    and `told` what it says behind a colon or a second bar. `below` are the sentences up to the next such mark that cite
-    what a mark with a title names; those of a box that say what not to do are `warned`.
+    A mark has no sentences: `mark` is its name, `ids` are those it names, `title` is the text after its first bar, and
+    `told` the text after its colon or second bar. `below` are the sentences up to the next such mark that cite what a
+    mark with a title names; those of a box that say what not to do are `warned`.
     """
 
     form: Form
@@ -80,7 +79,7 @@ def parse_cited_text(text: str) -> tuple[Block, ...]:
 
 
 def move_braces_out(text: str) -> str:
-    """Return a text with the braces at the end of a direction behind its bracket: `[On screen: 32] {call-8}`."""
+    """Return a text with the braces at the end of a direction moved after its bracket: `[On screen: 32] {call-8}`."""
     return _BRACES_WITHIN.sub(r"] \1", text)
 
 
@@ -236,7 +235,7 @@ def _parse_block(text: str) -> Block:
 
 
 def _add_below(mark: Block, after: Sequence[Block]) -> Block:
-    """Return a mark with the sentences behind it that cite what it names: a box tells what to do in its way back."""
+    """Return a mark with the sentences after it that cite what it names; of a box, these are its way back."""
     below: list[CitedSentence] = []
     warned: list[CitedSentence] = []
     for block in takewhile(lambda each: each.mark != mark.mark, after):
@@ -329,7 +328,7 @@ def _has_words(text: str) -> bool:
 def _replace_sentences(block: str, worded: Sequence[tuple[CitedSentence, str]]) -> str:
     """Return a block with other wordings of its sentences, which may go over several rows; an empty one takes its away.
 
-    They are looked for one behind the other, as a sentence may stand twice.
+    They are looked for in order, as a sentence may occur twice.
     """
     text, start = block, 0
     for sentence, words in worded:

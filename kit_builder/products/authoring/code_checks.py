@@ -30,7 +30,7 @@ from kit_builder.products.authoring.units import Unit
 from kit_builder.text.phrases import pad_words
 
 _WHOLE_QUESTION = re.compile(r"\W*[“\"«„][^“”\"«»]+\?[”\"»“]\W*")
-# What no buyer may read, in any language.
+# Signs of unfinished text, in any language.
 _SIGNS_OF_TO_DO, _WORDS_OF_TO_DO = ("{", "}}", "[[", "]]"), ("todo", "tbd", "tbc", "fixme", "xxx", "lorem")
 _TO_DO = re.compile(r"\b(?:TODO|TBD|TBC|FIXME|XXX)\b|(?i:lorem ipsum)|\{\{|\}\}|\[\[|\]\]|\{[^{}]*\}")
 
@@ -54,7 +54,7 @@ def _find_faults(unit: Unit, rules: Rules) -> tuple[Fault, ...]:
 
 
 def add_results(rules: Rules, unit: Unit) -> Rules:
-    """Return the rules for what follows a unit in its section: it may go on from the unit's sums and questions."""
+    """Return the rules for what follows a unit in its section: it may continue from the unit's sums and questions."""
     if not (unit.sentence.formulas or rules.has_options):
         return rules
     text = name_references(unit.sentence.text, rules.language)
@@ -80,7 +80,7 @@ def _check_sums(unit: Unit, cited: Sequence[str], rules: Rules) -> Sums:
 def find_heading_faults(document: OutlineDocument, spec: DocumentSpec) -> Iterator[str]:
     """Yield what code finds wrong with the headings of a document and a title that its brief does not give.
 
-    These are numbers, names, and words to the author.
+    These are unsupported numbers, names from the sources, and words addressed to the author.
     """
     rules = make_rules(spec, spec.make_empty())
     everything = tuple(spec.facts)
@@ -161,7 +161,7 @@ def _check_sentence(unit: Unit, rules: Rules) -> Iterator[Fault]:
 
 
 def _check_source_names(text: str, rules: Rules, *, is_made_up: bool) -> Iterator[Fault]:
-    """Check that nobody is called like somebody in the sources or what stands for them, or made up like the author."""
+    """Check that no made-up person has the name of the author, of anybody in the sources, or of a pseudonym."""
     if is_made_up and (name := find_name_of(rules.author, text)):
         yield Fault("name from the sources", f"“{name}” is the author's name. Call nobody in a made-up case that.")
     known = rules.knowledge
@@ -172,7 +172,7 @@ def _check_source_names(text: str, rules: Rules, *, is_made_up: bool) -> Iterato
 
 
 def _propose_name(taken: str, rules: Rules) -> str:
-    """Return a name of the same kind that nobody in the sources has, whom the model cannot know: it sees pseudonyms."""
+    """Return a name of the same kind that nobody in the sources has. The model cannot find one: it sees pseudonyms."""
     names = rules.knowledge.names
     same = [each for each in names if each.text.casefold() == taken.casefold()]
     name = replace(same[0], pseudonym="") if same else Identity("first name", taken)

@@ -57,15 +57,15 @@ SectionForm = Literal[
     "exercise",
     "quiz",
 ]
-# What a document consists of: prose, or items of a kind.
+# What a document consists of: prose, or items of one kind.
 DocumentKind = Literal["prose", "quiz", "tools"]
-WORDS_A_MINUTE = 130  # of a speaker whom people can follow
+WORDS_A_MINUTE = 130  # at which people can follow a speaker
 LEAST_QUESTION_MINUTES = 10
 MOST_QUESTION_MINUTES = 13
 _SPOKEN_SHARE = 0.55  # of a webinar before its questions; the rest is for latecomers, answers, exercises and writing
 _SLOT = "slot"
 _AIM = "an aim, no result that a reader is sure to have"
-# What a fact can carry without padding, by its kind if that is special, and a document that has hardly any.
+# How many words a fact can carry without padding, kinds that carry more or fewer, and the least of a document.
 _WORDS_A_FACT = 35
 _WORDS_A_FACT_AT_MOST = 22  # where a document has a most, and only tells
 _WORDS_A_FACT_PRACTISED = 58  # where it has a most, but each fact takes part of exercises and their answers, too
@@ -248,7 +248,7 @@ class DocumentSpec:
 
 
 def _round(words: float) -> int:
-    """Return a number of words to aim at, in steps: a further fact must not change it, and all sections with it."""
+    """Return a number of words to aim at, rounded, so that one more fact does not change it and thus every section."""
     return _WORDS_STEP * round(words / _WORDS_STEP)
 
 

@@ -24,15 +24,14 @@ from kit_builder.text.likely import is_one_in
 from kit_builder.text.markdown import clean_text
 
 _DRAFT = "full/draft.md"
-# A word with its share of citations; the rest is JSON.
+# Tokens for a word with its share of citations, and for the JSON around the text.
 _TOKENS_PER_WORD = 4
 _LEAST_TOKENS = 3000
-# For dry runs: the share of the words aimed at that a large model writes, of what is spoken, of what is about one
-# method, with exercises (`words` counts these already) or otherwise, and of what is about the kit; and how many ideas
-# it has for a document.
+# For dry runs: which share of the words aimed at a large model writes in a script, in a document about one method with
+# exercises (`words` counts these already) or without, and in one about the kit; and how many ideas it has.
 _LIKELY_SPOKEN, _LIKELY_PRACTISED, _LIKELY_ABOUT_METHOD, _LIKELY_ABOUT_KIT = 1.75, 0.5, 0.65, 0.6
 _LIKELY_IDEAS = 3
-# One of so many sentences only connects, and a paragraph has so many.
+# One sentence in this many only connects, and the length of a paragraph in sentences.
 _LIKELY_LINKS, _LIKELY_PARAGRAPH = 25, 3
 _PHRASES = "phrases"
 _DIGIT = re.compile(r"\d")

@@ -40,12 +40,12 @@ from kit_builder.records import Finding, Question
 from kit_builder.text.markdown import clean_text
 
 _EDIT = "full/edit.md"
-# Kinds of statements that a text may not contradict, and the figures of worked examples.
+# The kinds of statements that a text may not contradict, and of the figures of worked examples.
 _DECIDING = ("step", "rule", "when", "example")
 _TOKENS_PER_WORD = 3
 _LEAST_TOKENS = 2000
 _MOST_HEADING_WORDS = 12
-# For dry runs: of so many sentences large models reword one, and so many in a product at most.
+# For dry runs: large models reword one sentence in this many, and at most this many in a product.
 _LIKELY_EDITED, _MOST_LIKELY = 5, 60
 
 
@@ -113,14 +113,14 @@ def edit_product(
     planned: Collection[str] = (),
     readings: Readings = NOT_READ,
 ) -> tuple[Edits, tuple[Finding, ...]]:
-    """Return what an editor rewrites in a product, and a finding if there is no usable answer.
+    """Return what an editor rewrites in a product, and findings on calls without a usable answer and on unused edits.
 
-    The editor corrects what is wrong with sections that this run has written, and goes by the notes of the first
-    reader of each document, by its file in `readings`. Only a script that is getting another length is corrected
-    elsewhere: of that only the sections without faults may be edited. An edit that changes a mark is ignored, unless
-    there is a remark or a note on the mark, or it only joins steps that follow one another. The headings of the files
-    that have just been `planned` may be reworded, except in a script. Documents with more than `most_words` are edited
-    in several calls. There is an entry for each document that an editor has seen.
+    The editor corrects what is wrong with sections that this run has written, and goes by the notes of the first reader
+    of each document, by its file in `readings`. A script whose length is being corrected is the exception: only its
+    sections without faults may be edited. An edit that changes a mark is ignored, unless there is a remark or a note on
+    the mark, or it only joins steps that follow one another. The headings of the files that have just been `planned`
+    may be reworded, except in a script. Documents with more than `most_words` are edited in several calls. There is an
+    entry for each document that an editor has seen.
     """
     groups = _group(manuscripts, most_words)
     answers = run(lambda group: _edit_group(given, group, manuscripts, ask, planned, readings), groups)
@@ -237,7 +237,7 @@ def _place_marks(text: str, section: _Shown) -> str:
 
 
 def _keeps(marks: Sequence[_Mark], before: Sequence[_Mark], wrong: Collection[_Mark]) -> bool:
-    """Return whether all marks are there still, in their order, but for those that are `wrong`."""
+    """Return whether all marks are still there in their order, apart from those that are `wrong`."""
     sound = [each for each in before if each not in wrong]
     return [each for each in marks if each in sound] == sound
 
@@ -335,14 +335,14 @@ def _describe_document(
 
 
 def _list_cited_cards(number: int, group: Sequence[Manuscript]) -> list[str]:
-    """Return the names of the methods whose cards a document may cite, none if these are all that are shown."""
+    """Return the names of the methods whose cards a document may cite, or nothing if it may cite all that are shown."""
     shown = {fact.method for each in group for fact in _choose_deciding(each)}
     own = {fact.method for fact in _choose_deciding(group[number])}
     return [f"“{each.name}”" for each in group[number].spec.methods if each.id in own] if own < shown else []
 
 
 def _describe_brief(number: int, group: Sequence[Manuscript]) -> str:
-    """Return the brief of a document; what an earlier one has from its second line on is not shown again."""
+    """Return the brief of a document, without its text from the second line on if an earlier document has the same."""
     briefs = [each.spec.describe() for each in group[: number + 1]]
     opening, _, rest = briefs[-1].partition("\n")
     first = next(at for at, brief in enumerate(briefs) if brief == briefs[-1] or brief.partition("\n")[2] == rest)

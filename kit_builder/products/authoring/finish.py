@@ -1,4 +1,4 @@
-"""Finish a document: the best text of each section, without what may not stay and what rests on that."""
+"""Finish a document: take the best text of each section, without what may not stay and what rests on that."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -27,7 +27,7 @@ _CARD = "The step is shown in the words of its card."
 
 @dataclass(frozen=True, slots=True)
 class _Cut:
-    """The `version` of a section, its `text` without what is faulty, and what has lost what proves it and goes too."""
+    """A `version` of a section, its `text` without faulty units, and the `unproved` units that go with these."""
 
     version: Version
     text: str
@@ -65,7 +65,7 @@ def _finish_section(place: int, cut: _Cut, lost: set[str], manuscript: Manuscrip
 
 
 def _drop_untold(place: int, sections: Sequence[KeptSection], manuscript: Manuscript) -> KeptSection:
-    """Return a section of a script without the items that would leave out what the script does not have."""
+    """Return a section of a script without its suggestions to leave out what the script does not have."""
     section, texts = sections[place], {at: each.text for at, each in enumerate(sections)}
     untold = {unit.sentence for unit in list_untold(place, texts, manuscript.document, manuscript.spec)}
     blocks = parse_cited_text(section.text) if untold else ()
@@ -96,7 +96,7 @@ def _list_faulty(version: Version) -> Iterator[Removed]:
 
 
 def _list_resting(cut: _Cut, left: str) -> Iterator[Removed]:
-    """Yield what goes with a case, so that `left` is left of the text, without what is faulty itself."""
+    """Yield what was removed along with a case so that `left` remained of the text, without what is faulty itself."""
     faulty = [each.unit for each in cut.version.faulty]
     gone = Counter(list_units(cut.version.text)) - Counter(list_units(left)) - Counter(faulty)
     unproved = Counter(cut.unproved) - gone

@@ -40,14 +40,14 @@ from kit_builder.text.months import MONTH
 
 _LEAST_LEVEL = 3  # of headings within a section: the document has level 1 and its sections 2
 _HEADING = re.compile(r"(#{1,6})[ \t]+(.*)", re.DOTALL)
-# Only steps are numbered in a product: lists of others get bullets, in lists and quotes as well.
+# Only steps are numbered in a product: other lists get bullets, also inside lists and quotes.
 _NUMBER = re.compile(r"^((?:[ \t]*(?:[-*+•]|>)(?=[ \t>]))*[ \t]*)\d{1,9}[.)](?=[ \t]|$)", re.MULTILINE)
 _SAID_NUMBER = re.compile(r"\s*\d+[.)](?=[ \t]*\{)")  # a sentence that is a number, as it is cited
 _NUMBERED_CELL = re.compile(rf"(\|[ \t]*[*_]{{0,3}}\d+)\.(?= (?!{MONTH}))", re.IGNORECASE)  # “12. mars” is a date
 BULLET = re.compile(r"^[ \t]*[-*+•][ \t]+")
 _TICK_BOX = re.compile(r"^([ \t]*[-*+•][ \t]+)(\[[ xX]\][ \t]+)?")
 _HEAD_BELOW_ROW = re.compile(r"^([ \t]*\|.*\n)(?=[ \t]*\|.*\n[ \t]*\|[ \t:|-]*-[ \t:|-]*\|[ \t]*$)", re.MULTILINE)
-# A bullet above a numbered step, and the other way round: they are two lists.
+# A bullet directly above a numbered step, or below one: these are two lists.
 _OTHER_LIST = re.compile(r"^([-*+•] .*\n(?=\d{1,3}[.)] )|\d{1,3}[.)] .*\n(?=[-*+•] ))", re.MULTILINE)
 
 
@@ -129,7 +129,7 @@ def _render_shown(
     citations: Citations,
     slides: Iterator[int],
 ) -> Iterator[str]:
-    """Yield what a cue puts on the screen: its lines go into the quote of its slide, answers and tables below it.
+    """Yield what a cue puts on the screen: its lines go into the quote of its slide; answers and tables go below it.
 
     What it waits for comes before the answers.
     """

@@ -11,7 +11,7 @@ from kit_builder.text.counts import count_of
 from kit_builder.text.markdown import clean_text
 from kit_builder.text.words import Words
 
-# Kinds of facts that no card has. Documents whose brief says `offer: yes` may use all of them, others the first.
+# Kinds of facts that are on no card. Documents whose brief says `offer: yes` may use all three, others only the first.
 KIT, OFFER, BLANK = "kit", "offer", "blank"
 KIT_KINDS = (KIT, OFFER, BLANK)
 _TERMS: Mapping[str, str] = MappingProxyType(
@@ -101,7 +101,7 @@ def list_terms(facts: Facts) -> dict[str, str]:
 def find_blanks(text: str, words: Words) -> tuple[str, ...]:
     """Return the blanks for terms of the offer that a Markdown text has, each once."""
     marks = (_mark(key, words) for key in words["blanks"])
-    # In brackets behind it a link has its address.
+    # A link has its address in parentheses after the brackets.
     shown = {mark: rf"\\?\[{re.escape(mark[1:-1])}\\?\](?!\()" for mark in marks}
     return tuple(mark for mark, pattern in shown.items() if re.search(pattern, text))
 

@@ -27,7 +27,7 @@ from kit_builder.text.languages import Language
 if TYPE_CHECKING:
     from kit_builder.llm.parallel import Task
 
-# Most documents wait for them.
+# Most documents wait for the worked examples, so they start before anything else.
 _BEFORE_ALL_ELSE = 1_000_000
 
 
@@ -43,7 +43,7 @@ def load_documents(product: str, folder: KitFolder) -> tuple[OutlineDocument, ..
 
 
 def load_facts(kit: Kit, methods: Sequence[Method], folder: KitFolder, language: Language) -> Facts:
-    """Return what the products of a kit may state: its cards, its worked examples, and the kit itself."""
+    """Return the facts that the products of a kit may state: of its cards, its worked examples, and the kit itself."""
     of_cards = list_facts(methods)
     examples = [found for method in methods if (found := _load_example(method, of_cards, folder, language))]
     of_examples = list_example_facts(examples, of_cards, language.words)

@@ -1,6 +1,6 @@
-"""Ask one thing of each sentence that cites nothing: whether it slips in what the sentences around it do not say.
+"""Ask about each sentence that cites nothing whether it slips in something that the sentences around it do not say.
 
-A checker of every sentence against the statements easily lets a small instruction or habit pass as a turn of talk.
+A checker that compares every sentence with the statements easily takes a small instruction for a mere transition.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,7 +19,7 @@ from kit_builder.text.likely import is_one_in
 
 _LINKS = "full/check-links.md"
 _TOKENS_PER_LINK, _LEAST_TOKENS = 20, 500
-_LIKELY_FAULTY = 200  # of so many links large models object to one, for dry runs
+_LIKELY_FAULTY = 200  # links to which large models object once, for dry runs
 _BEFORE, _AFTER = 3, 2  # sentences shown around one
 _GAP = "…"
 
@@ -107,7 +107,7 @@ def _show(stretch: Stretch, wanted: set[int], facts: Facts) -> str:
 
 
 def _tell(unit: Unit, facts: Facts) -> str:
-    """Return what a unit says to readers: a mark that has no words of its own shows those of the card."""
+    """Return what a unit says to readers; a mark without words of its own shows those of the card."""
     if unit.form != "mark":
         return unit.sentence.text
     return unit.told or " ".join([unit.title, *(facts[key].text for key in unit.sentence.ids if key in facts)]).strip()

@@ -1,4 +1,4 @@
-"""Lines of a draft that stand where they do not belong, put right when it is shown.
+"""Put lines of a draft right that are in the wrong place, when the document is shown.
 
 Models break an item into several lines, leave a remark beside boxes to tick without one, and quote what introduces
 words to say in place of the words.
@@ -31,7 +31,7 @@ def _is_plain_item(block: str) -> bool:
 
 
 def _join_remarks(blocks: Sequence[str]) -> list[str]:
-    """Return blocks with an item without a box, between items that have one, behind the text of the item above it."""
+    """Return blocks with each item without a box, between items with one, appended to the item above it."""
     joined: list[str] = []
     for at, each in enumerate(blocks):
         bullet = _BULLET.match(each)

@@ -1,4 +1,4 @@
-"""A document while it is being written: its sections, with what was kept, drafted, redrafted and edited."""
+"""A document while it is being written: its sections as they were kept, drafted, corrected and edited."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -28,7 +28,7 @@ class Judged:
 
     @property
     def removed(self) -> Unit:
-        """The unit as it is removed: the heading of a step stays unless it is what the checker objects to.
+        """The unit to remove: the heading of a step stays unless the checker objects to it.
 
         Code checks each heading by itself.
         """
@@ -68,7 +68,7 @@ class Version:
 
     @property
     def gaps(self) -> dict[tuple[Unit, int], Judged]:
-        """The sentences that stand behind one that may not stay, in its paragraph, and may lean on it: each with it.
+        """The sentences that may lean on one before them in their paragraph that may not stay, each with that one.
 
         A number says which it is of those that are alike.
         """
@@ -134,7 +134,7 @@ class Manuscript:
     def add_cuts(self, cuts: Mapping[int, Version]) -> "Manuscript":
         """Return the manuscript with versions of some sections that do without the faulty sentences of their drafts.
 
-        They stand behind the drafts, before what was made of these otherwise.
+        They are placed after the drafts, and before all other versions.
         """
         found = {place: self.versions[place] for place in cuts}
         added = {place: (found[place][0], cut, *found[place][1:]) for place, cut in cuts.items()}

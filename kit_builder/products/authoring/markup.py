@@ -4,7 +4,7 @@ import re
 
 from kit_builder.text.sentences import split_sentences
 
-# What would be read as markup other than emphasis: links, code, HTML, strikethrough, character references.
+# Markup other than emphasis: links, code, HTML, strikethrough, character references.
 _MARKUP = re.compile(r"[`\[\]]|<(?=\S)|~(?=~)|(?<=~)~|&(?=\#[0-9]+;|\#x[0-9a-f]+;|[a-z][a-z0-9]*;)", re.IGNORECASE)
 _ROW_OF_MARKS = re.compile(r"^[ \t]*(?:-{2,}|={1,}|\*{3,}|_{3,}|\+)[ \t]*$", re.MULTILINE)
 _BACKSLASH = re.compile(r"\\(?=\W|_)")

@@ -14,7 +14,7 @@ from kit_builder.products.authoring.facts import Fact, Facts
 from kit_builder.products.authoring.store import get_drafts_path
 from kit_builder.products.definitions import OUTLINE
 
-# An id as it stands in a file: after a line break in JSON as well.
+# An id in a file, also after the escaped line break of a JSON text.
 _ID = re.compile(r"(?:(?<![\w.\\-])|(?<=\\n))\w[\w-]*(?:\.\d+)?")
 _GONE = "gone-"
 

@@ -19,7 +19,7 @@ _CONTRACTED = re.compile(r"(?:n['’]t|['’](?:re|ve|ll|d|s|m))$", re.IGNORECAS
 _PLURAL_LETTER = re.compile(r"[A-ZÆØÅÄÖ]s")
 _OPENING = r"(?:^|[.:]\s+|[\[(“„«\"]\s*)"
 _DAYS, _LETTERS_OF_DAY = 7, 3  # of a day in short, such as “Fri”
-# So many words together are no ordinary phrase, unless they hardly say anything.
+# A phrase of this many words is no ordinary one, unless only one of them means anything.
 _PECULIAR_WORDS = 4
 
 

@@ -14,7 +14,7 @@ _FORMS = ("text", "item")
 
 
 def add_near(unit: Unit, find_near: Callable[[], Collection[str]], rules: Rules) -> Unit:
-    """Return a sentence with the ids of those facts near it without which its numbers and sums have no support.
+    """Return a sentence with the ids of facts near it that its numbers and sums need as support.
 
     It stays as it is unless a few ids put all its numbers right, and nothing else becomes wrong.
     """

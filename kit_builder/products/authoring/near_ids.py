@@ -1,4 +1,4 @@
-"""Name the statement that is meant by an id that none has."""
+"""Suggest which statement is meant by an id that does not exist."""
 
 import re
 from collections.abc import Collection, Iterable
@@ -14,7 +14,7 @@ def describe_unknown(ids: Iterable[str], known: Collection[str]) -> str:
 
 
 def suggest_id(key: str, known: Collection[str]) -> str:
-    """Ask whether the id is meant that has the same end, as call-2-62 for call-1-62, or is much like it.
+    """Return a question that suggests an id with the same end, as call-2-62 for call-1-62, or one much like it.
 
     The text is empty if there is none, and begins with a space otherwise.
     """

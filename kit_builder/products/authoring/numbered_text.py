@@ -44,8 +44,8 @@ def number_sentences(
 ) -> NumberedText:
     """Return a text with a number before each unit, counting from `start`, and the remarks on a unit below it.
 
-    `shown` is what readers see in place of a mark; it is told below the mark, too, and so are the `notes` of a reader
-    and the remarks on what is `leaning` on a sentence that is gone, both by the places of the units.
+    Below it come also what readers see in place of a mark (`shown`), the `notes` of a reader, and the remarks on units
+    `leaning` on a sentence that is gone, the last two by the places of the units.
     """
     rows: list[str] = []
     units: dict[int, Unit] = {}
@@ -68,7 +68,7 @@ def number_sentences(
 def join_wrong(
     remarks: Mapping[Unit, Sequence[str]], notes: Mapping[int, Sequence[str]], text: NumberedText
 ) -> dict[Unit, Sequence[str]]:
-    """Return what is to be put right in a text, whoever has found it: `notes` are by the places of its units."""
+    """Return remarks and a reader's notes on a text together; `notes` are by the places of its units."""
     units = [*text.units.values()]
     return {**{units[at]: each for at, each in notes.items()}, **remarks}
 

@@ -101,7 +101,7 @@ def _list_ids(places: Iterable[int], blocks: Sequence[Block]) -> Iterator[Sequen
 
 
 def _list_span(case: int, blocks: Sequence[Block]) -> Iterator[int]:
-    """Yield the places of the blocks behind a case up to the next heading or case."""
+    """Yield the places of the blocks after a case up to the next heading or case."""
     for place in range(case + 1, len(blocks)):
         if blocks[place].form == "heading" or blocks[place].mark == PRACTICE:
             return
@@ -121,7 +121,7 @@ def is_declared(ids: tuple[str, ...], told: str) -> bool:
 
 
 def render_practice(block: Block, words: Words) -> str:
-    """Return a case as a quote behind a label that says that it is made up; figures after a bar are a list."""
+    """Return a case as a quote, after a label that says that it is made up; figures after a bar are a list."""
     setting, *given = _split(block.told)
     rows = [f"**{words['example']['practice']}** {setting}", *([""] if given else []), *(f"- {each}" for each in given)]
     return "\n".join(f"> {row}".rstrip() for row in rows)

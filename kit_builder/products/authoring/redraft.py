@@ -59,7 +59,7 @@ class Redrafted(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class _Correction:
-    """What is to be corrected: sections with their sentences numbered, what is said of these, and the words that lack.
+    """What to correct: sections with numbered sentences, the remarks on these, and how many words are missing.
 
     `words` is below 0 if there are too many.
     """
@@ -70,10 +70,10 @@ class _Correction:
 
 
 def complete_sections(manuscript: Manuscript, outline: Outline, ask: Ask, run: Run, reading: Reading) -> Manuscript:
-    """Return the manuscript with what an editor cannot give: sections that are missing, and another length.
+    """Return the manuscript with what an editor cannot add: missing sections, and a different length.
 
-    What the model has left out it is asked for again. A script that misses its slot is corrected in length at the same
-    time, and in everything else that is wrong with it or that its first reader has noted.
+    The model is asked again for sections that it has left out. A script that misses its slot is corrected in length at
+    the same time, and in everything else that is wrong with it or that its first reader has noted.
     """
     drafted = run.start(partial(draft_missing, manuscript, outline, ask))
     corrected = correct_sections(manuscript, ask, reading) if count_missing_words(manuscript) else manuscript
@@ -134,7 +134,7 @@ def _tell(judged: Judged) -> list[str]:
 
 
 def _find_leaning(version: Version, text: str) -> dict[int, list[str]]:
-    """Return what to tell of the sentence behind each that must go, by its place in the `text` that does without."""
+    """Return what to tell about the sentence after each that must go, by its place in the `text` without these."""
     gaps = version.gaps
     told = {at: gaps[unit] for at, unit in enumerate(count_units(list_units(text))) if unit in gaps}
     return {
@@ -160,7 +160,7 @@ def _number(
     reading: Reading = NOTHING_NOTED,
     leaning: Mapping[int, Mapping[int, Sequence[str]]] = MappingProxyType({}),
 ) -> _Correction:
-    """Return the texts with numbers before their sentences, which go on from section to section, and what is wrong."""
+    """Return the texts with sentences numbered across sections, and what is wrong with them."""
     sections: dict[int, NumberedText] = {}
     wrong: dict[int, Remarks] = {}
     for place, text in texts.items():

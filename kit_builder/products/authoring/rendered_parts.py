@@ -101,7 +101,7 @@ def render_part(block: Block, section: OutlineSection, spec: DocumentSpec, citat
 
 
 def _show_next(block: Block, left: Sequence[str], facts: Facts) -> tuple[list[str], list[str]]:
-    """Return the marks that show the steps `left` up to the last that a mark names, and those that are left then.
+    """Return marks for the steps `left` up to the last that a mark names, and the steps that are left then.
 
     A mark with a heading may show actions that are no steps of the card: such a mark stays where it is.
     """

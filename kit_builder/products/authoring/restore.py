@@ -1,4 +1,4 @@
-"""Take back single changes of a section: what an editor has made faulty is again as it was before."""
+"""Undo single changes in a section: what an editor has made faulty becomes what it was before."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -17,8 +17,8 @@ _RESTORED = {"text", "item", "row"}  # marks are put right by themselves, and he
 def restore_sound(manuscript: Manuscript) -> Manuscript:
     """Return the manuscript with a further text of each section whose last one has faults that the one before had not.
 
-    It has the sound sentences of before in place of what they were changed into. Where the one before does without a
-    sentence, so does the further text. All of it has been judged in one of the two, so that it need not be checked.
+    The further text has the earlier sound sentences in place of what they were changed into, and leaves out faulty
+    additions. All of it has been judged in one of the two texts, so it need not be checked.
     """
     made = {place: restored for place, found in manuscript.versions.items() if (restored := _restore(found))}
     return replace(
@@ -39,7 +39,7 @@ def _restore(versions: Sequence[Version]) -> tuple[Version, ...]:
         if any(not changed_cases.isdisjoint(each.unit.sentence.ids) for each in were):
             continue
         added = [each for each in are if each.must_go]
-        # What was divided into paragraphs would lose them, and a row of a box would get into a paragraph.
+        # Otherwise, text divided into paragraphs would lose them, or a row of a box would end up in a paragraph.
         if were and _fits(were, before.text, are, last.text):
             changes |= {each.unit: "" for each in are[1:]}
             changes[are[0].unit] = " ".join(map(_write, were))
@@ -95,7 +95,7 @@ _Group = tuple[Sequence[Judged], Sequence[Judged]]
 
 
 def _find_spoilt(before: Sequence[Judged], after: Sequence[Judged]) -> Iterator[_Group]:
-    """Yield each faulty change: the units before and behind it. What is new has none before it."""
+    """Yield each faulty change: the units before it and after it. An addition has none before it."""
     matcher = SequenceMatcher(None, [each.unit for each in before], [each.unit for each in after], autojunk=False)
     for kind, start, end, new_start, new_end in matcher.get_opcodes():
         if kind == "insert":
@@ -110,7 +110,7 @@ def _find_spoilt(before: Sequence[Judged], after: Sequence[Judged]) -> Iterator[
 
 
 def _pair(old: Sequence[Judged], new: Sequence[Judged]) -> Iterator[_Group]:
-    """Yield what stands in place of what: one unit for one, or else what is of the same form."""
+    """Yield the units that replace one another: one for one, or else runs of the same form."""
     if len(old) == len(new):
         yield from (([one], [other]) for one, other in zip(old, new, strict=True))
         return

@@ -1,4 +1,4 @@
-"""Look at the cells of a table's row: those to be filled in by readers, and those that were left empty."""
+"""Check the cells of a table's row: are they for readers to fill in, or were they left empty?"""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ _BAR = " | "
 
 
 def is_form_row(unit: Unit) -> bool:
-    """Return whether a row has a name and nothing else, for readers to fill in."""
+    """Return whether a row has only a name, and the rest is for readers to fill in."""
     return unit.form == "row" and _BAR in unit.head and _count_filled(unit) == 1
 
 

@@ -30,11 +30,11 @@ _ASKING_FORMS = ("exercise", "script", "questions")
 
 @dataclass(frozen=True, eq=False)
 class Knowledge:
-    """What a document may say, with what is worked out of it, once for all rules that share it.
+    """What a document may say, with what is derived from it once for all rules that share it.
 
     `known` are further texts with names that may be used: titles, headings and fixed words. `hidden` are phrases that
-    would make somebody in a story recognisable, without those that other facts use. `names` are those of the sources.
-    A document says much, and a case made up in it little: the knowledge of both goes on from the `base` without a case.
+    would make somebody in a story recognisable, without those that other facts use. `names` are those of the sources. A
+    document says much, and a case made up in it adds little: knowledge with a case builds on the `base` without one.
     """
 
     facts: Facts
@@ -52,7 +52,7 @@ class Knowledge:
 
     @cached_property
     def found(self) -> dict[tuple[Hashable, ...], tuple[Fault, ...]]:
-        """What is wrong with units, by what rules that share this knowledge differ in. A unit is checked many times."""
+        """The faults of units already checked, as each is checked many times, by unit and what else they depend on."""
         return {}
 
     @cached_property

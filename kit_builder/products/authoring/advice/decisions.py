@@ -1,4 +1,4 @@
-"""Find the rules of a card that the step of a document decides without: the ways then look at one condition of two."""
+"""Find rules of a card that a step decides without, so that its ways look at one condition instead of two."""
 
 from collections.abc import Mapping
 
@@ -12,14 +12,14 @@ _RULE = "rule"
 
 
 def find_left_out_rules(place: int, texts: Mapping[int, str], spec: DocumentSpec) -> dict[Unit, str]:
-    """Return what to tell a writer about each step with ways of a section, if no step has some rules of its decision.
+    """Return what to tell a writer about each step with ways whose decision has rules that no step states.
 
     These are rules with a condition that the card attaches to the same step.
 
     Args:
         place: The place of the section.
         texts: The texts of the document by the places of their sections.
-        spec: What the document has to be. Only one whose steps have headings has any.
+        spec: What the document has to be. Only documents whose steps have headings have such steps.
     """
     if not spec.brief.titled or not spec.language.has_words:
         return {}

@@ -1,4 +1,4 @@
-"""Read a drafted document as somebody who has bought it, and note for its editor where one stumbles.
+"""Read a drafted document as a buyer would, and note for its editor where a reader stumbles.
 
 Checkers compare sentences with statements, and so pass what is proved but cannot be followed. The first reader knows
 only the page, and reads while these check, so that nothing has to wait for it.
@@ -28,9 +28,9 @@ from kit_builder.text.markdown import clean_text
 
 _READ = "full/read.md"
 _LEAST_TOKENS, _TOKENS_PER_NOTE = 500, 150
-# So many sentences yield a note at most, and so many notes a document.
+# At most one note in this many sentences, and the fewest and most that a document may get.
 _SENTENCES_A_NOTE, _LEAST_NOTES, _MOST_NOTES = 12, 4, 24
-_LIKELY_NOTED = 8  # of so many sentences large models note one, for dry runs
+_LIKELY_NOTED = 8  # sentences of which large models note one, for dry runs
 
 
 class Note(BaseModel):
@@ -46,7 +46,7 @@ class ReaderNotes(BaseModel):
     notes: list[Note]
 
 
-# The words of a sentence, and how often they have stood in its section up to it.
+# The words of a sentence, and how often its section has had them so far.
 _Sentence = tuple[str, int]
 
 
@@ -54,8 +54,8 @@ _Sentence = tuple[str, int]
 class Reading:
     """Notes on the sentences of each section, by its place, and why there are none if that failed.
 
-    A sentence is known by its words and by how often they have stood in the section up to it. `unused` is the number of
-    notes that are not among them, as there are too many or no sentence has their number.
+    A sentence is identified by its words and by how often its section has had them so far. `unused` counts the notes
+    left out because there were too many or no sentence had their number.
     """
 
     notes: Mapping[int, Mapping[_Sentence, Sequence[str]]] = field(default_factory=dict)
@@ -63,7 +63,7 @@ class Reading:
     unused: int = 0
 
     def list_notes(self, place: int, text: str) -> dict[int, Sequence[str]]:
-        """Return the notes on the text of a section by the places of its units, as far as it is that of the draft."""
+        """Return the notes on a section by the places of its units, for the units that are still as drafted."""
         found = self.notes.get(place, {})
         named = enumerate(_name_sentences(list_units(text)))
         return {at: found[name] for at, name in named if name in found}
@@ -74,7 +74,7 @@ NOTHING_NOTED = Reading()
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """The sections of a document as a reader sees them, and the sentence of each number behind its section's place."""
+    """The sections of a document as a reader sees them; for each number, the place of its section and its sentence."""
 
     sections: Sequence[Mapping[str, str]]
     sentences: Mapping[int, tuple[int, _Sentence]]

@@ -1,4 +1,4 @@
-"""Find what sentences of a document begin with, or say to people, so often that it comes back like a formula."""
+"""Find formulas: openings and forms of address that a document uses again and again."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
@@ -11,30 +11,30 @@ from kit_builder.text.quotations import remove_quoted
 from kit_builder.text.tokens import split_list
 from kit_builder.text.words import Words
 
-_OPENING = 3  # words of a sentence by which people know it again
+_OPENING = 3  # words at the beginning of a sentence that people recognise
 _LEAST_OPENING = 2  # of them, if a comma or a colon comes next: “You'll say, …”
 _TURN = 5  # words, wherever they stand, that are heard as the same turn of phrase
 _LEAST_NOTICED = 3  # times that one opening makes a formula
-_SET_APART = ("**", ">")  # what is behind a label, such as an answer, and what is in a box
+_SET_APART = ("**", ">")  # how text after a label, such as an answer, and text in a box begin
 _MARGIN = ".,:;?!…–“”„‟‘’«»\"'()"
 
 
 def list_spoken_formulas(texts: Mapping[int, str], document: OutlineDocument) -> Mapping[str, tuple[int, ...]]:
-    """Return with what so many sentences of a talk begin that listeners hear the pattern, and the places of those."""
+    """Return the openings that listeners of a talk hear as a pattern, each with the places of its sections."""
     return _find_formulas(_list_talk(texts, document))
 
 
 def list_written_formulas(texts: Mapping[int, str]) -> Mapping[str, tuple[int, ...]]:
-    """Return with what so many sentences begin that readers see the pattern, and the places of those.
+    """Return the openings that readers see as a pattern, each with the places of its sections.
 
-    What stands behind a bold label, in a list or in a box is not counted, nor are questions: those of exercises are
-    clearest when they are asked alike.
+    Text after a bold label, in a list or in a box does not count, nor do questions: exercises are clearest if they ask
+    alike.
     """
     return _find_formulas({at: [*_list_told(text)] for at, text in texts.items()})
 
 
 def list_addresses(texts: Mapping[int, str], words: Words) -> Mapping[str, tuple[int, ...]]:
-    """Return with which two words so many sentences address the reader that it shows, and the places of those.
+    """Return the pairs of words with which too many sentences address the reader, each with the places of its sections.
 
     That is how writers announce a doubt: “You may think …”, “You may ask …”. The same parts of a text are counted as
     for other formulas.
@@ -47,7 +47,7 @@ def list_addresses(texts: Mapping[int, str], words: Words) -> Mapping[str, tuple
 def list_spoken_turns(
     texts: Mapping[int, str], document: OutlineDocument, words: Words
 ) -> Mapping[str, tuple[int, ...]]:
-    """Return with which turns of phrase a talk addresses its listeners again and again, and the places of those.
+    """Return the turns of phrase with which a talk keeps addressing its listeners, and the places of each.
 
     A turn is a row of words, one of which is “you” or the like, anywhere in a sentence: “you'll want to put on”.
     Quotations are left out.
@@ -58,7 +58,7 @@ def list_spoken_turns(
 
 
 def _join_turns(turns: Mapping[str, tuple[int, ...]]) -> Mapping[str, tuple[int, ...]]:
-    """Return turns with those that overlap and come at the same places as the one longer turn that they are part of."""
+    """Return turns in which those that overlap at the same places are joined into one longer turn."""
     joined: dict[str, tuple[int, ...]] = {}
     for turn, places in turns.items():
         shared = " ".join(turn.split()[:-1])

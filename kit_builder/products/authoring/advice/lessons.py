@@ -1,4 +1,4 @@
-"""Find in code what an editor should look at in lessons: help that does not fade, steps without a word, blanks.
+"""Find in code what an editor should look at in lessons: help that does not fade, steps without comment, blanks.
 
 An exercise is what stands between a heading and an answer. How much help it gives is told from what is said there
 about the case: the first of a lesson begins it, and the last leaves learners alone, as does one across the lessons.
@@ -19,7 +19,7 @@ EXERCISE = "exercise"  # the form of sections that only documents for learners h
 _GAP = "__"
 _SAID = ("text", "item", "row")  # forms of blocks in which help is given
 _BOXES = "☐☑☒□"
-_LEAST_EXERCISES = 2  # of a lesson: one that is begun, and one without help
+_LEAST_EXERCISES = 2  # of a lesson: one that is begun for the learner, and one without help
 _MOST_STEPS = 3  # in a row with nothing said between them
 _MOST_BLANK = 0.5  # of the cells of a column
 
@@ -37,7 +37,7 @@ class _Exercise:
 
 
 def find_lesson_problems(manuscript: Manuscript) -> Iterator[str]:
-    """Yield what makes the lessons of a document teach less than they could, each with its section."""
+    """Yield what keeps the lessons of a document from teaching as much as they could, each with its section."""
     sections, texts = manuscript.document.sections, manuscript.texts
     answer = manuscript.spec.say.get(_ANSWER, "")
     for place, section in enumerate(sections):
@@ -98,7 +98,7 @@ def _applies_teaching(sentence: CitedSentence) -> bool:
 
 
 def _find_crowded_steps(blocks: Sequence[Block]) -> Iterator[str]:
-    """Yield how many steps stand in a row where the expert could think aloud."""
+    """Yield the lengths of runs of steps without a word between them, where the expert could think aloud."""
     for mark, row in groupby(blocks, key=lambda block: block.mark):
         count = sum(len(block.ids) for block in row)
         if mark == STEPS and count > _MOST_STEPS:

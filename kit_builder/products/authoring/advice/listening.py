@@ -1,4 +1,4 @@
-"""Find what listeners cannot follow in a script: conditions, figures, other sessions, plays, and waits too short.
+"""Find what listeners cannot follow in a script: conditions, figures, other sessions, acted dialogue, short waits.
 
 They hear everything once, and in order. What is found may stay, so that a word list decides nothing here.
 """
@@ -19,12 +19,12 @@ from kit_builder.text.numbers import find_numbers
 from kit_builder.text.quotations import list_quoted, remove_quoted
 from kit_builder.text.words import Words
 
-_MOST_CONDITIONS = 2  # that a paragraph may have sentences with, unless its slide shows the cases
+_MOST_CONDITIONS = 2  # sentences with conditions in a paragraph, unless its slide shows the cases
 _MOST_IN_A_ROW = 4  # sentences with conditions while one slide shows
-_MOST_LINES_SAID = 2  # in quotation marks in a paragraph, such as what one says wrong and what one says then
+_MOST_LINES_SAID = 2  # quotations in a paragraph, such as the wrong and the right thing to say
 _LEAST_WORDS_OF_LINE = 3
 LEAST_SECONDS = 20  # to read a question, think of a word and type it
-_MOST_FIGURES = 3  # in a paragraph, that no slide has shown by then
+_MOST_FIGURES = 3  # figures in a paragraph that no slide has shown by then
 _LETTERS = re.compile(r"[^\W\d_]+")
 _DATES = (  # “3 May 2024”, “3. mai”, “3 de mayo de 2024”; “May 3, 2024”
     re.compile(r"\b\d{1,2}(?:st|nd|rd|th|er|\.|º)? (?:de |of )?([^\W\d_]+)(?:\.?(?: de)? \d{4}\b)?"),
@@ -68,8 +68,8 @@ _LEANS = (
 def find_chains(text: str, language: Language, *, is_asked: bool) -> dict[Unit, str]:
     """Return what to tell a writer about sentences and paragraphs of a script with too many conditions for the ear.
 
-    A remark about a paragraph stands at its first sentence. One whose slide shows as many cases may have them all.
-    `is_asked` says that the section has the answers to what listeners ask, which no slide shows.
+    A remark about a paragraph stands at its first sentence. A paragraph whose slide shows as many cases may have them
+    all. `is_asked` says that the section answers what listeners ask, for which there is no slide.
     """
     if not language.has_words:
         return {}
@@ -145,9 +145,9 @@ def find_unshown_figures(text: str, language: Language) -> dict[Unit, str]:
 
 
 def find_pointers(text: str, say: Mapping[str, str]) -> dict[Unit, str]:
-    """Return what to tell a writer about what points to another session, unless the host says it.
+    """Return what to tell a writer about each reference to another session, unless the host makes it.
 
-    Without words for that in the product, there is nothing.
+    Without words for that in the product, none are found.
     """
     pattern = say.get(OTHER_SESSION)
     if not pattern:

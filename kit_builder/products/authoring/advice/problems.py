@@ -31,11 +31,11 @@ from kit_builder.products.definitions import ProductInput, load_product_words
 from kit_builder.products.repetition import find_repeats, list_allowed_repeats, list_intended_repeats
 from kit_builder.text.phrases import pad_words
 
-# Of the words that a document may have at most, with a little room.
+# How far a document may exceed its most words, as a factor, before its editor hears of it.
 _MOST_OVER = 1.08
 # The kinds of statements that a complete document may pass over.
 _OPTIONAL = ("phrases", "example", *KIT_KINDS)
-# And those among which the writer of one with little room has chosen.
+# The kinds among which the writer of a document with little room has chosen.
 _CHOSEN = ("story", "reason", "question", "promise", "problem", "purpose")
 
 
@@ -76,9 +76,9 @@ def find_problems(given: ProductInput, group: Sequence[Manuscript], all_of_them:
 
 
 def _iter_without_terms(manuscripts: Sequence[Manuscript]) -> Iterator[tuple[str, str]]:
-    """Yield the sections of documents that retell one another, without what rests on no statement of a method.
+    """Yield the sections of documents that may retell one another, without what rests on no statement of a method.
 
-    That is what is sold on what terms, which such documents say in the same words on purpose.
+    That is what is sold on which terms, which such documents say in the same words on purpose.
     """
     for each in manuscripts:
         for place, text in sorted(each.texts.items() if each.spec.brief.retells else ()):
@@ -96,7 +96,7 @@ def _name_section(manuscript: Manuscript, place: int) -> str:
 
 
 def _may_have_formulas(manuscript: Manuscript) -> bool:
-    """Return whether what the sentences of a document address the reader with is looked at: in chapters with steps."""
+    """Return whether a document is searched for formulas that address the reader: only chapters with steps are."""
     return manuscript.spec.brief.titled and not manuscript.spec.is_spoken
 
 
@@ -112,7 +112,7 @@ def _tell_addresses(addresses: Mapping[str, Sequence[int]], places: Sequence[tup
 
 
 def _find_weak_prose(manuscript: Manuscript, addresses: tuple[str, ...]) -> Iterator[str]:
-    """Yield what is weak in a document; what is said of its `addresses` already is not said again."""
+    """Yield what is weak in a document, apart from the `addresses` that have been reported already."""
     spec, title = manuscript.spec, manuscript.document.title
     source = "\n".join(fact.support for fact in spec.facts.values())
     allowed = find_cliches(source, spec.language.words)

@@ -1,4 +1,4 @@
-"""What to tell a writer about the sentences of a document, and the statements that are needed to put them right."""
+"""Collect what to tell a writer about the sentences of a document, and the statements needed to correct them."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -27,12 +27,12 @@ from kit_builder.products.authoring.units import Unit, list_units
 
 # The remarks on the units of a text.
 Remarks = Mapping[Unit, Sequence[str]]
-_AROUND = 5  # sentences before and after one whose statements may say what it wants to say
+_AROUND = 5  # sentences before and after one, whose statements may support it
 _MARGIN = '.,;:()[]{}“”"«»'
 
 
 def list_remarks(manuscript: Manuscript) -> dict[int, Remarks]:
-    """Return what is wrong with the latest text of each section, or should be better, by place; without sound ones."""
+    """Return what is wrong or could be better in the latest text of each section, by place, without sound sections."""
     found: dict[int, Remarks] = {}
     for place, versions in sorted(manuscript.versions.items()):
         remarks = {each.unit: told for each in versions[-1].judged or () if (told := _describe_faults(each))}
@@ -61,7 +61,7 @@ def _find_near(manuscript: Manuscript, place: int, remarked: Iterable[Unit]) -> 
     at_fault = [at for at, unit in enumerate(units) if unit in set(remarked)]
     around = {near for at in at_fault for near in range(max(0, at - _AROUND), at + _AROUND + 1)}
     cited = {key for at, unit in enumerate(units) if at in around for key in unit.sentence.ids}
-    # What was there before it was left out, of which others now have to take up something.
+    # Sentences that were left out, from which others may have to take something over.
     gone = (each.unit for version in manuscript.versions[place] for each in version.faulty)
     cited |= {key for unit in gone for key in unit.sentence.ids}
     stages = {(facts[key].method, facts[key].stage) for key in cited if key in facts}
@@ -70,12 +70,12 @@ def _find_near(manuscript: Manuscript, place: int, remarked: Iterable[Unit]) -> 
 
 
 def _describe_faults(judged: Judged) -> list[str]:
-    """Return what is wrong with a unit; what rests on a faulty case may be sound as soon as the case is."""
+    """Return what is wrong with a unit, unless it only rests on a faulty case: it may be sound once the case is."""
     return [fault.message for fault in judged.faults if fault.reason != "rests on a faulty case"]
 
 
 def _list_wishes(place: int, manuscript: Manuscript) -> Iterator[tuple[Unit, str]]:
-    """Yield what else to tell a writer about a section: what may stay, but should be better."""
+    """Yield what else to tell a writer about a section: what may stay, but could be better."""
     document, spec, texts = manuscript.document, manuscript.spec, manuscript.texts
     text = texts[place]
     if place in list_handed_out(document, spec):

@@ -46,18 +46,18 @@ _MOST_WORDS_SAID = 24  # in a sentence
 _MOST_RULES = 3  # in a paragraph
 _RULE = "rule"
 _WORDS_TO_SAY = "script"  # their kind
-_EXAMPLE = "example"  # the kind of what every part of a session may cite
+_EXAMPLE = "example"  # a kind of fact that every part of a session may cite
 _LEAST_WORDS_NAMED = 2  # content words that say what is meant
 _MOST_SECONDS_LISTENED = 300  # in which nobody asks the listeners anything
-_LEAST_SUMS = 2  # in a part that works on a case: one alone may only tell how much something was
-_LEAST_QUESTIONS = 10  # that are prepared for ten minutes or more
-_MOST_WORDS_REPLIED = 30  # in what is said to an answer, all its sentences together
+_LEAST_SUMS = 2  # in a part that works on a case: a single one may only state an amount
+_LEAST_QUESTIONS = 10  # prepared answers for ten minutes of questions or more
+_MOST_WORDS_REPLIED = 30  # in the reply to an answer, all its sentences together
 
 
 def find_hard_to_say(text: str) -> dict[Unit, str]:
-    """Return what to tell a writer about each sentence or reply of a script that is too long for the mouth.
+    """Return what to tell a writer about each sentence or reply of a script that is too long to say in one breath.
 
-    A remark about a reply stands at its first sentence. Words that are quoted are as long as they are.
+    A remark about a reply stands at its first sentence. Sentences with quotations are left alone.
     """
     told = dict(_iter_remarks(text))
     return {unit: told[unit.sentence] for unit in list_units(text) if unit.sentence in told}
@@ -79,7 +79,7 @@ def find_repeated_slides(place: int, texts: Mapping[int, str], document: Outline
 
 
 def find_asking_slides(text: str) -> dict[Unit, str]:
-    """Return what to tell a writer about each slide of a section whose title is a question, and no question to answer.
+    """Return what to tell a writer about each slide of a section whose title asks what nobody is to answer.
 
     What is asked of the listeners is a poll, a chat or an exercise, and stands on a slide of its own.
     """
@@ -99,7 +99,7 @@ def find_few_answers(text: str) -> dict[Unit, str]:
 
 
 def list_untold(place: int, texts: Mapping[int, str], document: OutlineDocument, spec: DocumentSpec) -> list[Unit]:
-    """Return what a section says may be left out though the session, in `texts` by place, has nothing of it.
+    """Return what a section suggests leaving out although the session, in `texts` by place, does not contain it.
 
     Only the section of a script that says what to leave out if time is short has any.
     """
@@ -111,7 +111,7 @@ def list_untold(place: int, texts: Mapping[int, str], document: OutlineDocument,
 
 
 def list_missing_parts(texts: Mapping[int, str], document: OutlineDocument, spec: DocumentSpec) -> list[str]:
-    """Return what a script says may be left out though some of it was never in: only the statements have it."""
+    """Return what a script suggests leaving out although parts of it are only in the statements, not in the script."""
     words = spec.language.words
     told = _list_told(texts, document, spec)
     known = {each for fact in spec.facts.values() for each in stem_content(fact.support, words)}
@@ -148,7 +148,7 @@ def find_crowded(text: str, facts: Facts) -> dict[Unit, str]:
 
 
 def list_unsaid(texts: Mapping[int, str], document: OutlineDocument, spec: DocumentSpec) -> list[str]:
-    """Return what must never be left out of a session, and is not said in it before the questions."""
+    """Return what must never be left out of a session, but is not said before the questions."""
     spoken = [sentence for at, text in texts.items() if is_spoken(document, at) for sentence in _list_sentences(text)]
     said = {key for sentence in spoken for key in sentence.ids}
     unsaid = []
@@ -192,7 +192,7 @@ def find_left_alone(texts: Mapping[int, str], document: OutlineDocument) -> Iter
 def find_unannounced(texts: Mapping[int, str], document: OutlineDocument, spec: DocumentSpec) -> Iterator[str]:
     """Yield what to tell an editor about each section of a session that makes something up and does not say so.
 
-    The speaker has to say it, or a table of a slide. Else what declares it stands in the script, and listeners miss it.
+    The speaker or a table on a slide has to say it: listeners do not see the mark that declares it in the script.
     """
     for at, text in sorted(texts.items()):
         if is_in_session(document, at) and not is_announced(text, spec.say):
@@ -204,9 +204,9 @@ def find_unannounced(texts: Mapping[int, str], document: OutlineDocument, spec: 
 
 
 def list_unheard(texts: Mapping[int, str], document: OutlineDocument, spec: DocumentSpec) -> list[Fact]:
-    """Return the words to say of the method that nobody says in the talk, and the rules that the handout lacks as well.
+    """Return the words to say that nobody says in the talk, and the rules that are in neither the talk nor the handout.
 
-    A question may have them.
+    An answer to a question does not count: perhaps nobody asks it.
     """
     said = {key for at, text in texts.items() if is_spoken(document, at) for key in list_cited(text)}
     written = {key for at in list_handed_out(document, spec) for key in list_cited(texts.get(at, ""))}

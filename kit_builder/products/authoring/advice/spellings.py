@@ -1,4 +1,4 @@
-"""Find words that a product spells in two ways, as `siden` and `sida`: writers of its documents work side by side."""
+"""Find words that a product spells in two ways, as `siden` and `sida`: its documents are written in parallel."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping

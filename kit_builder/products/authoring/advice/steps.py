@@ -1,7 +1,7 @@
 """Find in code what an editor should look at in steps with headings.
 
-That is what two of them tell, lists of two kinds, more than one keeps in mind at the work, an action too long to be set
-off, a mistake without its sign or its way back, steps to which no reference leads, or one that is wrong once a step
+That is: statements told by two steps, lists of mixed kinds, more than one can keep in mind at work, actions too long to
+be set off, mistakes without their sign or way back, steps that no reference leads to, references that break once a step
 moves, and ways that may lead in a circle.
 """
 
@@ -25,12 +25,12 @@ from kit_builder.text.words import Words
 
 _BOLD = "**"
 _MARKS_OF_WAY = 4  # a way has two pieces in bold, “if” and “then”
-_MOST_SENTENCES = 5  # of the words of a step
+_MOST_SENTENCES = 5  # in the words of a step
 _MOST_OF_ITEM = 3  # sentences of a way; more are a step of their own
-_MOST_STATEMENTS = 8  # on what is done, in a step that is no talk
+_MOST_STATEMENTS = 8  # on what is done, in a step without words to say
 _SCRIPT = "script"  # a kind of statement: words to say
-_REFERS = "§"  # in a brief whose steps name one another
-_TOLD = 0.7  # the share of its words with which a step tells a statement; several may share a part of it
+_REFERS = "§"  # occurs in a brief whose steps refer to one another
+_TOLD = 0.7  # the share of a statement's words that a step must have to tell it; several steps may share a smaller part
 
 
 def find_step_problems(manuscript: Manuscript) -> Iterator[str]:
@@ -74,7 +74,7 @@ def _find_told_twice(steps: Sequence[Unit], facts: Facts, words: Words) -> Itera
 
 
 def _has_mixed_list(step: Unit) -> bool:
-    """Return whether some items say a condition and what is done then, each in bold, and others do not."""
+    """Return whether some items of a list are ways, with “if” and “then” in bold, and others are not."""
     return len({each.count(_BOLD) >= _MARKS_OF_WAY for each in list_ways(step.told)}) > 1
 
 
@@ -102,7 +102,7 @@ def _find_halved_boxes(manuscript: Manuscript) -> Iterator[str]:
 
 
 def _find_misnamed(steps: Sequence[Unit], language: Language) -> Iterator[str]:
-    """Yield the numbers of steps that are written out: they are wrong as soon as two steps become one."""
+    """Yield references that spell out the number of a step: it is wrong as soon as two steps become one."""
     word = re.escape(language.words["product"]["step"])
     for step in steps:
         for found in re.finditer(rf"\b{word} \d{{1,3}}\b", step.told, re.IGNORECASE):
@@ -110,7 +110,7 @@ def _find_misnamed(steps: Sequence[Unit], language: Language) -> Iterator[str]:
 
 
 def _find_unnamed(steps: Sequence[Unit], manuscript: Manuscript) -> Iterator[str]:
-    """Yield each step that only some have to do, as its heading says, and that the text at no step refers to."""
+    """Yield each step that, by its heading, only some have to do, and to which no other step refers."""
     language = manuscript.spec.language
     if not language.has_words:
         return
@@ -127,7 +127,7 @@ def _find_unnamed(steps: Sequence[Unit], manuscript: Manuscript) -> Iterator[str
 
 
 def _find_circles(steps: Sequence[Unit]) -> Iterator[str]:
-    """Yield each two steps with ways that lead from one to the other and back: the choice may come out the same."""
+    """Yield each pair of steps whose ways lead to one another: the choice may come out the same again."""
     at = {key: place for place, step in enumerate(steps) for key in step.sentence.ids}
     leads = [{at[key] for key in _list_named(step) if key in at} for step in steps]
     for place, step in enumerate(steps):
@@ -147,7 +147,7 @@ def _list_named(step: Unit) -> Iterator[str]:
 
 
 def _find_crowded(step: Unit) -> Iterator[str]:
-    """Yield what a step has too many sentences in to be kept in one's head."""
+    """Yield the parts of a step that have too many sentences to keep in mind."""
     for part in split_told(step.told):
         count = sum(any(map(str.isalnum, each)) for each in split_sentences(REFERENCE.sub("", part)))
         if part.startswith(ITEM) and count > _MOST_OF_ITEM:
@@ -163,7 +163,7 @@ def _find_crowded(step: Unit) -> Iterator[str]:
 
 
 def _find_packed(step: Unit, facts: Facts) -> Iterator[str]:
-    """Yield a step that does what so many statements say that it is likely to be more than one piece of work."""
+    """Yield a step that carries out so many statements that it is probably more than one piece of work."""
     kinds = [facts[key].kind for key in step.sentence.ids if key in facts]
     count = sum(kind in (STEP, *ACTIONS) for kind in kinds)
     if count > _MOST_STATEMENTS and _SCRIPT not in kinds:

@@ -11,7 +11,7 @@ from kit_builder.text.tokens import stem_content
 
 
 def find_untold_terms(page: Manuscript) -> Iterator[str]:
-    """Yield which settled terms the page of an offer does not tell, if there are any, as one message.
+    """Yield one message with the settled terms that the page of an offer leaves out, if there are any.
 
     A term is told by a sentence that cites it, or another statement with the same words, and by a text that has its
     words, or all its numbers, each near another word of it: what is said of the kit needs no citation.

@@ -32,9 +32,9 @@ _COMMA = re.compile(r"(?<=\d),(?=\d)")
 # A formula with a percentage.
 _BY_PERCENT = re.compile(r"(?<![\d.])100(?![\d.])|%")
 _PLAIN = re.compile(r"\d+\.\d+")
-# Three decimals behind one to three digits, which are read as thousands.
+# Three decimals after one to three digits, which would be read as thousands.
 _LIKE_THOUSANDS = re.compile(r"-?[1-9]\d{0,2}\.\d{3}")
-_MAX_DIGITS = 15  # before the decimal sign, and behind it
+_MAX_DIGITS = 15  # before the decimal sign, and after it
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +81,8 @@ class Example:
 def compute_results(example: Example, words: Words) -> Mapping[str, str]:
     """Return the value of every figure and result by its key, with a decimal point.
 
-    Each sum goes on with the rounded results before it, as a reader does. Raises FormulaError if a figure is no number,
-    or if a formula cannot be evaluated or uses a key that is not above it.
+    Each sum uses the rounded results before it, as a reader does. Raises FormulaError if a figure is no number, or if a
+    formula cannot be evaluated or uses a key that is not above it.
     """
     values: dict[str, str] = {}
     for figure in example.figures:

@@ -1,4 +1,4 @@
-"""The worked examples of a kit while they are made: what does not need them need not wait for them."""
+"""The worked examples of a kit while they are made, so that only what needs them waits for them."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -25,7 +25,7 @@ class Examples:
     _made: dict[str, Facts] = field(default_factory=dict)  # by the id of the method up to whose example they go
 
     def complete(self, spec: DocumentSpec) -> DocumentSpec:
-        """Return a document with the example of its method, or with all, once they are made."""
+        """Return a document with the example of its method, or about the kit with all, once they are made."""
         if not spec.brief.example or self.words is None:
             return spec
         if spec.method_id not in self._made:

@@ -24,9 +24,9 @@ from kit_builder.text.numbers import find_numbers
 _EXAMPLE = "full/example.md"
 _REPAIR = "full/repair.md"
 _MAX_REPORTED = 3
-# For dry runs: an example has so many figures, a result for one in so many, and so many in its setting.
+# For dry runs: how many figures an example has, to how many of them one result comes, and how many its setting tells.
 _LIKELY_ROWS, _LIKELY_RESULT, _LIKELY_TOLD, _LIKELY_NAME = 20, 2, 8, "amount"
-# Kinds of facts whose numbers are worked with.
+# Kinds of facts whose numbers an example can use.
 _WORKED_WITH = ("step", "rule", "calculation", "detail", "need", "when", "definition")
 
 
@@ -102,8 +102,8 @@ def begin_example(
 
     An example that a person has edited or approved stays; one that nobody has touched stays as long as it fits the
     card. `facts` are those of the cards, `now` is the text of the example's file, None if there is none, and `before`
-    the text that was last generated. `case` is the example of another method of the same expert: one that is invented
-    goes on with its business. `names` are those in the sources, which nothing in an example may have.
+    the text that was last generated. `case` is the example of another method of the same expert: an invented example is
+    set in the same business. `names` are those in the sources, which nothing in an example may have.
     """
     path = get_example_path(method)
     own = choose_facts(facts, method)

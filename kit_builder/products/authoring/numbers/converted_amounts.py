@@ -10,7 +10,7 @@ from kit_builder.text.numbers import find_numbers
 from kit_builder.text.tokens import CACHE_SIZE, split_list
 
 _SIGNS: Mapping[str, str] = MappingProxyType({"pound": "£", "dollar": "$", "euro": "€", "metre": "m"})
-# What an amount is multiplied by in the other units that it may be given in.
+# The factors by which an amount becomes one in another unit.
 _FACTORS: Mapping[str, tuple[float, ...]] = MappingProxyType(
     {
         **dict.fromkeys(("pound", "dollar", "euro", "krone"), (100,)),
@@ -44,7 +44,7 @@ def _iter_converted(text: str, language: Language) -> Iterator[str]:
 
 @cache
 def _compile(names: str) -> re.Pattern[str]:
-    """Compile a pattern for a number before or behind any name of a unit."""
+    """Compile a pattern for a number before or after any name of a unit."""
     unit = "|".join(map(re.escape, split_list(names)))
     after = rf"(?<!\w)(?:{unit})[ \u00a0]?(?P<after>{_NUMBER})"
     before = rf"(?<![\w.,])(?P<before>{_NUMBER}|{_WORDS})[ \u00a0]?(?:{unit})(?!\w)"

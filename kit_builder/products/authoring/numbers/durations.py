@@ -8,7 +8,7 @@ from kit_builder.text.numbers import find_numbers
 from kit_builder.text.tokens import CACHE_SIZE, split_list, tokenize
 from kit_builder.text.words import Words
 
-# The next smaller unit of a unit, and how many of it that has.
+# The next smaller unit of each unit, and how many of these it has.
 _SMALLER: Mapping[str, tuple[str, int]] = MappingProxyType(
     {"minute": ("second", 60), "hour": ("minute", 60), "day": ("hour", 24), "week": ("day", 7), "year": ("month", 12)}
 )

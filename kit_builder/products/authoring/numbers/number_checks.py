@@ -12,7 +12,7 @@ from kit_builder.products.authoring.sessions.timing import WAIT
 from kit_builder.products.authoring.units import Unit
 from kit_builder.text.numbers import find_numbers
 
-# The number of an item, of a question or in a direction, and a factor that converts units: no figures of the subject.
+# Numbers that are no figures of the subject: of an item, of a question, in a direction, or a factor to convert units.
 _ITEM_NUMBER = re.compile(r"(?:^|(?<=\| ))\W{0,3}\d{1,2}[.)](?=\W)")
 _PAUSE = re.compile(r"\[(?:Poll \d+|\w+ \d+ ?[sm]\w*)", re.IGNORECASE)
 _CONVERSION = re.compile(r"[×*/÷]\s*(?:100|1,?000|60)\b")
@@ -20,7 +20,7 @@ _CONVERSION = re.compile(r"[×*/÷]\s*(?:100|1,?000|60)\b")
 _GAP = re.compile(r"…|\.{3}|_{2,}")
 _FACTOR = re.compile(r"(?<![\d.,])(?:100|1,?000|60)(?![\d.,]?\d)")
 _MULTIPLIER = re.compile(r"[×*]\s*(\d+(?:[.,]\d+)?)")
-_WHOLE = 100.0  # of which 7 percent more are 107
+_WHOLE = 100.0  # percent: 7 percent more are 107
 _MOST_HOLDERS, _MOST_LISTED = 3, 8
 _TIME_RANGE = re.compile(r"\b\d{1,2}:\d\d\b")
 # Names a question of a script, in its direction or elsewhere.
@@ -80,7 +80,7 @@ def _is_known(text: str, rules: Rules) -> bool:
 def _list_cited(cited: Sequence[Fact], rules: Rules) -> str:
     """Return which numbers the cited facts have, empty if there are too many to help."""
     found = {each for fact in cited for each in find_numbers(fact.text, rules.language.words)}
-    numbers = sorted(found - {"1"})  # which may be an article
+    numbers = sorted(found - {"1"})  # 1 may be an article
     return f" They have {', '.join(numbers)}." if 0 < len(numbers) <= _MOST_LISTED else ""
 
 

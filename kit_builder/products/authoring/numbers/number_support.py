@@ -135,7 +135,7 @@ def _is_time(number: str, text: str, support: str, said: frozenset[str], languag
 
 @lru_cache(maxsize=CACHE_SIZE)
 def _list_hours(text: str, language: Language) -> frozenset[str]:
-    """Return the numbers of a text that stand behind a word such as `kl`."""
+    """Return the numbers of a text that follow a word such as `kl`."""
     return frozenset(_compile_numbers(language.words["authoring"]["clock"], r"\b(?:{})\.? (\d+)\b").findall(text))
 
 

@@ -126,7 +126,7 @@ def _find_foreign(formula: Formula, said: str, support: str, language: Language)
     """Return the first number that a formula may not start from, an empty text if there is none."""
     allowed = {*_CONVERSIONS, str(len(formula.operands) - 1)}
     if not any(each not in allowed and find_missing(each, support, language) for each in formula.operands):
-        return ""  # as for nearly all, which stand in the support as they are
+        return ""  # the usual case: all numbers are in the support as they are
     known = support
     if language.has_words:
         shares = [share for name, share in _PERCENTAGES if has_phrase(support, language.words["quantities"][name])]

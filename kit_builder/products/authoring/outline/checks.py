@@ -68,7 +68,7 @@ def place_unused(document: OutlineDocument, spec: DocumentSpec) -> OutlineDocume
 def place_facts(document: OutlineDocument, keys: Sequence[str], spec: DocumentSpec) -> OutlineDocument:
     """Return the outline with the facts `keys` added, in the order of the card.
 
-    A step goes behind the one before it, a fact of a step to the section that shows the step, any other to the first
+    A step goes after the one before it, a fact of a step to the section that shows the step, any other to the first
     section of text if it stands before the steps in the card, and to the last one otherwise. The worked example goes to
     the sections of its form, or else to those that tell most of its steps.
     """
@@ -196,7 +196,7 @@ def _choose_section_of_example(fact: Fact, sections: Sequence[OutlineSection], n
 
 
 def _insert(key: str, uses: Sequence[str], spec: DocumentSpec) -> tuple[str, ...]:
-    """Return `uses` with an id behind the last one that stands before it in the card."""
+    """Return `uses` with an id inserted after the last one that precedes it in the card."""
     order = {each: place for place, each in enumerate(spec.facts)}
     before = [place for place, each in enumerate(uses) if order.get(each, len(order)) < order[key]]
     at = before[-1] + 1 if before else 0

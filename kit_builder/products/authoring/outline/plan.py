@@ -34,10 +34,10 @@ __all__ = ["Outline", "OutlineDocument", "OutlineSection", "plan_document", "pla
 
 _OUTLINE = "full/outline.md"
 _OUTLINE_AGAIN = "full/outline-again.md"
-# An id with its punctuation; documents use a fact once or twice. The rest is headings and what the reader can do.
+# Tokens for an id with its punctuation, as documents use a fact once or twice, and for headings and outcomes.
 _TOKENS_PER_FACT = 30
 _LEAST_TOKENS = 2000
-_MAX_SHOWN = 60  # problems of an answer
+_MAX_SHOWN = 60  # problems of an answer shown to the model
 # For dry runs: how large models plan a document.
 _LIKELY_SECTIONS, _LIKELY_FACTS = 8, 9
 _LIKELY_AFTER = "can do what this section is about, knows what it is for, and sees at once whether it has worked out"
@@ -102,7 +102,7 @@ def _list_stories(specs: Iterable[DocumentSpec]) -> Iterator[str]:
 
 
 def _tell_once(documents: Sequence[OutlineDocument], specs: Sequence[DocumentSpec]) -> Iterator[OutlineDocument]:
-    """Yield documents without the stories that one before them about the kit tells: they were planned side by side."""
+    """Yield documents without the stories that an earlier one about the kit tells, as they were planned in parallel."""
     told: set[str] = set()
     for document, spec in zip(documents, specs, strict=True):
         if spec.method or spec.brief.retells:
@@ -132,7 +132,7 @@ _Outlined = tuple[OutlineDocument, tuple[Finding, ...]]
 
 @dataclass(frozen=True, slots=True)
 class _Begun:
-    """An outline of which there is a first answer: the ids that it uses, and what `finish` makes of it.
+    """An outline after the model's first answer: the ids it uses, and `finish`, which completes it.
 
     `finish` has mistakes corrected, and returns the outline with findings on it.
     """
@@ -200,12 +200,12 @@ class _Planned:
 
     @property
     def badness(self) -> tuple[int, int, int]:
-        """How much is wrong with it, the worst first."""
+        """How much is wrong with it, the gravest first, for comparison."""
         return len(self.faults), len(self.unused), len(self.headings)
 
 
 def _correct(planned: _Planned, answer: Planned, question: Question, spec: DocumentSpec, ask: Ask) -> _Planned:
-    """Return the better of two outlines; the second is asked for if there is anything wrong with the first."""
+    """Return the better of two outlines; the second is asked for only if anything is wrong with the first."""
     if not any(planned.badness):
         return planned
     listed = [f"{key} has no place: “{spec.facts[key].text}”" for key in planned.unused]

@@ -22,7 +22,7 @@ from kit_builder.products.definitions import OUTLINE
 from kit_builder.records import Finding
 
 _NOTHING = ParsedOutline((), ())
-# Of the facts that a document uses, the share that may be new or gone before it is planned again.
+# The share of a document's facts that may be new or gone before it is planned again.
 _MOST_CHANGED = 0.25
 
 

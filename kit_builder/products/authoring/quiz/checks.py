@@ -17,15 +17,15 @@ from kit_builder.products.authoring.units import Unit
 from kit_builder.text.phrases import pad_words
 from kit_builder.text.tokens import measure_overlap, stem_content, tokenize
 
-_CASE = "case"  # the id of what a question tells, which its explanations may use
+_CASE = "case"  # the id of the case of a question, which its explanations may cite
 _LETTER = re.compile(rf"\b(?:[Oo]ptions?|[Aa]nswers?|[Aa]lternativ(?:et|ene)?|[Ss]var(?:et)?) [{''.join(LETTERS)}]\b")
 _TOTALLED = re.compile(r"\D{0,3}(?P<number>\d{1,6})(?: ?[^\W\d]+)?")
 _SAME = 0.8  # of the words of two questions
-# A right answer gives itself away if one of these lengths is so many times the other, and a few words more: its own and
-# that of the longest wrong one, or that of the shortest wrong one and its own.
+# A right answer gives itself away if it is this many times, and a few words, longer than the longest wrong one, or
+# shorter than the shortest.
 _MOST_LENGTH = 1.3
 _MORE_WORDS = 3
-# A wrong answer may quote what nobody says, and a case is made up.
+# Only right answers have to quote exactly: wrong ones may say what nobody said, and cases are made up.
 _ONLY_OF_KEYS = ("words not quoted exactly",)
 
 
@@ -139,7 +139,7 @@ def _check_whys(question: WrittenQuestion, rules: Rules) -> Iterator[QuizFault]:
         sums = tuple(dict.fromkeys(each for sentence in sentences for each in sentence.formulas))
         for sentence in sentences:
             cited = replace(sentence, ids=(*sentence.ids, _CASE))
-            # The sum of a figure may stand behind another sentence of the explanation.
+            # The sum for a figure may follow another sentence of the explanation.
             forms = (cited, replace(cited, formulas=sums))
             for fault in min((find_faults(Unit("text", each), case) for each in forms), key=len):
                 yield QuizFault(fault.reason, f"“{sentence.text}” {fault.message}")

@@ -1,4 +1,4 @@
-"""What a question is about: its method, its step, and the lesson that teaches it."""
+"""Find what a question is about: its method, its step, and the lesson that teaches it."""
 
 from collections import Counter
 from collections.abc import Sequence

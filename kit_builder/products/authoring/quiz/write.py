@@ -36,7 +36,7 @@ _FEWEST = 5
 _MOST = 8
 _FACTS_A_QUESTION = 6
 _FEWEST_FACTS_A_QUESTION = 2
-# What no question is about by itself.
+# Kinds of facts that no question is about.
 _NOT_ASKED = ("kit", "example", "phrases", "story")
 _SURPLUS = QuizFault("too many questions", "More questions than were asked for.")
 
