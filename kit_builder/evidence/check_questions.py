@@ -19,8 +19,8 @@ _TOKENS_PER_STATEMENT = 150
 _MIN_TOKENS = 300
 _RETRY_SIZE = 5  # statements per call when a larger batch gets no usable answer
 _MAX_CHARACTERS = 1500
-_FAR_APART = 10  # lines between two cited ones, from which on they may well be about different things
-_LIKELY_FAULTY = 30  # of so many statements large models doubt one, for dry runs
+_FAR_APART = 10  # lines between two cited ones: farther apart, they may be about different things
+_LIKELY_FAULTY = 30  # statements of which large models doubt one, for dry runs
 
 Reply = TypeVar("Reply")
 

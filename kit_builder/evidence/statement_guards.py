@@ -26,7 +26,7 @@ from kit_builder.text.tokens import CACHE_SIZE, get_stop_words, normalise, split
 from kit_builder.text.weekdays import list_weekdays
 from kit_builder.text.words import Words
 
-# Why a statement is discarded, to count by.
+# Why a statement is discarded: the reasons by which reports count.
 FaultReason = Literal[
     "number not in the source",
     "name not in the source",
@@ -42,14 +42,14 @@ _WORD = re.compile(r"[^\W_]+(?:[&'’.][^\W_]+)*")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;…•][\"'”’»)]*\s|[\"“„«(‘\[]|\s['–—-]\s?)\s*$")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _LETTERS_ONLY = re.compile(r"[\W_]")
-# A number with its unit is no code: `30kg`, `3rd`, `4x`, `x3`.
+# A number with its unit, such as `30kg`, `3rd`, `4x` or `x3`, which is not a code.
 _MEASURE = re.compile(r"\d+(?:[.,:]\d+)*[^\W\d_]{1,3}|x\d+", re.IGNORECASE)
 _MIN_NAME_LENGTH = 2
 _MIN_SHORTENED_LENGTH = 3  # characters of an abbreviation, such as `Tue`
 _MIN_JOINED_LENGTH = 5  # characters of a name that the lines write as two words
 # How alike two spellings of a name must be, from 0 to 100: transcripts misspell names, and models correct them.
 _MIN_LIKENESS = 84
-# A statement takes a part of its lines, so it often lacks such words without a change in strength.
+# Words that a statement may lack without a change in strength, as it gives only a part of its lines.
 _OFTEN_LEFT_OUT = frozenset({"all", "may", "must", "only"})
 
 
@@ -216,7 +216,7 @@ class _Source:
 
     @cached_property
     def row(self) -> str:
-        """Its words that are no stop words, in one row, each behind a space."""
+        """Its words that are no stop words, in one row, each after a space."""
         return "".join(f" {each}" for each in self.content)
 
 

@@ -26,7 +26,7 @@ from kit_builder.records import DiscardedStatement, Evidence, Finding, Line, Sta
 from kit_builder.text.stretches import Piece, cut_by_content
 
 _STATEMENTS_PER_CALL = 20
-# Faults of wording, with which a statement is true all the same, and how they are reported if they stay.
+# Faults of wording, which leave a statement true, and how they are reported if they stay.
 _OF_WORDING: Mapping[FaultReason, str] = MappingProxyType(
     {"unresolved reference": "Hard to understand alone", "names the expert": "Not worded for the reader"}
 )

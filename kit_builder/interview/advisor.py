@@ -1,4 +1,4 @@
-"""A model that listens to an interview: it asks on where an answer is vague, and repeats what it has understood."""
+"""A model that listens to an interview: it follows up on vague answers, and repeats what it has understood."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,7 +15,7 @@ _FOLLOW_UP = "full/follow-up.md"
 _SUMMARISE = "full/summarise.md"
 _MAX_FOLLOW_UPS = 2
 _MAX_WORDS = 40
-_MAX_ITEMS = 80  # of a method in a prompt
+_MAX_ITEMS = 80  # items of a method shown in a prompt
 _WHY = "Your answer opens this."
 
 Answered = tuple[AgendaQuestion, str]

@@ -22,14 +22,14 @@ from kit_builder.text.words import Words
 
 Kind = Literal["conflict", "example", "story", "job", "consent", "stage", "open", "term", "offer", "follow-up"]
 
-# What each stage should have: the kind of the attachments that say it, in the order in which it is asked for.
+# The kinds of attachments that each stage should have, in the order in which they are asked for.
 _OF_STAGES = ("reason", "rule", "outcome", "pitfall", "when")
 _ABBREVIATION = re.compile(r"(?<![\w.])[A-ZÆØÅÄÖÜ]{2,6}(?!\w|\.\w)")
 
 Key = tuple[str, str]
 
-# Two gaps are near each other if they came up beside so much of the same statements. They ask the same if at least the
-# smaller share of the words of each is in the other, and the larger share of those of one.
+# Two gaps are near each other if they share at least the first part of their statements. They ask the same if each has
+# at least the second part of the other's words, and one of them the third.
 _NEAR, _NEAR_LESS, _NEAR_MORE = 0.75, 0.3, 0.55
 
 
@@ -117,7 +117,7 @@ def list_agenda(
 def group_by_heading(agenda: Sequence[AgendaQuestion]) -> list[tuple[str, list[str]]]:
     """Return the headings of an agenda, in order of appearance, each with its questions as rows of the questions page.
 
-    A row has what an answer would improve in brackets behind the question.
+    A row has what an answer would improve in brackets after the question.
     """
     rows: dict[str, list[str]] = {}
     for each in agenda:
@@ -263,7 +263,7 @@ def _ask_the_same(gap: Gap, other: Gap, words: Words) -> bool:
 def _ask_for_terms(method: Method, chapter: int, explained: set[str], words: Words) -> Iterator[AgendaQuestion]:
     """Yield a question for each abbreviation that is not `explained`, once in the kit.
 
-    Those of countries, months and widely used products are no terms: everybody knows them.
+    Abbreviations that everybody knows, of countries, months and widely used products, are not asked about.
     """
     say, known = words["interview"], get_cues("generic")
     for term in dict.fromkeys(term for _, item in method.items() for term in _ABBREVIATION.findall(item.text)):

@@ -27,7 +27,7 @@ _SKIP = "skip"
 _FENCE = '"""'
 _COMMAND = re.compile(r"/[a-z]+")
 _RECORDING = re.compile(r"/audio[ \t]+(.+)")
-# Answers until the model repeats what it has understood; fewer if the next question is about another method.
+# How many answers the model waits before it repeats what it has understood, unless the method changes earlier.
 _MOST_UNCONFIRMED = 4
 _LEAST_UNCONFIRMED = 2
 

@@ -25,7 +25,7 @@ from kit_builder.text.words import Words
 _FIRST_WORD = re.compile(r"\s*(\w+)\s*(?:[,.;:!–—-].*)?$", re.DOTALL)
 _NUMBER = re.compile(r"\d+(?:[ \u00a0\u202f.,'’]\d+)*")
 _CURRENCY = re.compile(r"[^\W\d_]{1,12}|[£$€¥]")
-_MAX_WORDS = 8  # of an answer that gives a price
+_MAX_WORDS = 8  # words in an answer that gives a price
 
 
 class UnclearAnswerError(KitError):

@@ -147,9 +147,9 @@ class Journal:
             raise KitError(f"{self.path} is in use by another program. Wait for it to end, or stop it.") from error
 
     def number_for_mail(self, agenda: Sequence[AgendaQuestion]) -> dict[int, AgendaQuestion]:
-        """Return the questions of a new mail by number. Each keeps its number for ever, as old mails are answered too.
+        """Return the questions of a new mail by number.
 
-        Raises KitError if the numbers are damaged.
+        A question keeps its number for good, as old mails may be answered too. Raises KitError if the numbers are damaged.
         """
         with self._lock():
             asked = [*load_mailed(self._folder).values()]

@@ -1,4 +1,4 @@
-"""Keep an answer: where it decides something it is carried out, and otherwise it goes to the interview of the day."""
+"""Keep an answer: a decision is carried out, and any other answer goes into the interview of the day."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

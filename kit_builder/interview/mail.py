@@ -12,7 +12,7 @@ from kit_builder.text.words import Words
 _QUOTE = re.compile(r"^(?:[ \t]*>)+[ \t]?")
 _NUMBERED = re.compile(r"[ \t]*(\d{1,4})[.)][ \t]+(.*)")
 _SIGNATURE = re.compile(r"--[ \t]*")
-_MIN_WORDS = 3  # of a row that is taken for the start of a question
+_MIN_WORDS = 3  # words in a row that can be the start of a question
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +144,7 @@ def _choose(same: Sequence[int], heading: str, asked: Mapping[int, AgendaQuestio
 
 
 def _drop_question(block: Sequence[str], question: AgendaQuestion) -> list[str]:
-    """Return the rows of a block behind those of the question and of its reason, over however many rows they go."""
+    """Return the rows of a block after those of the question and its reason, however many rows these take."""
     rows = [_drop_number(block[0]), *block[1:]]
     whole = normalise(f"{question.text} {question.why}")
     asked = normalise(question.text)

@@ -57,7 +57,8 @@ def save_questions(folder: KitFolder, language: Language) -> tuple[AgendaQuestio
     if page is None:
         folder.save_file(QUESTIONS, fresh)
         return agenda
-    # On a copy without a record of what builds have written, their questions are told by the reason behind them.
+    # In a copy of a kit without a record of what builds have written, questions are recognised by the reason after
+    # them.
     written = list_rows(former) if former is not None else (each for each in list_rows(page) if has_reason(each[1]))
     known = {make_key(heading, drop_reason(row)) for heading, row in written} | settled.done
 

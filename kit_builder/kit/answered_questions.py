@@ -45,7 +45,7 @@ def list_answered(page: Source) -> list[AnsweredQuestion]:
 def _read_entries(page: Source) -> Iterator[AnsweredQuestion]:
     """Yield the questions of a page. Each ends with a question mark; its answer is the text up to the next one.
 
-    What stands in brackets behind a question says why it is asked, and is no answer.
+    Text in brackets after a question says why it is asked, and is no answer.
     """
     heading = ""
     question: list[Line] = []
@@ -68,7 +68,7 @@ def _read_entries(page: Source) -> Iterator[AnsweredQuestion]:
 
 
 def _drop_reason(group: tuple[Line, ...], page: Source) -> tuple[Line, ...]:
-    """Return the lines of an item without those in brackets behind its question, on the same row."""
+    """Return the lines of an item without those in brackets after its question, on the same row."""
     asked, start, reason = next(_find_reasons(group, page), (0, 0, ""))
     if not asked:
         return group
@@ -79,7 +79,7 @@ def _drop_reason(group: tuple[Line, ...], page: Source) -> tuple[Line, ...]:
 
 
 def _find_reasons(group: tuple[Line, ...], page: Source) -> Iterator[tuple[int, int, str]]:
-    """Yield the number of the lines of a question, its end in the page, and what stands in brackets behind it."""
+    """Yield the number of lines of a question, its end in the page, and the text in brackets after it."""
     for asked, line in enumerate(group[:-1], start=1):
         start = line.spans[-1][1]
         reason = page.text[start:].partition("\n")[0].strip()

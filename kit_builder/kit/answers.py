@@ -17,7 +17,7 @@ from kit_builder.text.numbers import find_numbers
 from kit_builder.text.tokens import tokenize
 from kit_builder.text.words import Words
 
-# A shorter answer needs its question to be understood.
+# Words of an answer; a shorter one cannot be understood without its question.
 _MIN_WORDS_ALONE = 8
 # Reads the answers about the conflicts of a method, with the page that they stand on as a source.
 Settle = Callable[[Method, Sequence[AnsweredQuestion], Source], Settlement]

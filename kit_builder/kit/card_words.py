@@ -24,7 +24,7 @@ def find_section(heading: str) -> str:
 
 
 def split_label(text: str) -> tuple[str, str]:
-    """Split `why: because it works` into the kind of an attachment and the text behind the label.
+    """Split `why: because it works` into the kind of an attachment and the text after the label.
 
     The label may be in any language. The kind is `conflict` if it is that of a conflict, and empty, with all of the
     text, if there is no known label.

@@ -22,7 +22,7 @@ from kit_builder.text.markdown import clean_text
 INTERVIEWS = "interviews"
 _METHOD, _QUESTION = "## ", "### "
 _SOMEBODY = "Expert"
-# A row that would open a heading, a rule or a block of code, and so end the answer that it is part of.
+# A row that would open a heading, a rule or a block of code, and so end the answer it belongs to.
 _OPENS_BLOCK = re.compile(r"^([ \t]*)(#|`{3}|~{3}|(?:[-=_*][ \t]*){2,}$)", re.MULTILINE)
 _HEADING = re.compile(r"^(#{1,6})[ \t]")
 

@@ -1,4 +1,4 @@
-"""Give methods that an earlier build found too the ids that they had, whatever they are called now."""
+"""Give methods that an earlier build found the ids that they had then, whatever they are called now."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -7,7 +7,7 @@ from itertools import pairwise, product
 from kit_builder.records import Method
 from kit_builder.text.tokens import tokenize
 
-_LEAST_SHARED = 0.5  # of the words of the method that quotes less
+_LEAST_SHARED = 0.5  # of the pairs of words in the method that quotes less
 
 
 def keep_ids(methods: Sequence[Method], earlier: Sequence[Method]) -> tuple[Method, ...]:

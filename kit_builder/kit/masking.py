@@ -39,7 +39,7 @@ def make_ask(
     """Return the function to ask `model` with.
 
     If the model is hosted or asked by other machines, it gets pseudonyms for `identities`, unless the settings turn
-    masking off. In its answers the names that `restored` accepts are put back.
+    masking off. In its answers, the names for which `restored` is true are put back.
     """
 
     def ask(question: Question, answer: type[Answer]) -> Answer:

@@ -89,12 +89,12 @@ def list_rows(page: str) -> Iterator[tuple[str, str]]:
 
 
 def has_reason(row: str) -> bool:
-    """Return whether a row of the page says in brackets behind its question why it is asked."""
+    """Return whether a row of the page says in brackets after its question why it is asked."""
     return _REASON in row
 
 
 def drop_reason(row: str) -> str:
-    """Return a row of the page without what stands in brackets behind its question."""
+    """Return a row of the page without the text in brackets after its question."""
     return row.partition(_REASON)[0]
 
 

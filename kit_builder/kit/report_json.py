@@ -23,7 +23,7 @@ from kit_builder.records import (
 from kit_builder.sources.reading_summary import read_summary
 from kit_builder.text.words import Words
 
-# Their names in version 0.1.0: a kit may have been built by it.
+# The names of reasons in version 0.1.0, which may have built a kit.
 _FORMER_REASONS: Mapping[str, Reason] = {
     "taken back": "retracted",
     "breaks off": "unfinished",

@@ -11,7 +11,7 @@ from kit_builder.text.counts import count_of
 from kit_builder.text.markdown import escape
 from kit_builder.text.tokens import capitalise
 
-# In the order in which a person should look at them.
+# Why lines were left out, in the order in which a person should look at them.
 _REASONS: Mapping[Reason, str] = {
     "not used": "Instructions not used, reason unknown",
     "retracted": "Retracted by the speaker",

@@ -21,7 +21,7 @@ from kit_builder.text.languages import check_code
 _SECRET_NAME = re.compile(r"(?i)(?:api|access)_?key$|(?:^|_)(?:token|secret|password)$")
 _SECRET = re.compile(r"\bsk-[\w-]{16,}|\b(?:AIza|gsk_|xai-|hf_)[\w-]{16,}|://[^/\s:@]*:[^/\s@]+@")
 _SECTION = re.compile(r"^\[", re.MULTILINE)
-# A string, a list or a number in TOML, and the comment behind it.
+# A string, a list or a number in TOML, and the comment after it.
 _VALUE = r"""(?:\[[^\]]*\]|"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|[-+.\w]+)([ \t]*#.*)?"""
 
 

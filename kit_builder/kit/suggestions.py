@@ -84,7 +84,7 @@ def _items(methods: Iterable[Method]) -> Iterable[Item]:
 
 
 def _leave_out(item: Item, known: Sequence[Item]) -> Item | None:
-    """Return `item` with those of its attachments that are not `known`; None if nothing of it is new."""
+    """Return `item` with the attachments that are not `known`; None if nothing of it is new."""
     attached = tuple(each for each in item.attachments if not any(_covers(old, each) for old in known))
     if attached or not any(_covers(old, item) for old in known):
         return replace(item, attachments=attached)

@@ -16,11 +16,11 @@ from kit_builder.records import Evidence
 _DEFINITION = re.compile(r"^\[\^([^\]\s]+)\]: (.*)$")
 _REFERENCE = re.compile(r"\[\^([^\]\s]+)\]")
 _NUMBERED = re.compile(r"^[0-9]+(?=\. )")
-# Both sides may add such items beneath another: that is no conflict.
+# Both sides may add items like this beneath the same item without a conflict.
 _NESTED = re.compile(r"^ +- ")
 # A list that continues the numbers of the one above its heading, such as the steps of a further stage.
 _CONTINUED = re.compile(r"^#{3,} .*\n\n(?:[2-9]|[1-9][0-9]+)\. ", re.MULTILINE)
-# Begins a reference while texts are merged; no text has it.
+# Marks the beginning of a reference while texts are merged; no text contains it.
 _MARK = "\x00"
 
 _Key = tuple[str, str, int]

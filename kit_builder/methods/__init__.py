@@ -1,4 +1,4 @@
-"""Methods: organise statements into methods, or merge the drafts of one method from several sources step by step.
+"""Methods: organise statements into methods, or merge drafts of one method from several sources step by step.
 
 Belongs here: arrangement, matching, merging, duplicates, conflicts, order and registers. Does not: reading sources, or
 writing products.

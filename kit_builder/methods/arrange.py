@@ -27,11 +27,11 @@ from kit_builder.text.counts import count_of
 from kit_builder.text.languages import Language
 from kit_builder.text.likely import is_one_in
 
-# An id, its punctuation and a share of the titles, with room to spare.
+# Tokens for an id, its punctuation and a share of the titles, with room to spare.
 _TOKENS_PER_STATEMENT = 30
 _LEAST_TOKENS = 2000
 _DIGIT = re.compile(r"\d")
-# For dry runs: how many statements there are to a method, and of how many attached ones one is a duplicate.
+# For dry runs: how many statements a method has, the fewest it has, and of how many attached ones one is a duplicate.
 _LIKELY_STATEMENTS_PER_METHOD, _FEWEST_LIKELY, _LIKELY_DUPLICATES = 100, 5, 6
 
 

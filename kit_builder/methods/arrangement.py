@@ -126,7 +126,7 @@ class Arrangement:
 
 
 def restore_duplicates(arrangement: Arrangement, jobs: Iterable[Job]) -> None:
-    """Put the duplicates that were left out of the calls behind the statements that say the same."""
+    """Append the duplicates that were left out of the calls to the statements that say the same."""
     left_out = {key: found for job in jobs for key, found in job.duplicates.items()}
     for method in arrangement.methods:
         for group in method.groups():

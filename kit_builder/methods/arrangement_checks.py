@@ -19,7 +19,7 @@ from kit_builder.text.languages import Language
 from kit_builder.text.numbers import find_measures, find_numbers
 from kit_builder.text.words import Words
 
-# What nobody does: a step that is one of these is likely a mistake.
+# Kinds that are no actions: a step of such a kind is probably a mistake.
 _NO_ACTIONS = (
     "problem",
     "purpose",
@@ -35,7 +35,7 @@ _NO_ACTIONS = (
 # A model that sets aside more than the first share is asked about it; above the second, it is not believed.
 _SUSPICIOUS_SHARE = 0.25
 _MAX_SHARE = 0.5
-_MIN_COUNTED = 8  # statements: of fewer, any share may be set aside
+_MIN_COUNTED = 8  # statements: if there are fewer, any share may be set aside
 
 _Texts = tuple[str, ...]
 

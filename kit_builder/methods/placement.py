@@ -25,7 +25,7 @@ def place_missing(arrangement: Arrangement, statements: Sequence[Statement], nam
 def insert_group(group: Group, near: Place, *, before: bool = False) -> Place:
     """Insert a group after `near`, or before it: a step among the steps, anything else at the same step or the whole.
 
-    What comes before a step, and is none, is about the whole.
+    Anything but a step that comes before a step is about the whole method.
     """
     method, step = near.method, near.step
     if group.head.kind == "step":

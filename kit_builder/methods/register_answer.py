@@ -14,7 +14,7 @@ from kit_builder.text.languages import Language
 from kit_builder.text.phrases import pad_words
 from kit_builder.text.tokens import tokenize
 
-# As many as the prompt asks for.
+# As many open points as the prompt asks for.
 MAX_QUESTIONS = 8
 _MAX_PHRASES = 12
 _MAX_LENGTH = 300

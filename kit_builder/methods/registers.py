@@ -27,12 +27,12 @@ from kit_builder.text.languages import Language
 
 _MAX_SHOWN_DUPLICATES = 3
 _MAX_PROBLEMS_REPORTED = 5
-# What a story, a few numbers and a few phrases take, for each statement; and the open points.
+# Tokens for a story, a few numbers and phrases, spread over the statements, and for the open points.
 _TOKENS_PER_STATEMENT = 60
 _LEAST_TOKENS = 2500
-# Statements are shown with what was said, which is longer than they are.
+# Statements are shown with their quotes, which are longer than they are.
 _WORDS_PER_WORD = 3
-# For dry runs: of so many statements one has a phrase of the expert, of so many words.
+# For dry runs: one statement in this many has a phrase of the expert, of this many words.
 _LIKELY_PHRASE, _LIKELY_WORDS = 5, 8
 _NUMBER = re.compile(r"(?<!\S)\d+(?= )")
 

@@ -77,7 +77,7 @@ class TfIdf:
         return weights, math.hypot(*weights.values())
 
 
-# How many of the rarest stems of a text are looked up, and how many of the latest texts with each are compared.
+# How many of the rarest stems of a text are looked up, and how many of the latest texts with each of them are compared.
 _LOOKED_UP = 5
 _COMPARED = 40
 _ALIKE = 0.3

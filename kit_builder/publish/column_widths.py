@@ -15,7 +15,7 @@ _LONGEST_SUM = 32  # letters
 _WIDER = 4  # a long word in bold type and large letters takes a quarter more
 _CELL_WEIGHT = 0.25  # what a line of a cell counts beside a line of its row
 _ROOM_TO_WRITE = 3  # times as much of what is left goes to a column that is written in
-_MOST_ROWS = 40  # by which the widths are chosen
+_MOST_ROWS = 40  # rows that decide the widths
 
 Column = tuple[str, ...]
 

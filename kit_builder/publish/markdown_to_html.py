@@ -25,7 +25,7 @@ _BOX_TO_TICK, _TICKED = "☐", "☑"
 _FEW_OPTIONS = 2
 _LONG_OPTION = 20  # letters; options that are longer stand below each other
 _FIGURE = re.compile(r"[−-]?[£$€]?\s?\d[\d.,:\s]*(\s?(%|€|[a-z]{1,3}))?")
-_JOINER = "\u2060"  # no line ends between a sign and the room behind it
+_JOINER = "\u2060"  # no line breaks between a sign and the room to write after it
 _BLANK_HTML = '<span class="line"></span>'
 _PAPER_LONG_BLANK, _PAPER_SHORT_BLANK = "_" * 30, "_" * 10
 _WIDTH_KINDS = {"softbreak": " ", "hardbreak": "\n"}  # what counts for the width of a column

@@ -32,7 +32,7 @@ _BAR = f"""
 </p:sp>
 """
 
-# What stands at the bottom of every slide with text.
+# The text at the bottom of every slide with text.
 _FOOT = f"""
 <p:sp xmlns:p="{_P}" xmlns:a="{_A}">
   <p:nvSpPr><p:cNvPr id="98" name="Foot"/><p:cNvSpPr txBox="1"/><p:nvPr userDrawn="1"/></p:nvSpPr>

@@ -7,7 +7,7 @@ from typing import Literal
 from kit_builder.records.method import Item
 from kit_builder.records.source import Line, Passage
 
-# Why an item of the model is not in a method.
+# Why an item that the model found is not in a method.
 Discard = Literal[
     "unsupported",
     "not an instruction",

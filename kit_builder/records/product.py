@@ -9,13 +9,13 @@ from pydantic import ConfigDict, Field, with_config
 from kit_builder.records.extraction import Finding
 
 TIERS = ("kit", "course", "together", "subscription")
-# What else a buyer agrees to, each in the author's words.
+# The other terms that a buyer agrees to, each in the author's words.
 TERMS = (
     *("work", "included", "meetings", "turnaround", "revisions", "payment", "start", "cancelling", "guarantee"),
     *("stages", "extra", "contact"),
 )
 Amount = Annotated[float, Field(ge=0, allow_inf_nan=False)]
-# A sentence or less: it stands in the offer, and it is part of the prompts.
+# At most a sentence: it is printed in the offer, and is part of the prompts.
 Term = Annotated[str, Field(max_length=300)]
 
 

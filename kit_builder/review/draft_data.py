@@ -20,7 +20,7 @@ from kit_builder.text.phrases import pad_words
 from kit_builder.text.tokens import capitalise
 
 _STEPS = "steps"
-# Who speaks, or what follows on a slide: such a word is set apart in the file.
+# A label of a speaker or of notes, which is set apart in the file.
 _NAME = re.compile(r"^ (?:host|speaker|notes) |^ +$")
 
 

@@ -162,7 +162,7 @@ def _list_choices(field: str, words: Words) -> list[tuple[str, str]]:
 
 
 def describe_evidence(evidence: Evidence) -> PageData:
-    """Describe the lines of a source behind something."""
+    """Describe the lines of a source that are evidence for something."""
     return {
         "source": evidence.source_id,
         "name": evidence.source,

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from kit_builder.text.tokens import measure_overlap
 
-# Of two sentences on one subject of which so much is in the other, one is enough: of both, or nearly all of one.
+# Two sentences on one subject are the same if each has this share of the other's stems, or one nearly all of the
+# other's.
 _SAME, _CONTAINED = 0.6, 0.85
 
 

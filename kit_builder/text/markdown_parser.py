@@ -19,7 +19,7 @@ _REFERENCE = r"\[\^[^\\`~*_\[\]<&!\s]+\](?!\()"
 _BOX = r"\[[ xX]\](?![(\[:])"
 _PLAIN = re.compile(rf"(?:[^\\`~*_\[<&\n]|{_REFERENCE}|{_BOX})*")
 _LABEL = re.compile(rf"({_REFERENCE})")
-# Words in bold behind a blank, and before a blank or a mark.
+# Words in bold after a space, and before a space or a mark.
 _BOLD = re.compile(r"(?<!\S)\*\*(?!\s)([^\\`~*_\[<&\n]+)(?:(?<!\s)\*\*(?!\S)|(?<=[^\W_])\*\*(?=[:.,;!?]))")
 
 

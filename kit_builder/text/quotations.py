@@ -2,7 +2,7 @@
 
 import re
 
-# With the marks, each of which is one character. A straight mark may stand for one of two others; behind a digit it is
+# With the marks, each of which is one character. A straight mark may stand for one of two others; after a digit it is
 # the sign for inches, and opens nothing.
 QUOTED = re.compile(
     r"(?<!\d)\"[^\"]*\"|“[^“”]*”|”[^“”]*”|„[^„“”]*[“”]|«[^«»]*»|»[^«»]*«"

@@ -9,8 +9,8 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-# What a border costs: beside these, up to 1 by a digest of the texts around it. The more a border costs as such, the
-# fewer there are, and the farther an insertion moves those that follow.
+# The fixed cost of a border; a digest of the texts around it adds up to 1. The higher the fixed cost, the fewer borders
+# there are, and the more of those after an insertion move.
 _BORDER = 0.5
 _RANK = 3.0
 _LARGEST = 0xFFFFFFFF
@@ -29,7 +29,7 @@ def cut_by_content(items: Sequence[T], pieces: Sequence[Piece], most: float) -> 
     """Yield `items`, each with its piece, in stretches of at most `most`; a single item may be larger.
 
     The borders are those that cost least together. Since their cost is that of the texts around them, the same borders
-    are found again behind whatever is inserted.
+    are found again after whatever is inserted.
     """
     for start, end in pairwise(_find_borders(pieces, most) if pieces else ()):
         yield items[start:end]

@@ -17,7 +17,7 @@ _SPELLED = rf"{_ELIDED}|[^\W\d_]+(?:'[^\W\d_]+)?"
 WORD = re.compile(rf"\d+(?:[.,:]\d+)*|{_SPELLED}")
 SPELLED = re.compile(_SPELLED)  # words without the numbers
 _STEM_LENGTH = 5
-# The size of the caches of functions of a text: each text is compared with many others.
+# The size of caches by text: each text is compared with many others.
 CACHE_SIZE = 1 << 14
 
 

@@ -1,4 +1,4 @@
-"""What is taught across the border of two windows, and given by both."""
+"""Drop statements that two neighbouring windows both give, as their passage crosses the border."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace

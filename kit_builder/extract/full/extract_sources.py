@@ -24,7 +24,7 @@ from kit_builder.records import DiscardedStatement, Finding, LeftOut, Statement
 
 _MAX_SHARE_OF_FAILED = 1 / 3
 _LEFT_TO_SMALL_CHAIN = "left to the small chain"
-# These say nothing against what a statement says.
+# Reasons that say nothing against a statement's content.
 _NO_FAILURES = (REPEATED, OUTSIDE)
 
 

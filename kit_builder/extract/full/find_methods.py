@@ -17,7 +17,7 @@ from kit_builder.methods.organise import Organisation, organise_statements
 from kit_builder.records import ItemCounts, LeftOut, Line, Method
 from kit_builder.text.languages import Language
 
-# A check is about 15 statements, and large models find one in about 25 words.
+# A check covers about 15 statements, and large models find a statement in about 25 words.
 _WORDS_PER_CHECK = 375
 _STATEMENTS_PER_METHOD = 65
 # Answers about statements are shorter than the statements, so more of them fit into a call than words of source.

@@ -21,8 +21,8 @@ _UNUSED = "full/unused.md"
 _TOKENS_PER_WORD = 4
 _LEAST_TOKENS = 1000
 _MAX_SHOWN = 10  # statements of an answer that cannot be used
-# What large models answer about calls and notes, for dry runs: of so many lines one yields nothing, and of so many
-# statements in a row one is a step, and the others say more about it.
+# For dry runs: in calls and notes, one line in this many yields nothing, and one statement in this many is a step about
+# which the others say more.
 _LIKELY_UNUSED = 4
 _LIKELY_KINDS: tuple[Kind, ...] = ("step", "rule", "reason", "detail")
 

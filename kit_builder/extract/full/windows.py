@@ -10,7 +10,7 @@ from kit_builder.text.stretches import Piece, cut_by_content
 
 _CONTEXT_WORDS = 150
 _NEAR = 10  # lines
-# Words of languages without spaces are counted by their length.
+# In languages without spaces, words are counted by the length of the text.
 _BYTES_PER_WORD = 8
 
 

@@ -12,7 +12,7 @@ from kit_builder.records import KINDS, SECTION_OF_KIND, Discard, Extract, Findin
 from kit_builder.text.words import Words
 
 _KIND_OF_SECTION: Mapping[str, Kind] = {SECTION_OF_KIND[kind]: kind for kind in KINDS}
-# What is done differently and for whom is a decision.
+# A variant, which says what is done differently for whom, is a decision.
 _OTHER_KINDS: Mapping[str, Kind] = {"variants": "rule"}
 
 

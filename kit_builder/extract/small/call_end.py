@@ -7,7 +7,7 @@ from kit_builder.records import Extract, Source
 from kit_builder.text.phrases import has_phrase
 from kit_builder.text.words import Words
 
-_END_STARTS_AT = 0.8  # this share of a call
+_END_STARTS_AT = 0.8  # of the lines of a call
 
 
 @lru_cache(maxsize=256)  # every passage of a source needs it

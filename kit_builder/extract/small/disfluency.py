@@ -26,7 +26,7 @@ _CLAUSE_END = re.compile(r"[,;:.!?…–—]\s")
 _INSTRUCTION_SECTIONS = ("steps", "rules", "pitfalls")
 _DASHES = ("–", "—", "-")
 _MIN_WORDS = 3
-_FIRST_WORDS = 4  # of a step, among which it names who it is done for
+_FIRST_WORDS = 4  # the words at the start of a step that may name who it is done for
 _ANY_LETTERS = r"[^\W\d_]+"
 
 

@@ -8,7 +8,7 @@ from kit_builder.kit.questions import find_template
 from kit_builder.records import Item, Line, Passage
 from kit_builder.text.words import Words
 
-# The section that an answer belongs to, by the question of the program that it answers.
+# The section that an answer belongs to, by the program's question.
 _SECTIONS: Mapping[str, str] = {
     "example": "examples",
     "story": "examples",

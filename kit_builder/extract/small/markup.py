@@ -1,4 +1,4 @@
-"""Word items of Markdown notes without its markup."""
+"""Write the items of Markdown notes without their markup."""
 
 from dataclasses import replace
 
@@ -6,7 +6,7 @@ from kit_builder.records import Item, Source
 from kit_builder.text.markdown import unescape
 
 _FORMATS = ("md", "markdown")
-# What reads differently without its marks: struck-out text, and the number of a footnote.
+# Marks that change the meaning, so that they stay: of struck-out text and of footnotes.
 _TELLING = ("~~", "[^")
 
 

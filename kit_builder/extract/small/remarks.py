@@ -10,7 +10,7 @@ from kit_builder.text.phrases import starts_with_phrase
 from kit_builder.text.tokens import stem_content
 from kit_builder.text.words import Words
 
-_MOST_WORDS_WITH_NAME = 2  # that carry meaning
+_MOST_WORDS_WITH_NAME = 2  # words that carry meaning
 
 
 def move_remarks(methods: Sequence[Method], extracts: Sequence[tuple[Extract, Words]]) -> tuple[Method, ...]:

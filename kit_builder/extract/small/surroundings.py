@@ -25,11 +25,11 @@ from kit_builder.text.tokens import measure_overlap, stem_content, tokenize
 from kit_builder.text.words import Words
 
 _MIN_WORDS = 4
-_MAX_WORDS = 60  # of the sentences that are joined to one item
-_MAX_LINES_AWAY = 12  # from the first or the last step of a method; between them it does not matter
-_MIN_CONTENT = 3  # words that carry meaning, one of them in the method, for what does not follow a step directly
-_MIN_STORY_WORDS = 8  # of a sentence about the expert, which is an aside if it is shorter
-_SAME_WORDS = 0.8  # of an item in what is already attached to the step: a repetition
+_MAX_WORDS = 60  # words in sentences that are joined to one item
+_MAX_LINES_AWAY = 12  # lines outside the steps of a method; between them the distance does not matter
+_MIN_CONTENT = 3  # words that carry meaning, one of them in the method, in text that does not follow a step directly
+_MIN_STORY_WORDS = 8  # words in a sentence about the expert; a shorter one is an aside
+_SAME_WORDS = 0.8  # of an item's words: if what is attached to the step already has this share, it is a repetition
 _KIND_OF_OPENING = {"rules": "rule", "pitfalls": "pitfall", "examples": "story"}
 _CAPITALISED = re.compile(r"\b[A-ZÀ-ÖØ-Þ][^\W\d_A-ZÀ-ÖØ-Þ]+")
 _CORRECTIONS = ("retracts", "corrects", "goes_first", "other_way")

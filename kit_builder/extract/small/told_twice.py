@@ -1,4 +1,4 @@
-"""What is said twice: notes give in shorthand what a call gives in sentences, or one item has the words of another."""
+"""Join what is said twice: notes give in shorthand what a call gives in sentences, or one item has another's words."""
 
 import re
 from collections import defaultdict
@@ -17,11 +17,11 @@ from kit_builder.text.phrases import pad_words
 from kit_builder.text.tokens import stem_content
 from kit_builder.text.words import Words
 
-_MOST_LINES = 10  # of a call, over which what one line of notes says may be spread
-_LEAST_SHARED = 0.5  # of the words of the notes in those lines
-_LEAST_WORDS = 3  # in common, of which numbers are some
-_LINES_AROUND = 12  # a method in a call, in which it may be spoken of as well
-_MOST_WORDS = 60  # of a step
+_MOST_LINES = 10  # lines of a call over which the content of one line of notes may be spread
+_LEAST_SHARED = 0.5  # of the notes' words must be in those lines
+_LEAST_WORDS = 3  # words in common, numbers included
+_LINES_AROUND = 12  # lines around a method in a call that may be about it too
+_MOST_WORDS = 60  # words in a step
 _MIN_PREFIX = 3
 _BRACKETS = re.compile(r"\([^()]*\)")
 _VOWELS = frozenset("aeiouyæøåäöü")

@@ -11,7 +11,7 @@ from kit_builder.text.words import Words
 
 _MIN_LINES_APART = 40
 _MAX_NAME_WORDS = 5
-_FIRST_WORDS = 5  # of a clause, among which it says what must be done
+_FIRST_WORDS = 5  # the words of a clause among which “must” or the like stands
 
 
 def find_method_starts(source: Source, expert: str, words: Words) -> frozenset[int]:
@@ -54,7 +54,7 @@ def tells_how_it_is(text: str, words: Words) -> bool:
 
     After a condition, the main clause counts: `When you have them, it's just a matter of following them`. What must be
     done is no such sentence. Where the verb comes second, neither is one that begins with a number and has the listener
-    right behind its verb, but another one is: `Tre ganger høres ut som om du ikke mener det`.
+    right after its verb, but another one is: `Tre ganger høres ut som om du ikke mener det`.
     """
     said = _tokenize_main_clause(text, words)
     if has_phrase(" ".join(said[:_FIRST_WORDS]), words["strength"]["must"]):

@@ -74,7 +74,7 @@ def find_written_steps(request: StepRequest, ask: Ask) -> FoundSteps:
 
 
 def _divide(step: Item) -> list[Item]:
-    """Return a step, or its parts if it is a list in one sentence, with a capital letter behind each semicolon.
+    """Return a step, or its parts if it is a list in one sentence, with a capital letter after each semicolon.
 
     Each part cites all of the sentence.
     """

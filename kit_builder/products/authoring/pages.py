@@ -22,7 +22,7 @@ BEFORE_PUBLISHING = "before-you-publish.md"
 _FEW_FACTS = 10
 _FEW_STEPS = 3
 _MOST_PER_PRODUCT = 12
-# Two ideas are one if so much of the content words of each is in the other, and of one of them.
+# Two ideas are the same if each has at least the smaller share of the other's content words, and one the larger.
 _ALIKE_LESS, _ALIKE_MORE = 0.4, 0.6
 # What to do about the points below each heading of the page before publishing.
 _TO_SETTLE: Mapping[str, str] = MappingProxyType(

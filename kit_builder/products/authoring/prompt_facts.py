@@ -6,7 +6,7 @@ from typing import Literal
 from kit_builder.products.authoring.facts import Fact
 from kit_builder.records import Method
 
-# Their quotes name what is left out of the fact to protect clients.
+# Their quotes contain what the fact leaves out to protect clients.
 _NOT_QUOTED = ("story", "question")
 _EXAMPLE = "example"
 _OPENING_END = ")."

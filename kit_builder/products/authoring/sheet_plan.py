@@ -11,7 +11,7 @@ from kit_builder.text.markdown import escape, split_row
 
 SHEETS = "sheets"  # the mark that shows them
 _ROW = "row"
-# What a row of the plan begins with: a letter with nothing but a mark behind it, as “A” may be an article.
+# The beginning of a row of the plan: a letter followed by a mark, as a bare “A” may be an article.
 _PART = re.compile(r"\|\s*\**([A-Z](?=\**\s*[:.)|–—-])|\d+\.)")
 _NUMBER = re.compile(r"(?P<part>[A-Z]|\d+\.)(?P<place>\d+) ")  # of a sheet
 _FIRST_CELL = re.compile(r"^\|\s*\**([^|*]*[^|*\s])\**\s*\|")
@@ -39,7 +39,7 @@ def put_sheets(blocks: Sequence[Block], rendered: Sequence[str], spec: DocumentS
 
 
 def _name_parts(rows: Sequence[str], spec: DocumentSpec) -> Iterator[str]:
-    """Yield the rows of a plan with what they are about in bold, and the numbers of its sheets behind a part."""
+    """Yield the rows of a plan with their subject in bold, and the numbers of its sheets after each part."""
     numbers: dict[str, list[str]] = {}
     for each in spec.sheets:
         if each.part and (found := _NUMBER.match(each.name)):

@@ -1,4 +1,4 @@
-"""Drafts that are kept in the kit: the cited text of each section, and what it was written from.
+"""The drafts that a kit keeps: the cited text of each section, and what it was written from.
 
 A section whose outline, facts, brief, model and language are unchanged is not written again, and neither is an item.
 """
@@ -29,7 +29,7 @@ _NUMBER = re.compile(r"\d+")
 class Suggestion:
     """An idea of the model that no statement supports: where it would belong, the idea, and why it would help.
 
-    Its `value` is from 1, nice to have, to 3, readers are stuck without it.
+    Its `value` is 1 (nice to have) to 3 (readers are stuck without it).
     """
 
     where: str
@@ -141,7 +141,7 @@ def make_fact_digests(text: str, section: OutlineSection, facts: Facts) -> dict[
 
 
 def digest_facts(ids: Iterable[str], facts: Facts) -> dict[str, str]:
-    """Return a digest of each of the facts that there are, by id."""
+    """Return a digest of each fact by id."""
     return {key: _digest_fact(facts[key]) for key in sorted({*ids}) if key in facts}
 
 

@@ -58,7 +58,7 @@ class Unit:
 
     @property
     def answer(self) -> str:
-        """What listeners may type, behind whose arrow stands what is said to it; empty if it is no such answer."""
+        """What listeners may type, if the unit is such an answer followed by an arrow and a reply; otherwise empty."""
         answer, reply = split_reply(self.sentence.text) if self.is_option and not self.line else ("", "")
         return answer if reply else ""
 
@@ -177,8 +177,8 @@ def replace_places(text: str, changes: Mapping[int, str]) -> str:
         at += len(units)
         is_orphaned = not changed if read_cue(block) else is_orphaned and block.form in ("item", "row")
         if is_orphaned or _has_lost_answer(block, changed):
-            changed = ""  # an answer says nothing without its question, nor a reply without its answer
-        opening = SPEAKER.match(block.text)  # stays when the sentence behind it goes
+            changed = ""  # an answer makes no sense without its question, nor a reply without its answer
+        opening = SPEAKER.match(block.text)  # stays when the sentence after it goes
         if changed and opening and not _LABEL.match(changed) and opening[0].strip() not in changed:
             changed = f"{opening[0]} {changed}"
         kept += [changed] if changed else []
@@ -205,7 +205,7 @@ def _has_words(text: str) -> bool:
 
 
 def is_direction(block: Block) -> bool:
-    """Return whether a block of a script only says what happens, in square brackets."""
+    """Return whether a block of a script is only a direction in square brackets."""
     shown = block.sentences[0].text if block.form == "text" and len(block.sentences) == 1 else ""
     return shown.startswith("[") and shown.endswith("]") and shown.count("[") == 1
 

@@ -24,7 +24,7 @@ VerdictName = Literal["supported", "product", "question", "connecting", "adds"]
 
 _CHECK = "full/check-text.md"
 _TOKENS_PER_UNIT, _LEAST_TOKENS = 40, 500
-# Of so many sentences large models doubt one, and find more in one than is said, without harm; for dry runs.
+# For dry runs: of this many sentences, large models doubt one, and find a harmless addition in one.
 _LIKELY_FAULTY, _LIKELY_FINE = 110, 12
 _NAMES: Mapping[str, VerdictName] = MappingProxyType(
     {"stated": "supported", "link": "connecting", "product": "product", "question": "question"}
@@ -32,7 +32,7 @@ _NAMES: Mapping[str, VerdictName] = MappingProxyType(
 
 
 class Beyond(BaseModel):
-    """What a sentence says that no statement does, and whether it may."""
+    """What a sentence says beyond the statements, and whether it may stay."""
 
     number: int
     words: str
@@ -40,7 +40,7 @@ class Beyond(BaseModel):
 
 
 class Other(BaseModel):
-    """What a sentence is that cites nothing or claims nothing, with the ids of the statements that say it."""
+    """The kind of a sentence that cites nothing or claims nothing, with the ids of statements that say it."""
 
     number: int
     kind: Literal["stated", "link", "product", "question"]
@@ -48,7 +48,7 @@ class Other(BaseModel):
 
 
 class SentenceVerdicts(BaseModel):
-    """The answer to `full/check-text.md`; `sound` are the numbers of sentences of which there is nothing to say."""
+    """The answer to `full/check-text.md`; `sound` are the numbers of sentences without remarks."""
 
     beyond: list[Beyond]
     other: list[Other]
@@ -57,7 +57,7 @@ class SentenceVerdicts(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the checker says of a sentence: `words` say what it adds, and `ids` which statements say what it says."""
+    """The checker's verdict on a sentence: `words` say what it adds, and `ids` name the statements that support it."""
 
     name: VerdictName
     words: str = ""
@@ -71,10 +71,10 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A unit that the checker is asked about, and the sentence before it if it is not asked about.
+    """A unit that the checker is asked about, and the sentence before it unless that is asked about too.
 
-    `near` are the facts that it and the sentences around it cite, and `doubts` what code suspects: these the checker
-    has to answer.
+    `near` are the facts that it and the sentences around it cite. `doubts` are what code suspects; the checker has to
+    answer them.
     """
 
     unit: Unit
@@ -86,10 +86,10 @@ class Row:
 def ask_verdicts(
     rows: Mapping[int, Row], made_up: Facts, spec: DocumentSpec, ask: Ask, run: Run, most: int, *, is_last: bool = False
 ) -> dict[int, Verdict]:
-    """Return the verdicts by place, asking about at most `most` sentences in a call, and in each about as many.
+    """Return the verdicts by place. Each call asks about an equal share of the sentences, `most` at most.
 
-    A sentence has none if the checker leaves it out, or says nothing of the doubts about it. If this `is_last`, it need
-    not say more of these than that the sentence is sound. Raises AnswerError if a call gives no usable answer.
+    A sentence has no verdict if the checker leaves it out, or ignores the doubts about it. If this `is_last`, “sound”
+    is enough to settle doubts. Raises AnswerError if a call gives no usable answer.
     """
 
     def ask_about(places: Sequence[int]) -> Mapping[int, Verdict]:
@@ -100,7 +100,7 @@ def ask_verdicts(
 
 
 def _divide(places: Sequence[int], most: int) -> list[Sequence[int]]:
-    """Return `places` in as few groups as `most` allows, which are about as large."""
+    """Return `places` in as few groups as `most` allows, all of about the same size."""
     count, groups = len(places), math.ceil(len(places) / most)
     return [places[count * at // groups : count * (at + 1) // groups] for at in range(groups)]
 
@@ -121,7 +121,7 @@ def _name_sound(row: Row) -> Verdict:
 
 def _fill_question(rows: Mapping[int, Row], made_up: Facts, spec: DocumentSpec) -> Question:
     near = {key for row in rows.values() for key in (*row.unit.sentence.ids, *row.near)}
-    # What other checks show as well comes first, so that it is read from the provider's prompt cache.
+    # What several checks share comes first, so that it is read from the provider's prompt cache.
     shown = [fact for fact in spec.facts.values() if fact.kind in KIT_KINDS]
     shown += [fact for key, fact in spec.facts.items() if key in near and fact.kind not in KIT_KINDS]
     shown += [fact for key, fact in made_up.items() if key in near]

@@ -1,7 +1,7 @@
-"""How long the way is from each call of a product to its end: what has the longest way starts first.
+"""Estimate how much work lies between each call of a product and its end: the longest way starts first.
 
-It is measured in words that a document is to have, and what else is asked for is counted in the same measure: by the
-length of answers of large models, of which a draft takes about 3.5 tokens a word.
+Work is measured in words of drafts. Other answers count by their length, at about 3.5 tokens a word, as measured in
+answers of large models.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,28 +10,28 @@ from types import MappingProxyType
 
 from kit_builder.products.authoring.document_spec import DocumentSpec
 
-# From the start of a product's last checks.
+# The way from the start of a product's last checks.
 FROM_LAST_CHECK = 100.0
-# From the call about what leans on faulty sentences.
+# The way from the call about sentences that lean on faulty ones.
 FROM_CUTS = 350.0
-# From the first checks of items: some are corrected and checked again.
+# The ways from the first checks of items, some of which are corrected and checked again.
 FROM_CHECK_OF_TOOLS, FROM_CHECK_OF_QUIZ = 1600.0, 900.0
 _OUTLINE = 800.0
-# A script has directions and what is on the screen beside what is said.
+# A script is longer than its talk: it has directions, and what is on the screen.
 _TIMES_SCRIPT = 1.5
-# A script that misses its slot is worded again in part.
+# How much of a script that misses its slot is written again.
 _SHARE_OF_SCRIPT = 0.8
-# A check takes a share of the words it is about, but what is long is checked in several calls side by side.
+# A check is this share of the words it is about, up to a limit: long texts are checked in several parallel calls.
 _SHARE_OF_CHECK, _LONGEST_CHECK = 0.6, 170.0
-# The edit rewords a share of the documents of a product, but of long ones hardly more than of shorter ones.
+# The edit rewords this share of the documents of a product, up to a limit.
 _SHARE_OF_EDIT, _LONGEST_EDIT = 0.3, 1500.0
-# Items are asked for and checked; some are corrected and checked again.
+# Items are written and checked; some are corrected and checked again.
 _FROM_ITEMS: Mapping[str, float] = MappingProxyType({"tools": 5000.0, "quiz": 2000.0})
 
 
 @dataclass(frozen=True, slots=True)
 class Ways:
-    """The ways within a product with the documents `specs`: each from the start of something to the product's end."""
+    """The ways through a product with the documents `specs`: each from the start of a call to the product's end."""
 
     specs: Sequence[DocumentSpec]
 
@@ -65,11 +65,11 @@ class Ways:
         return _measure_draft(spec) + self.measure_from_check(spec)
 
     def measure_from_check(self, spec: DocumentSpec, missing_words: int = 0) -> float:
-        """Return the way from the first check of a document, of which words are missing or too many."""
+        """Return the way from the first check of a document with missing or excess words."""
         return min(_SHARE_OF_CHECK * spec.words, _LONGEST_CHECK) + self.measure_from_completion(spec, missing_words)
 
     def measure_from_completion(self, spec: DocumentSpec, missing_words: int) -> float:
-        """Return the way from what is done beside the edit for such a document."""
+        """Return the way from the calls about such a document that run alongside the edit."""
         return max(self.from_edit, _SHARE_OF_SCRIPT * spec.words + FROM_LAST_CHECK if missing_words else 0.0)
 
     def measure_from_items(self, spec: DocumentSpec) -> float:

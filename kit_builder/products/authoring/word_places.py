@@ -6,13 +6,13 @@ from functools import lru_cache
 
 from kit_builder.records import Span
 
-# Between two words, over rows of a quotation too.
+# The space between two words, across the rows of a quotation too.
 _GAP = re.compile(r"\s+(?:>\s*)?")
 
 
 def find_words(words: Sequence[str], text: str, ending: re.Pattern[str] | None = None) -> Span | None:
-    """Return where `words` stand in `text` one behind the other, with the `ending` behind them; None if they do not."""
-    if not words or ">" in "".join(words):  # which may be taken for the mark of a quotation
+    """Return where `words` follow one another in `text`, with the `ending` after them; None if they do not."""
+    if not words or ">" in "".join(words):  # “>” may be taken for the mark of a quotation
         spaced = _GAP.pattern.join(map(re.escape, words))
         found = re.search(spaced + (ending.pattern if ending else ""), text)
         return found.span() if found else None
@@ -32,7 +32,7 @@ def find_words(words: Sequence[str], text: str, ending: re.Pattern[str] | None =
 
 @lru_cache(maxsize=256)  # several sentences of a text are looked for one after the other
 def _flatten(text: str) -> tuple[str, tuple[Span, ...]]:
-    """Return a text in one row with single blanks, and where it lacks characters behind a blank, and how many."""
+    """Return a text in one row with single spaces, and where characters after a space were removed, and how many."""
     gaps, missing = list[Span](), 0
     for found in _GAP.finditer(text):
         if (more := len(found[0]) - 1) > 0:

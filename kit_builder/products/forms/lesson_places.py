@@ -1,4 +1,4 @@
-"""Where a module teaches something: the lesson that cites the same evidence, in the same words, at the same step."""
+"""Find the lesson that teaches something: it cites the same evidence, in the same words, at the same step."""
 
 import re
 from collections import Counter
@@ -11,8 +11,8 @@ from kit_builder.text.tokens import CACHE_SIZE, stem_content
 
 _SHARE_OF_CASE = 0.5
 _FOR_ITS_STEP = 0.2
-LEVEL = re.compile(r"^## ", re.MULTILINE)  # what opens a section of a module
-_STEP = re.compile(r"^(\d+)\. (?=\*\*)", re.MULTILINE)  # other lists are of what is done in the end
+LEVEL = re.compile(r"^## ", re.MULTILINE)  # the heading of a section of a module
+_STEP = re.compile(r"^(\d+)\. (?=\*\*)", re.MULTILINE)  # other numbered lists are plans for after the course
 _MARK = re.compile(r"\[\^[^\]]+\](?!:)")
 _FOOTNOTES = re.compile(r"^\[\^[^\]]+\]:.*$", re.MULTILINE)
 
@@ -23,8 +23,8 @@ def find_lesson(text: str, marks: str, said: str, asked: str, step: int, languag
     `marks` are the footnotes of the evidence, such as `[^call-1-3]`, `said` the words in which it is told, and `asked`
     those in which it is asked about, which count half, as a case is told in many words. Evidence and words that few
     lessons have count for more, and so does the lesson that shows the `step` with this number, 0 for none. Of two that
-    have as much, it is the first: later ones come back to what it teaches. Where sections show steps, others are no
-    lessons: they bring the work together.
+    are equal, the first is returned: later ones come back to what it teaches. If some sections show steps, only those
+    are lessons: the others bring the work together.
     """
     sections = LEVEL.split(_FOOTNOTES.sub("", text))[1:]
     lessons = [section for section in sections if _STEP.search(section)] or sections
@@ -40,7 +40,7 @@ def find_lesson(text: str, marks: str, said: str, asked: str, step: int, languag
 
 
 def _measure_shares(wanted: Collection[str], found: Sequence[frozenset[str]]) -> list[float]:
-    """Return how much of what is wanted each lesson has, from 0 to 1. What many have weighs less."""
+    """Return how much of what is wanted each lesson has, from 0 to 1. What many lessons have weighs less."""
     counts: Mapping[str, int] = Counter(each for lesson in found for each in lesson)
     weights = {each: 1 / counts[each] for each in sorted(wanted) if each in counts}
     whole = sum(weights.values())

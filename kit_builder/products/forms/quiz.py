@@ -38,7 +38,7 @@ from kit_builder.text.words import Words
 
 _MAX_QUESTIONS = 8
 _ENOUGH = 2  # questions that ask for more than an order or a number
-_MAX_PLAIN = 2  # of those that do not
+_MAX_PLAIN = 2  # questions that ask for an order or a number
 _MAX_TIMES = 2
 _MAX_REASONS = 2
 _MAX_TIME_WORDS = 4

@@ -14,9 +14,9 @@ from kit_builder.text.words import Words
 WORDS_A_MINUTE = 130  # an unhurried presenter
 _MAX_DEVIATION = 0.1
 _ROUND = 5  # seconds
-_SESSION_UNIT = 5 * 60  # the session is a multiple of this long
+_SESSION_UNIT = 5 * 60  # the length of a session is a multiple of this
 _POLL = 2 * 60
-_SHORTEST = 5 * 60  # of the exercise and of the questions
+_SHORTEST = 5 * 60  # for the exercise, and for the questions
 _LONGEST = 10 * 60
 _LABELLED = ("need", "outcome")
 _AFTER_STEPS = ("rules", "calculations", "variants", "scripts", "pitfalls", "reasons", "details", "examples", "outcome")

@@ -19,7 +19,7 @@ _INSTRUCTING = ("steps", "rules")
 _CUT_SHORT = re.compile(r"(?<![\w.])([^\W\d_]{3,5})\.(?= [a-zæøåäöüßéèñ\d])")
 _MIN_CUT_OFF = 2  # letters that are missing
 _MAX_ENDING = 3  # letters
-_MIN_SAID = 2  # times in full
+_MIN_SAID = 2  # times that the word is written in full
 
 
 def expand_shorthand(method: Method, words: Words, cut_short: Mapping[str, str]) -> Method:

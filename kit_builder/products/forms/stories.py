@@ -12,7 +12,7 @@ from kit_builder.text.tokens import capitalise, get_stop_words, tokenize
 _MIN_WORDS = 8
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _WITH_APPOSITION = re.compile(r"^[^\W\d_]+,\s(?=[^\W\d_]{1,3}\s)")
-# The first person of English is no name.
+# A capital within a sentence, apart from the English “I”, which is no name.
 _WITHIN_SENTENCE = re.compile(r"[^\W\d_][,;]? (?!I\b)([A-ZÀ-ÖØ-Þ][^\W\d_]*)")
 _CONTACT = re.compile(r"@|https?:|www\.|\d{6,}|(?:\d[ -]?){8,}")
 

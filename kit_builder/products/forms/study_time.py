@@ -1,4 +1,4 @@
-"""How long it takes to work through the lessons and the quiz of a course, told from their length and exercises."""
+"""Estimate how long the lessons and the quiz of a course take, from their length and exercises."""
 
 import re
 from collections.abc import Sequence, Sized
@@ -12,8 +12,8 @@ from kit_builder.text.markdown import parse_blocks
 _WORDS_A_MINUTE = 100  # read with a pencil in hand
 _MINUTES_AN_EXERCISE = 2  # to see what is asked, and to compare
 _WRITTEN_A_MINUTE = 6  # words of an answer, thought of and written down
-_MINUTES_A_FIGURE = 0.5  # worked out in an answer
-_MINUTES_A_BOX = 1  # of a plan, whose day is written down
+_MINUTES_A_FIGURE = 0.5  # to work out each figure in an answer
+_MINUTES_A_BOX = 1  # in a plan, to write down the day
 _MINUTES_A_QUESTION = 2  # with the explanations
 _ROUNDED_TO = 5  # minutes
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")

@@ -8,7 +8,7 @@ from kit_builder.text.languages import Language
 from kit_builder.text.markdown import parse_blocks
 from kit_builder.text.tokens import stem_content
 
-_PROMISE_SLIDE = 2  # the first has the title
+_PROMISE_SLIDE = 2  # the first slide has the title
 _TOTAL = re.compile(r"^\| \*\*(\d+):(\d\d)\*\* \|", re.MULTILINE)  # of a run of show
 _ROUND_MINUTES = 5
 _ENDS = (".", "!", "?", "…")

@@ -23,7 +23,7 @@ from kit_builder.publish.zip_archive import read_zip, write_zip
 from kit_builder.text.ids import make_unique
 
 _PROPERTIES = "docProps/core.xml"
-_SHEET_NAME = 27  # characters of a name, with room for a number behind it
+_SHEET_NAME = 27  # characters of a name, with room for a number after it
 _Writer = tuple[Callable[..., list[float]], Callable[..., bool], Callable[..., None]]
 # For each type: the widths of the columns, whether there is a worked example, and what writes the sheet.
 _WRITERS: Mapping[type[Tool], _Writer] = {

@@ -271,7 +271,7 @@ class _Calculation:
 
 
 def _round(formula: str, each: Column | Result) -> str:
-    """Return a rounded formula. What a spreadsheet is off by, far behind the point, must round nothing down or up."""
+    """Return a rounded formula. The tiny errors of spreadsheets must not make a result round the wrong way."""
     exact = formula if each.rounding == "nearest" else f"ROUND({formula},{_EXACT})"
     return f"{_ROUNDINGS[each.rounding]}({exact},{each.decimals})"
 

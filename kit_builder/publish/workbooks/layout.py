@@ -27,7 +27,7 @@ _BORDER: Look = {"border": 1, "border_color": "#8A8A8A"}
 _INPUT: Look = {**_BORDER, "bg_color": "#FFF6D6", "locked": False, "valign": "vcenter", "indent": 1}
 CELL: Look = {**_BORDER, "text_wrap": True, "valign": "vcenter", "indent": 1}
 HEAD: Look = {"bold": True, "bg_color": "#EFEFEF"}
-# No alarm: limits say what to do on either side.
+# The look of a limit that is exceeded: no alarm, as limits say what to do on either side.
 LIMIT_HIT: Look = {"bg_color": "#DCE8F5", "font_color": "#1B4B7A", "bold": True}
 MISSING: Look = {"bg_color": "#FFD08A"}
 

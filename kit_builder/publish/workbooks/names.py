@@ -6,7 +6,7 @@ from collections.abc import Sequence
 _BEFORE_SHEET_NAME = re.compile(r"[\[\]:*?/\\'!\x00-\x1f]")
 _LONGEST_SHEET_NAME, _LONGEST_NAME = 31, 200
 _NOT_IN_NAME = re.compile(r"[^A-Za-z0-9_]")
-# What a spreadsheet takes for the address of a cell, a row, a column, a truth value or the printed area.
+# Names that a spreadsheet would read as the address of a cell, row or column, a truth value or a print area.
 _ADDRESS = re.compile(r"[a-z]{1,3}\d+|r\d*(c\d*)?|c\d*|true|false|print_(area|titles)", re.IGNORECASE)
 
 

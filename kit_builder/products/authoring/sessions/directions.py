@@ -11,7 +11,7 @@ _TOKEN = re.compile(
     r"\[(?!\[)(?:(?P<name>On screen|Poll|Chat|Exercise|Wait|Host|Speaker)\b(?P<number> \d+(?= ?[:\]]))?:?)?"
     r"(?P<rest>[^\[\]\n]*)\]"
 )
-# A pause as a whole direction, such as `[Wait 30 s]`.
+# A direction that is only a pause, such as `[Wait 30 s]`.
 PAUSE = re.compile(r"\[Wait:? \d+ ?s[.\w]*\]", re.IGNORECASE)
 _SPEAKER = re.compile(r"[ \t]*(?:\*\*)?(?P<name>Host|Speaker):(?:\*\*)?[ \t]*")
 

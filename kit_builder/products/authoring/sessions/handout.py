@@ -19,8 +19,8 @@ from kit_builder.text.tokens import capitalise, stem_content
 
 _BOLD_STEP = re.compile(r"^(\d+\. )\*\*(.+?)\*\*", re.MULTILINE)
 _INDENT = "   "  # of what belongs to a step
-_REPEATED = 0.8  # of the words of a line that another one has, with all its numbers
-_LEAST_WORDS = 4  # of a line that can repeat another one
+_REPEATED = 0.8  # of the words of a line, and all its numbers: a line that has these repeats it
+_LEAST_WORDS = 4  # in a line that can count as a repeat
 
 
 def render_handout(document: OutlineDocument, texts: Mapping[int, str], spec: DocumentSpec) -> str:
@@ -40,7 +40,7 @@ def render_handout(document: OutlineDocument, texts: Mapping[int, str], spec: Do
 
 
 def find_repeated_lines(text: str, spec: DocumentSpec) -> dict[Unit, str]:
-    """Return what to tell a writer about the lines of a handout that say again what an earlier one says."""
+    """Return what to tell a writer about each line of a handout that repeats an earlier one."""
     found: dict[Unit, str] = {}
     said: list[str] = []
     for unit in list_units(text):

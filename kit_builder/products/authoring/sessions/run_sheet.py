@@ -26,18 +26,18 @@ from kit_builder.products.authoring.sessions.timing import (
 from kit_builder.text.markdown import escape
 from kit_builder.text.tokens import capitalise
 
-FIRST_SLIDE = 2  # that a script puts on the screen: the one before it has the title
+FIRST_SLIDE = 2  # the first that a script puts on the screen, after the one with the title
 _ARRIVAL = -1  # the place of the part before the script
-_ROUND_MINUTES = 5  # to which people are invited
+_ROUND_MINUTES = 5  # the length that people are told is a multiple of this
 _SECONDS = 60
 _HALF_MINUTE = 30  # seconds
-_SPARE = 60  # seconds that questions may take longer, so that a session ends with its slot
-_MOST_SHORTENED = 2  # parts that are shortened by as much, so that there is time for questions
-# What stands in a row before the first word of a list item, such as `- [ ] **`.
+_SPARE = 60  # seconds by which questions may be extended so that a session ends with its slot
+_MOST_SHORTENED = 2  # parts that may be shortened by half a minute to leave time for questions
+# The marks before the first word of a list item, such as `- [ ] **`.
 _BULLET = re.compile(r"\s*[-*]\s+(?:\[[ x]\]\s+)?\W*")
-# With what somebody begins to speak.
+# The label of whoever begins to speak.
 _TURN = re.compile(r"^[ \t]*(Host|Speaker):[ \t]*", re.MULTILINE)
-# What names a question of the script elsewhere.
+# A reference to a question from elsewhere in the script.
 _REFERENCE = re.compile(r"`?\[(?P<kind>Poll|Chat|Exercise) (?P<number>\d{1,2})\]`?")
 
 
@@ -159,7 +159,7 @@ def name_cuts(document: OutlineDocument, texts: Mapping[int, str], spec: Documen
 def name_turns(document: OutlineDocument, texts: Mapping[int, str]) -> dict[int, str]:
     """Return the texts of a session in which a speaker is named where somebody else has spoken before, and only there.
 
-    The first answer behind what the host says before the questions is the speaker's, named or not.
+    The first answer after what the host says before the questions is the speaker's, named or not.
     """
     named = dict(texts)
     voice = ""

@@ -2,7 +2,7 @@
 
 A cue begins with a direction on a line of its own, `[On screen: …]`, `[Poll 1: …]`, `[Chat: …]` or `[Exercise 1: …]`.
 The list or table directly below it belongs to it: what a slide shows beside its title, or the answers to a question,
-each with what the speaker says to it behind an arrow, `- Yes -> Then hold it up.` The notes of a slide say how each
+each followed by an arrow and the speaker's reply, `- Yes -> Then hold it up.` The notes of a slide say how each
 paragraph below it begins.
 """
 

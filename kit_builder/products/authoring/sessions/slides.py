@@ -22,10 +22,10 @@ from kit_builder.products.authoring.sessions.timing import (
 from kit_builder.text.markdown import clean_text, escape
 from kit_builder.text.sentences import split_sentences
 
-_MOST_ROWS = 4  # with figures that are read at a glance
-_LEAST_NOTED = 5  # words of a paragraph that remind a speaker of it
+_MOST_ROWS = 4  # with figures that can be read at a glance
+_LEAST_NOTED = 5  # words of a paragraph that are enough to remind the speaker of it
 _HEAD = 2  # rows of a table above its first with figures: the head and the rule
-# What would end a comment, or begin another one within it.
+# Characters that could end a comment, or begin another one within it.
 _COMMENT_MARK = re.compile(r"-{2,}|[<>]")
 
 

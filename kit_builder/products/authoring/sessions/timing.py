@@ -31,25 +31,25 @@ ARRIVAL_SECONDS = 60  # in which latecomers come in, with the first slide on the
 _ANSWER_SECONDS = 45  # in which people vote, or type an answer into the chat, and hear what the others say
 _SAID_REPLIES = 0.5  # of the replies that are prepared: those to the answers that come
 _DOING_SECONDS = 15  # in which the speaker writes something on the screen
-# How far a session may be from its slot before that is reported, and more is asked for, as a share of the slot.
+# How far a session may differ from its slot before that is reported and corrected, as a share of the slot.
 _TOLERANCE = 0.07
 _LEEWAY_SECONDS = 180  # by which a session may end early before more is asked for
-_THIN = 0.15  # of the words planned that a script may lack
-# The shares of the opening and of what comes next in what is said; there is at least one point.
+_THIN = 0.15  # of the planned words: the share that a script may lack
+# The shares of the talk that go to the opening and to the outlook at the end; there is at least one point between.
 _OPENING, _NEXT = 0.1, 0.09
 _LEAST_PARTS = 3
 _LEAST_WEIGHT = 20  # of a point between them: what it takes to teach anything, counted in statements
 _PRACTISED = 7  # more of a part that works on cases of its own, which no statement tells
 _EXAMPLE = "example"
 _UNCOUNTED = (_EXAMPLE, "phrases")  # kinds of statements that need no words of their own
-_WORDS_STEP = 50  # to which the words of a point are rounded: a further statement must not change them all
-_ROUNDED_SECONDS = 60  # that the parts of a session may take longer in whole half minutes
+_WORDS_STEP = 50  # the words of a point are rounded to this, so that one more statement does not change all points
+_ROUNDED_SECONDS = 60  # by which rounding to half minutes may lengthen a session
 _DIRECTION = re.compile(r"\[(?!\[)[^\[\]\n]*\]")
 # A pause that a script asks for, such as `[Wait 30 s]`.
 WAIT = re.compile(r"\[(?!\[)[^\[\]\n]*?(\d+) ?s\b[^\[\]\n]*\]", re.IGNORECASE)
-# What the speaker does.
+# A direction that says what the speaker does.
 _DONE = re.compile(r"\[Speaker:[^\[\]\n]*\]")
-# With what somebody begins to speak.
+# The label of whoever begins to speak.
 SPEAKER = re.compile(r"^[ \t]*(?:\*\*[^*\n]{1,40}:\*\*|(?:Host|Speaker):)", re.MULTILINE)
 
 
@@ -133,7 +133,7 @@ def _weigh(section: OutlineSection, spec: DocumentSpec) -> int:
 
 
 def find_room(document: OutlineDocument, texts: Mapping[int, str], spec: DocumentSpec) -> int:
-    """Return for how many more words the slot of a session has room, below 0 if it has too many."""
+    """Return how many more words fit into the slot of a session, below 0 if it has too many."""
     minutes = spec.kit.webinar_minutes
     planned = min(_find_most(spec), (minutes - count_question_minutes(minutes)) * _SECONDS)
     return round((planned - _measure_script(document, texts)) * WORDS_A_MINUTE / _SECONDS)
@@ -161,12 +161,12 @@ def is_in_session(document: OutlineDocument, place: int) -> bool:
 
 
 def _is_late(document: OutlineDocument, place: int) -> bool:
-    """Return whether a section stands behind the listeners' questions."""
+    """Return whether a section comes after the listeners' questions."""
     return QUESTIONS in [section.form for section in document.sections[:place]]
 
 
 def _is_rich(spec: DocumentSpec) -> bool:
-    """Return whether there is as much to say as fits the slot."""
+    """Return whether there is enough to say to fill the slot."""
     return spec.words >= count_spoken_words(spec.kit.webinar_minutes)
 
 
@@ -259,7 +259,7 @@ def _say(words: float) -> float:
 
 
 def remove_directions(text: str) -> str:
-    """Return a paragraph of a script without what is done in it."""
+    """Return a paragraph of a script without its directions."""
     return _DIRECTION.sub("", text)
 
 

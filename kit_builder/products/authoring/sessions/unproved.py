@@ -1,4 +1,4 @@
-"""Take out of a script what stood on faulty figures of a case made up for practice: empty slides and conclusions."""
+"""Find what in a script rested on faulty figures of a made-up case and has to go: empty slides and conclusions."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 

@@ -1,4 +1,4 @@
-"""Compare the words of a step with its card: what is certainly another, and what the checker has to look at."""
+"""Compare the words of a step with its card: what is certainly different, and what the checker has to look at."""
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -16,29 +16,29 @@ from kit_builder.text.sentences import split_sentences
 from kit_builder.text.tokens import measure_overlap, split_list, stem_content, tokenize
 
 STEP = "step"
-# What else may be shown as a step below a heading of its own: things to do that the card attaches to a step.
+# The kinds that may be shown like a step, below a heading of their own: things to do that the card attaches to steps.
 ACTIONS = ("rule", "detail", "when", "calculation", "need", "pitfall")
-# And what only a step may say in the same breath.
+# The kinds that may only be said together with a step.
 BESIDE = ("reason", "need", "outcome", "script", "definition")
-# The share of the words that only one step has of which a wording that says it usually has more.
+# A wording that says a step usually has more than this share of the words that only this step has.
 _FEW_KEPT = 0.4
-# And the share of all its words with which a wording may well say it.
+# With this share of all words of a step, a wording may well say it.
 _MOSTLY = 0.6
 _MOST_TITLE_WORDS = 12
-_LONGEST_SHORT = 3  # letters of a word with an ending that is not told from its stem
+_LONGEST_SHORT = 3  # letters: in words this short, stem and ending cannot be told apart
 _STRENGTH, _DOUBTED = "the strength", ("the direction", "the quantity")
-_PLAIN = ("all", "must")  # words of strength that orders have anyway
+_PLAIN = ("all", "must")  # words of strength that are implied in an instruction
 _BOUNDS = ("at_least", "at_most")
 _CLAUSE = re.compile(r"[,;:.!?–—]\s+")
 _LEAST_CLAUSE_WORDS = 2
-_SMALL = ("1", "2")  # which words such as “one” may mean without counting
-_PERCENT = "100"  # with which a percentage is worked out, also where the card does not say so
+_SMALL = ("1", "2")  # words such as “one” may stand for these without counting anything
+_PERCENT = "100"  # percentages are computed with it even if the card does not mention it
 _FOUND = re.compile(r"The lines (?:do not have|give another unit than) (?P<found>.*)\.")
 
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """A wording beside the steps of the card that it shows.
+    """A wording, with the steps of the card that it shows.
 
     `title` is its heading. `sequence` are the words that tell what is done in turn, without the ways of which one fits;
     `whole` is the wording with what stands below and cites the step. `earlier` are the steps above, and `before` is
@@ -119,7 +119,7 @@ def _iter_changes(compared: Wording) -> Iterator[str]:
 
 
 def iter_doubts(compared: Wording) -> Iterator[str]:
-    """Yield what comparing words suggests, which may be only another way to say the same."""
+    """Yield what the comparison of words suggests; it may just be another way to say the same."""
     yield from (f"only the lines behind the card have {_name(fault)}" for fault in find_new(compared.forward))
     yield from (f"other than on the card: {hint}" for hint in _list_hints(compared))
     yield from (f"on the card, not here: {_name(fault)}" for fault in find_new(compared.backward))

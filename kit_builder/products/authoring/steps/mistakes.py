@@ -1,8 +1,9 @@
 """Show what goes wrong at a step as a box of three paragraphs: the mistake, how one notices it, and the way back.
 
-The first sentence names the mistake, and is in bold as the label before it is.
+The first sentence names the mistake. It is in bold, like the label before it.
 
-A draft has it as a quotation whose rows begin with fixed words in any language: `Mistake:`, `Sign:` and `Way back:`.
+In a draft it is a quotation whose rows begin with fixed words, whatever the language: `Mistake:`, `Sign:` and `Way
+back:`.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Show a step whose words were refused in sound words of another version, or in what is left of its own.
+"""Show a step whose words were refused in sound words of another version, or in the sound rest of its own.
 
 Without either it is shown in the words of its card.
 """
@@ -19,9 +19,9 @@ from kit_builder.products.authoring.units import Unit, list_units, remove_units,
 def restore_steps(manuscript: Manuscript) -> Manuscript:
     """Return the manuscript with other words for the steps of each version whose own the checker has refused.
 
-    They are those of the latest version of the section in which the same steps were found sound. A step is judged with
-    what stands below it: where that was more in the other version, it is taken over as well. If there are none, they
-    are its own words without what the checker quotes, with what the card then has untold.
+    The words are taken from the latest version of the section in which the same steps were found sound. A step is
+    judged with what stands below it, so if the other version has more there, that is taken over as well. Without such a
+    version, the step keeps its own words without what the checker quotes, and with what the card says besides.
     """
     spec = manuscript.spec
     return replace(
@@ -42,7 +42,7 @@ def _restore(version: Version, versions: Sequence[Version], spec: DocumentSpec) 
 
 
 def _list_sound(version: Version, refused: Unit, facts: Facts) -> list[Judged]:
-    """Return the steps of a version that are the same as one that was refused, in words that may stay."""
+    """Return the marks of a version that show the same steps as a refused one, in words that may stay."""
     named = _name_steps(refused, facts)
     told = [each for each in version.judged or () if each.unit.title and each.unit.told and not each.must_go]
     return [each for each in told if each.unit.is_worded_step and _name_steps(each.unit, facts) == named]
@@ -75,7 +75,7 @@ def _take(version: Version, refused: Unit, other: Version, sound: Judged) -> Ver
 
 
 def _trim(version: Version, refused: Judged, spec: DocumentSpec) -> Version | None:
-    """Return a version with what is left of the words of a step, and what the card has besides, None if it has none."""
+    """Return a version with what is left of the words of a step, and what the card says besides, or None."""
     trimmed = trim_step(refused, spec.facts, spec.language)
     if trimmed is None:
         return None

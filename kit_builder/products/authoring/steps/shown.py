@@ -36,7 +36,7 @@ from kit_builder.text.words import Words
 
 # The number of a step in its product, the words in which it is shown, and those of its card.
 Shown = tuple[int, str, str]
-_LEAST_LISTED = 3  # so many sentences of a card in a row are hard to follow
+_LEAST_LISTED = 3  # sentences of a card: this many are easier to follow as a list
 _IN_BRACKETS = re.compile(rf"[ \t]*\({REFERENCE.pattern}\)")
 _NUMBERED = re.compile(r"(?:(?P<number>\d+)\.)?\s*(?P<title>.*)", re.DOTALL)
 
@@ -55,7 +55,7 @@ def number_steps(texts: Mapping[int, str], spec: DocumentSpec) -> dict[int, str]
 
 
 def find_numbers(texts: Mapping[int, str], spec: DocumentSpec) -> Mapping[str, Sequence[int]]:
-    """Return under which numbers a document shows the step of each fact, by its id."""
+    """Return the numbers under which a document shows the step of each fact, by the id of the fact."""
     return _count_steps(texts, spec)[1]
 
 
@@ -94,9 +94,9 @@ def _number_attached(numbers: Mapping[str, Sequence[int]], facts: Facts) -> dict
 
 
 def list_wordings(texts: Mapping[int, str], spec: DocumentSpec) -> Iterator[Shown]:
-    """Yield the steps that a document shows in another way than their card: with a number or words of its own.
+    """Yield the steps that a document shows differently from their card: with a number or words of its own.
 
-    An action that is no step of the card has no words there.
+    For an action that is no step of the card, the words of the card are empty.
     """
     for text in number_steps(texts, spec).values():
         for block in parse_cited_text(text):
@@ -189,7 +189,7 @@ def _list_card(steps: list[Fact], language: Language) -> str:
 
 
 def _rank(step: Fact, language: Language) -> int:
-    """Return where a statement stands among those of a step: actions, ways, and what else is said of them."""
+    """Return a sort key for the statements of a step: actions, then decisions, then remarks on them."""
     return 2 if not may_be_shown(step) else 1 if is_decision(step.text, language) else 0
 
 
@@ -204,9 +204,9 @@ def _list_steps(facts: Facts) -> Iterator[tuple[str, Fact]]:
 
 
 def _refer(text: str, numbers: Mapping[str, Sequence[int]], own: int, words: Words) -> str:
-    """Return a text with numbers in place of references: of several, the first that is not its `own` step's.
+    """Return a text with numbers in place of references: of several, the first that differs from its `own` step's.
 
-    Brackets with a reference to what no step shows go.
+    A reference in brackets to something that no step shows is removed.
     """
 
     def write(found: re.Match[str]) -> str:

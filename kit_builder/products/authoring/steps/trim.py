@@ -1,4 +1,4 @@
-"""Save the words of a step that are refused: without what is wrong, and with what the card has besides.
+"""Save refused words of a step: without what is wrong in them, and with what the card says besides.
 
 The rest of the words has been compared with the card, and what is added are the statements themselves.
 """
@@ -29,23 +29,23 @@ from kit_builder.text.tokens import measure_overlap, stem_content, tokenize
 _ADDS, _CHANGED = "adds something", "step changed"
 _ELLIPSIS = "…"
 _GAP = "\0"  # where something was taken out
-_LEAST_QUOTED = 3  # words that are found again with certainty
-_SAID = 0.8  # the share of its words with which a statement is said for certain
+_LEAST_QUOTED = 3  # words: a quotation this long is found in the text with certainty
+_SAID = 0.8  # of its words: with this share, a statement is certainly said
 
 
 @dataclass(frozen=True, slots=True)
 class TrimmedStep:
-    """The mark of a step with other words, and what has gone from them, empty if something was only missing."""
+    """The mark of a step with new words, and what was removed from the old ones, which may be nothing."""
 
     mark: str
     gone: str
 
 
 def trim_step(refused: Judged, facts: Facts, language: Language) -> TrimmedStep | None:
-    """Return a step that is refused in words that may stay, None if nothing tells which of them may not.
+    """Return a refused step in words that may stay; None if it is unknown which of its words may not.
 
-    What the checker objects to, it quotes. Of what code refuses, a step of the card is added or a sentence left out
-    until it has nothing to object to.
+    The checker quotes what it objects to. If code objects, steps of the card are added or sentences left out until it
+    no longer does.
     """
     reasons = {fault.reason for fault in refused.faults if fault.severe}
     parts = split_told(refused.unit.told)
@@ -145,7 +145,7 @@ def _measure_said(fact: Fact, text: str, language: Language) -> float:
 def _add(added: Sequence[Fact], kept: Sequence[str], language: Language) -> list[str]:
     """Return the parts of the words of a step with some statements: ways as items, if there are any, others as prose.
 
-    These stand in the gap, or else behind the part that says most of the same.
+    They are put in the gap, or else after the part that shares most words with them.
     """
     parts, ways, prose = [*kept], list[str](), list[str]()
     has_items = any(each.startswith(ITEM) for each in kept)

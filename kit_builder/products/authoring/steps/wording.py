@@ -1,14 +1,14 @@
 """Steps in other words than those of their card: `[[steps call-1-62: Weigh the plate first.]]`.
 
 A card words a step so that it can stand alone, and a chapter words it for its place. Where each step has a heading, one
-mark may show several that are one action: `[[steps call-1-62, call-1-64 | Weigh the plate | Zero the scale, …]]`.
-Behind further bars stand items of a list, `| - **If** it is heavy, …`. An action that the card has only as a rule or a
+mark may show several that are one action: `[[steps call-1-62, call-1-64 | Weigh the plate | Zero the scale, …]]`. Items
+of a list may follow after further bars, `| - **If** it is heavy, …`. An action that the card has only as a rule or a
 detail can be shown in the same way. Below a heading, a sentence that cites the step may say what its words leave out.
 
-Code refuses a wording where it can be certain: it has a number, unit or name that neither its steps nor those before
-them have, opens with a negation where the card has none, or has nothing of a step. What only the overlap of words
-suggests, such as another strength or order or a further negation (“one change, not more”), is a doubt: the checker,
-who judges every wording, is asked about it.
+Code refuses a wording only where it can be certain: it has a number, unit or name that neither its steps nor those
+before them have, opens with a negation where the card has none, or shares no word with a step. What only the overlap of
+words suggests, such as a different strength or order, or one more negation (“one change, not more”), is a doubt, which
+the checker is asked about when it judges the wording.
 """
 
 import re
@@ -49,9 +49,9 @@ def may_be_shown(fact: Fact) -> bool:
 
 
 def drop_unshown(block: Block, facts: Facts) -> Block:
-    """Return a mark with a heading without what no step shows, such as a story: its words are compared with the rest.
+    """Return a mark with a heading without the ids that no step can show, such as that of a story.
 
-    A mark that shows nothing else stays as it is.
+    Its words are compared with the rest. A mark that shows nothing else stays as it is.
     """
     kept = [key for key in block.ids if key not in facts or facts[key].kind in (STEP, *ACTIONS, *BESIDE)]
     if block.mark != STEPS or not block.title or [*block.ids] == kept:
@@ -81,7 +81,7 @@ def join_told(told: str) -> str:
 
 
 def join_below(below: Sequence[CitedSentence], facts: Facts) -> str:
-    """Return what stands below a step as one text, without what tells of an example: that was done once."""
+    """Return what stands below a step as one text, without sentences about an example: that was done once."""
     return " ".join(
         each.text for each in below if not any(facts[key].kind == _EXAMPLE for key in each.ids if key in facts)
     )
@@ -97,7 +97,7 @@ def find_change(
 ) -> str:
     """Return what a wording certainly changes in the steps that it shows; empty if nothing.
 
-    Only below a `title` are several steps shown in one wording, which may be empty there: then the card's words stand.
+    Only below a `title` can one wording show several steps. It may be empty there: then the card's words are shown.
     What the wording leaves out may stand `below`, in the sentences that cite these steps.
     """
     kinds = (STEP, *((*ACTIONS, *BESIDE) if title else ()))
@@ -130,7 +130,7 @@ def list_doubts(
 
 
 def choose_words(block: Block, facts: Facts, language: Language) -> str:
-    """Return the words in which a mark shows its steps, empty if the card's words are to stand."""
+    """Return the words in which a mark shows its steps, empty if the card's words are to be shown."""
     is_sound = bool(block.told) and not find_change(block.told, block.ids, facts, language, block.title, block.below)
     return block.told if is_worded(block) and is_sound else ""
 
@@ -178,7 +178,7 @@ def _compare(
 ) -> Wording:
     parts = split_told(_drop_references(wording, language))
     in_turn = [part for part in parts if not part.startswith(ITEM)]
-    # With a full stop before it the first word of an item, in capitals, is taken for no name.
+    # After a full stop, the capital of an item's first word is not taken for that of a name.
     words = join_told("|".join(f"{part.rstrip('.')}." for part in parts))
     more = _drop_references(join_below(below, facts), language)
     of_method = [each for each in facts.values() if each.kind == STEP and each.method == steps[0].method]
