@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from pydantic import BaseModel
 
@@ -11,6 +12,8 @@ from kit_builder.records import Method
 from kit_builder.text.languages import Language
 from kit_builder.text.markdown import clean_text
 
+FOLLOW_UP: Final = "follow-up"  # the kind of the questions that a model asks
+MOST_UNCONFIRMED = 4  # answers after which the model repeats what it has understood
 _FOLLOW_UP = "full/follow-up.md"
 _SUMMARISE = "full/summarise.md"
 _MAX_FOLLOW_UPS = 2
@@ -58,7 +61,7 @@ class Advisor:
             language=self.language.english_name,
         )
         given = self.ask(replace(prompt, likely=FollowUps(questions=[]).model_dump_json()), FollowUps)
-        asked = (AgendaQuestion("follow-up", question.heading, clean_text(each), _WHY) for each in given.questions)
+        asked = (AgendaQuestion(FOLLOW_UP, question.heading, clean_text(each), _WHY) for each in given.questions)
         new = {each.key: each for each in asked if _is_question(each.text) and each.key not in known}
         return tuple(new.values())[:_MAX_FOLLOW_UPS]
 
@@ -71,6 +74,11 @@ class Advisor:
         )
         likely = Understood(summary=answered[-1][1])
         return clean_text(self.ask(replace(prompt, likely=likely.model_dump_json()), Understood).summary)
+
+
+def ask_if_right(summary: str, heading: str, why: str = "") -> AgendaQuestion:
+    """Return the question whether `summary` gives the answers under `heading` rightly; `why` says why it is asked."""
+    return AgendaQuestion(FOLLOW_UP, heading, f"Is this right: “{summary}”?", why)
 
 
 def _list_items(method: Method, question: str) -> list[str]:

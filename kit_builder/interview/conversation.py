@@ -7,7 +7,7 @@ from functools import partial
 from typing import Protocol
 
 from kit_builder.errors import AnswerError, KitError, ModelError
-from kit_builder.interview.advisor import Advisor, Answered
+from kit_builder.interview.advisor import FOLLOW_UP, MOST_UNCONFIRMED, Advisor, Answered, ask_if_right
 from kit_builder.interview.agenda import AgendaQuestion
 from kit_builder.interview.decisions import UnclearAnswerError
 from kit_builder.interview.journal import Draft, Mark, Settled
@@ -27,9 +27,7 @@ _SKIP = "skip"
 _FENCE = '"""'
 _COMMAND = re.compile(r"/[a-z]+")
 _RECORDING = re.compile(r"/audio[ \t]+(.+)")
-# How many answers the model waits before it repeats what it has understood, unless the method changes earlier.
-_MOST_UNCONFIRMED = 4
-_LEAST_UNCONFIRMED = 2
+_LEAST_UNCONFIRMED = 2  # answers after which the model repeats them if the next question is about another method
 
 
 class Terminal(Protocol):
@@ -174,7 +172,7 @@ class Conversation:
         if question.decides:
             return
         self._unconfirmed.append((question, text))
-        if self._advisor and question.kind != "follow-up":
+        if self._advisor and question.kind != FOLLOW_UP:
             known = {each.key for each in self._waiting} | {question.key} | self._read_settled().done
             try:
                 self._waiting.extendleft(reversed(self._advisor.ask_on(question, text, known)))
@@ -198,13 +196,13 @@ class Conversation:
         if text:
             self.answers -= 1
             self._terminal.say(f"Taken back:\n{text}", quiet=True)
-        self._waiting = deque(each for each in self._waiting if each.kind != "follow-up" or each == question)
+        self._waiting = deque(each for each in self._waiting if each.kind != FOLLOW_UP or each == question)
         self._waiting.appendleft(before)
 
     def _confirm(self, next_heading: str, draft: Draft) -> bool:
         """Repeat what the model has understood, if it is time to; return whether to go on."""
         last = self._unconfirmed[-1][0].heading if self._unconfirmed else ""
-        least = _MOST_UNCONFIRMED if next_heading == last else _LEAST_UNCONFIRMED
+        least = MOST_UNCONFIRMED if next_heading == last else _LEAST_UNCONFIRMED
         if not self._advisor or len(self._unconfirmed) < least:
             return True
         try:
@@ -215,7 +213,7 @@ class Conversation:
         self._unconfirmed.clear()
         self._terminal.say(f"\nUnderstood so far: {summary}")
         self._terminal.say("Press Enter if that is right, or write what is not.", quiet=True)
-        question = AgendaQuestion("follow-up", last, f"Is this right: “{summary}”?", "")
+        question = ask_if_right(summary, last)
         text, command = self._read(question, draft)
         if text and find_consent(text) != "yes":
             self._keeper.keep(question, text)

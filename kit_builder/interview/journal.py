@@ -149,7 +149,8 @@ class Journal:
     def number_for_mail(self, agenda: Sequence[AgendaQuestion]) -> dict[int, AgendaQuestion]:
         """Return the questions of a new mail by number.
 
-        A question keeps its number for good, as old mails may be answered too. Raises KitError if the numbers are damaged.
+        A question keeps its number for good, as old mails may be answered too. Raises KitError if the numbers are
+        damaged.
         """
         with self._lock():
             asked = [*load_mailed(self._folder).values()]

@@ -36,7 +36,7 @@ __all__ = [
 
 _MIN_STAGE_LEVEL = 3
 # A heading at this level is a stage even if it is called like a section.
-_SURE_STAGE_LEVEL = 4
+SURE_STAGE_LEVEL = 4
 
 
 def read_card(text: str, where: str) -> Method:
@@ -220,7 +220,7 @@ def _split_regions(found: Sequence[Block], place: _Place) -> Iterator[_Region]:
             yield region
             section = find_section(block.text)
             may_be_stage = region.section == "steps" and block.level > level
-            if may_be_stage and block.level >= (_SURE_STAGE_LEVEL if section else _MIN_STAGE_LEVEL):
+            if may_be_stage and block.level >= (SURE_STAGE_LEVEL if section else _MIN_STAGE_LEVEL):
                 region = _Region("steps", clean_text(block.text), [])
             elif section:
                 region, level = _Region(section, "", []), block.level

@@ -23,12 +23,12 @@ from kit_builder.privacy import (
     is_publishable,
     mask_method,
 )
+from kit_builder.privacy.spellings import NAMES
 from kit_builder.records import Method, Source
 from kit_builder.sources import read_sources
 from kit_builder.text.languages import Language, detect_language, load_language
 
 _IDENTITIES = ".kit/identities.json"
-_NAMES = ("first name", "surname", "name", "company", "place")  # kinds of identities
 
 
 def scan_sources(
@@ -108,7 +108,7 @@ def load_public_methods(folder: KitFolder, identities: Sequence[Identity] | None
     """
     known = load_identities(folder) if identities is None else identities
     mask = Mask(each for each in known if not is_publishable(each))
-    suspected = Mask(each for each in known if not each.own and each.kind in _NAMES)
+    suspected = Mask(each for each in known if not each.own and each.kind in NAMES)
     return tuple(mask_method(method, mask, suspected) for method in folder.read_cards())
 
 

@@ -1,7 +1,7 @@
 """The records of publishing: an edition with its pages, slides and quizzes, and the files that a format makes of it."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
@@ -77,6 +77,11 @@ class Page:
         slug = slugify(name, "page")
         # Slugs of long paths are cut off, and would be the same for a lesson and its quiz.
         return slug if len(name) <= len(slug) else f"{slug}-{hashlib.sha256(name.encode()).hexdigest()[:6]}"
+
+
+def list_paths(pages: Iterable[Page]) -> tuple[str, ...]:
+    """Return the paths of pages in the kit."""
+    return tuple(page.path for page in pages)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from kit_builder.privacy import Identity, find_leaks
 from kit_builder.products.authoring.kit_facts import find_blanks
 from kit_builder.products.definitions import OUTLINE, load_product
 from kit_builder.publish import load_format, make_formats
-from kit_builder.publish.edition import Edition, File, FormatOutput, Page
+from kit_builder.publish.edition import Edition, File, FormatOutput, Page, list_paths
 from kit_builder.publish.output_folder import read_package_versions, save_published
 from kit_builder.publish.read_products import ProductFiles, read_brand_files, read_products
 from kit_builder.publish.version_history import (
@@ -78,7 +78,7 @@ def publish(
         return Published({}, blanks)
     edition, history = _make_edition(kit, settings, language, read, options.template)
     made = make_formats(edition, options.formats, on_start)
-    change_list = File("changes.md", edition.changes.encode(), tuple(page.path for page in edition.pages))
+    change_list = File("changes.md", edition.changes.encode(), list_paths(edition.pages))
     made[change_list.path] = FormatOutput((change_list,) if edition.changes else ())
     leaks = _report_leaks(made, identities)
     if not options.with_evidence and any(leak.level == "error" for leak in leaks):

@@ -7,9 +7,9 @@ A list of items is a section, such as `pitfalls`, or the attachments of a step, 
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import astuple, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from kit_builder.errors import KitError
 from kit_builder.kit.card_words import HEADED, REGISTERS
@@ -33,6 +33,7 @@ from kit_builder.review.card_text import (
 from kit_builder.text.words import Words
 
 Row = Number | Story
+Found = TypeVar("Found", Item, Row)
 
 _NUMBER = "[1-9][0-9]{0,5}"
 _LIST = re.compile(rf"[a-z]+|steps-{_NUMBER}")
@@ -49,13 +50,17 @@ def split_key(key: str) -> tuple[str, int]:
     return found["section"], int(found["place"]) - 1
 
 
+def _find(text: str, key: str, list_own: Callable[[Method, str], Sequence[Found]]) -> Found:
+    name, place = split_key(key)
+    own = list_own(read_card(text, "The card"), name)
+    if place >= len(own):
+        raise make_gone_error()
+    return own[place]
+
+
 def find_item(text: str, key: str) -> Item:
     """Return the item `key` of a card, such as `steps-3` or `steps-3.2`. Raises KitError if there is none."""
-    name, place = split_key(key)
-    items = list_items(read_card(text, "The card"), name)
-    if place >= len(items):
-        raise make_gone_error()
-    return items[place]
+    return _find(text, key, list_items)
 
 
 def list_items(method: Method, name: str) -> tuple[Item, ...]:
@@ -144,11 +149,7 @@ def add_item(text: str, name: str, place: int, item: Item, words: Words) -> str:
 
 def find_row(text: str, key: str) -> Row:
     """Return the row `key` of a register of a card, such as `numbers-2`. Raises KitError if there is none."""
-    name, place = split_key(key)
-    rows = list_rows(read_card(text, "The card"), name)
-    if place >= len(rows):
-        raise make_gone_error()
-    return rows[place]
+    return _find(text, key, list_rows)
 
 
 def list_rows(method: Method, name: str) -> tuple[Row, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from kit_builder.errors import KitError
 from kit_builder.kit.card_words import HEADED, find_section
 from kit_builder.kit.card_writer import clean_method
-from kit_builder.kit.cards import PlacedItem, locate_items, read_card, render_item
+from kit_builder.kit.cards import SURE_STAGE_LEVEL, PlacedItem, locate_items, read_card, render_item
 from kit_builder.kit.citations import Citations, parse_definitions
 from kit_builder.records import Evidence, Item, Method
 from kit_builder.text.markdown import (
@@ -22,8 +22,6 @@ LIST_MARKER = re.compile(r"^(?P<indent>\s*)(?P<mark>[-*+]|[0-9]{1,9}(?P<stop>[.)
 _DEFINITION = re.compile(r"^\[\^([^\]\s]+)\]:")
 _REFERENCE = re.compile(r"\[\^([^\]\s]+)\](?!:)")
 _STAGE_LEVEL = 3
-# A heading at this level is a stage even if it is called like a section.
-_SURE_STAGE_LEVEL = 4
 
 Change = Callable[[list[str], Mapping[str, PlacedItem], Citations], None]
 
@@ -89,7 +87,7 @@ def write_stage(title: str, words: Words, level: int = _STAGE_LEVEL) -> str:
     """Return the heading above the steps of a stage, or of no stage if the title is empty."""
     if not title:
         return f"## {escape(words['card']['steps'])}"
-    return f"{'#' * (max(level, _SURE_STAGE_LEVEL) if find_section(title) else level)} {escape(title)}"
+    return f"{'#' * (max(level, SURE_STAGE_LEVEL) if find_section(title) else level)} {escape(title)}"
 
 
 def insert_apart(rows: list[str], row: int, own: Sequence[str]) -> None:
@@ -152,7 +150,7 @@ def _find_section_headings(found: Sequence[Block]) -> Iterator[tuple[str, Block]
     for block in (block for block in found if block.kind == "heading" and block.level > 1):
         name = find_section(block.text)
         is_below = section == "steps" and block.level > level
-        if not (is_below and block.level >= (_SURE_STAGE_LEVEL if name else _STAGE_LEVEL)):
+        if not (is_below and block.level >= (SURE_STAGE_LEVEL if name else _STAGE_LEVEL)):
             section, level = name, block.level
             yield name, block
 

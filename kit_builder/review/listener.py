@@ -1,17 +1,17 @@
-"""The model that listens to an interview on the page: what it asks on, and what it has understood."""
+"""The model that listens to an interview on the page: its follow-up questions, and what it has understood."""
 
 import threading
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from typing import Final
 
 from kit_builder.errors import AnswerError, ModelError
-from kit_builder.interview.advisor import Advisor, Answered
+from kit_builder.interview.advisor import MOST_UNCONFIRMED, Advisor, Answered, ask_if_right
 from kit_builder.interview.agenda import AgendaQuestion, Key
 
-FOLLOW_UP: Final = "follow-up"
-_MOST_UNCONFIRMED = 4  # answers until the model repeats what it has understood
-_WHY = "This is how your last answers were understood. If it is right, never ask again; or write what is not."
+_WHY = (
+    "This is how your last answers were understood. If it is right, choose “Never ask again”; if not, write what is"
+    " wrong."
+)
 
 
 @dataclass(slots=True)
@@ -48,11 +48,11 @@ class Listener:
                     self._unconfirmed.append((question, answer))
                     if question.key not in asked:  # an answer to a follow-up opens no other
                         self.questions += self.advisor.ask_on(question, answer, {*known, *asked, question.key})
-                if self.advisor and len(self._unconfirmed) >= _MOST_UNCONFIRMED:
+                if self.advisor and len(self._unconfirmed) >= MOST_UNCONFIRMED:
                     summary = self.advisor.summarise(self._unconfirmed)
                     heading = self._unconfirmed[-1][0].heading
                     self._unconfirmed.clear()
-                    self.questions.append(AgendaQuestion(FOLLOW_UP, heading, f"Is this right: “{summary}”?", _WHY))
+                    self.questions.append(ask_if_right(summary, heading, _WHY))
             except (AnswerError, ModelError) as error:
                 self.advisor = None
                 return f"The interview goes on without the model. {error}"

@@ -13,7 +13,7 @@ from markdown_it.tree import SyntaxTreeNode
 from mdit_py_plugins.front_matter import front_matter_plugin
 
 from kit_builder.text.markdown_parser import CACHE_SIZE, Node, list_nodes, parse_inline, parse_tokens
-from kit_builder.text.plain_markdown import HEADING_ROW, PLAIN_ROW, parse_plain, read_plain_definition
+from kit_builder.text.plain_markdown import BAR, HEADING_ROW, PLAIN_ROW, parse_plain, read_plain_definition
 
 Kind = Literal["heading", "paragraph", "item", "cell", "code"]
 
@@ -54,7 +54,6 @@ _MARKUP = re.compile(
 )
 _MAY_BE_MARKUP = re.compile(r"[`\[\]|\\*_~<>&#]")  # all markup has one of these
 _OPENING = re.compile(r"^([0-9]{1,9}(?=[.)](?: |$))|(?=#{1,6}(?: |$)|>|[-+](?: |-|$)|=+$))")
-_BAR = re.compile(r"(?<!\\)\|")  # between the cells of a row
 _COMMENT = re.compile(r"^ {0,3}<!--.*?-->[ \t]*$", re.MULTILINE | re.DOTALL)
 _TASK_BOX = re.compile(r"\[[ xX]\]\s")
 
@@ -253,7 +252,7 @@ def normalise_rows(text: str) -> str:
 
 def split_row(row: str) -> list[str]:
     """Return the cells of a row of a table as Markdown. The bars at its ends may be missing; an escaped bar is text."""
-    return [cell.strip() for cell in _BAR.split(row.strip().removeprefix("|").removesuffix("|"))]
+    return [cell.strip() for cell in BAR.split(row.strip().removeprefix("|").removesuffix("|"))]
 
 
 def _read_blocks(nodes: Iterable[Node], depth: int = 0) -> Iterator[Block]:

@@ -19,7 +19,7 @@ _DEFINITION = re.compile(rf"\[\^([^\]\s]+)\]: ({_TEXT})")
 _ITEM = r"(?:\[[ xX]\] )?(?:\*\*)?[“\"'(]?[^\W\d_][^\n\0]*"
 _LIST = re.compile(rf"(?:- {_ITEM}\n?)+\n*|(?:\d{{1,9}}\. {_ITEM}\n?)+\n*")
 _TABLE = re.compile(r"\|[^\n\0]*\|\n(?P<columns>\|(?: ?:?-+:? ?\|)+)(?:\n\|[^\n\0]*\|)*\n*")
-_BAR = re.compile(r"(?<!\\)\|")
+BAR = re.compile(r"(?<!\\)\|")  # between the cells of a row
 
 
 def parse_plain(text: str) -> list[Token] | None:
@@ -33,7 +33,7 @@ def parse_plain(text: str) -> list[Token] | None:
     table = _TABLE.fullmatch(text) if text.startswith("|") and r"\\" not in text else None
     if not table:
         return None
-    rows = [_BAR.split(row) for row in text.rstrip("\n").split("\n")]
+    rows = [BAR.split(row) for row in text.rstrip("\n").split("\n")]
     count = table["columns"].count("|") - 1
     is_closed = all(row[-1] == "" for row in rows)  # the last bar of a row is none within a cell
     return [*_read_table(rows, count)] if is_closed and len(rows[0]) == count + 2 else None

@@ -40,6 +40,7 @@ from kit_builder.products.definitions import (
     get_product_path,
     load_product_words,
 )
+from kit_builder.products.forms.run_of_show import WORDS_A_MINUTE
 from kit_builder.records import Effort, Kit, Method
 from kit_builder.text.languages import Language
 from kit_builder.text.markdown import parse_blocks, split_front_matter
@@ -59,7 +60,6 @@ SectionForm = Literal[
 ]
 # What a document consists of: prose, or items of one kind.
 DocumentKind = Literal["prose", "quiz", "tools"]
-WORDS_A_MINUTE = 130  # at which people can follow a speaker
 LEAST_QUESTION_MINUTES = 10
 MOST_QUESTION_MINUTES = 13
 _SPOKEN_SHARE = 0.55  # of a webinar before its questions; the rest is for latecomers, answers, exercises and writing

@@ -13,7 +13,6 @@ from kit_builder.llm.parallel import Run
 from kit_builder.products.authoring.advice.first_reader import NOTHING_NOTED, Reading
 from kit_builder.products.authoring.advice.remarks import Remarks, find_needed, list_remarks
 from kit_builder.products.authoring.cited_text import list_cited
-from kit_builder.products.authoring.document_spec import WORDS_A_MINUTE
 from kit_builder.products.authoring.draft import DraftedSection, draft_missing, read_sections
 from kit_builder.products.authoring.manuscript import Judged, Manuscript, Version, choose_version
 from kit_builder.products.authoring.numbered_text import (
@@ -37,6 +36,7 @@ from kit_builder.products.authoring.sessions.timing import (
     measure_seconds,
 )
 from kit_builder.products.authoring.units import count_units, list_units, remove_units
+from kit_builder.products.forms.run_of_show import WORDS_A_MINUTE
 from kit_builder.products.voice import describe_voice
 from kit_builder.records import Question
 

@@ -153,7 +153,7 @@ def _render_decisions(facts: Sequence[Fact], spec: DocumentSpec, citations: Cita
     """Return the rules as a table of if, then and because, or as a list if one of them does not fit into a table."""
     rules = [Item(fact.text, fact.evidence) for fact in facts if fact.kind == "rule"]
     if exclude_decisions(rules, spec.language):
-        return "\n".join(f"- {_cite_item(rule, citations)}" for rule in rules)
+        return "\n".join(f"- {_cite(rule, citations)}" for rule in rules)
     say = spec.language.words["product"]
     rows = [
         (f"{escape(each.condition.text)} {citations.cite(each.condition.evidence)}".strip(), each.action, each.reason)
@@ -209,12 +209,8 @@ def _write_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
 
 
-def _cite(fact: Fact, citations: Citations) -> str:
-    return f"{escape(fact.text)} {citations.cite(fact.evidence)}".strip()
-
-
-def _cite_item(item: Item, citations: Citations) -> str:
-    return f"{escape(item.text)} {citations.cite(item.evidence)}".strip()
+def _cite(said: Fact | Item, citations: Citations) -> str:
+    return f"{escape(said.text)} {citations.cite(said.evidence)}".strip()
 
 
 _RENDERERS: Mapping[str, Callable[[Sequence[Fact], DocumentSpec, Citations], str]] = MappingProxyType(

@@ -11,7 +11,7 @@ from kit_builder.text.tokens import CACHE_SIZE, stem_content
 
 _SHARE_OF_CASE = 0.5
 _FOR_ITS_STEP = 0.2
-LEVEL = re.compile(r"^## ", re.MULTILINE)  # the heading of a section of a module
+LESSON_HEADING = re.compile(r"^## ", re.MULTILINE)  # the heading of a section of a module
 _STEP = re.compile(r"^(\d+)\. (?=\*\*)", re.MULTILINE)  # other numbered lists are plans for after the course
 _MARK = re.compile(r"\[\^[^\]]+\](?!:)")
 _FOOTNOTES = re.compile(r"^\[\^[^\]]+\]:.*$", re.MULTILINE)
@@ -26,7 +26,7 @@ def find_lesson(text: str, marks: str, said: str, asked: str, step: int, languag
     are equal, the first is returned: later ones come back to what it teaches. If some sections show steps, only those
     are lessons: the others bring the work together.
     """
-    sections = LEVEL.split(_FOOTNOTES.sub("", text))[1:]
+    sections = LESSON_HEADING.split(_FOOTNOTES.sub("", text))[1:]
     lessons = [section for section in sections if _STEP.search(section)] or sections
     cited = _measure_shares(frozenset(_MARK.findall(marks)), [frozenset(_MARK.findall(each)) for each in lessons])
     stems = [_list_stems(each, language) for each in lessons]

@@ -11,7 +11,7 @@ from kit_builder.text.languages import Language
 from kit_builder.text.tokens import capitalise
 from kit_builder.text.words import Words
 
-WORDS_A_MINUTE = 130  # an unhurried presenter
+WORDS_A_MINUTE = 130  # an unhurried speaker whom people can follow
 _MAX_DEVIATION = 0.1
 _ROUND = 5  # seconds
 _SESSION_UNIT = 5 * 60  # the length of a session is a multiple of this

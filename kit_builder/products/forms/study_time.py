@@ -5,7 +5,7 @@ from collections.abc import Sequence, Sized
 from dataclasses import dataclass
 
 from kit_builder.kit.citations import strip_notes
-from kit_builder.products.forms.lesson_places import LEVEL
+from kit_builder.products.forms.lesson_places import LESSON_HEADING
 from kit_builder.text.languages import Language
 from kit_builder.text.markdown import parse_blocks
 
@@ -34,7 +34,7 @@ def list_lesson_times(text: str, answer: str, _language: Language) -> tuple[Less
     `answer` is the word before the answer to each exercise, which ends with the next paragraph that opens in bold.
     """
     answers = re.compile(rf"^\*\*{re.escape(answer)}:\*\*(.*?)(?=^\*\*|^#|\Z)", re.MULTILINE | re.DOTALL)
-    return tuple(_measure(section, answers.findall(section)) for section in LEVEL.split(strip_notes(text))[1:])
+    return tuple(_measure(section, answers.findall(section)) for section in LESSON_HEADING.split(strip_notes(text))[1:])
 
 
 def estimate_quiz_minutes(questions: Sized, _language: Language) -> int:

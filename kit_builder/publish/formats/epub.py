@@ -4,7 +4,7 @@ import uuid
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from kit_builder.publish.edition import Edition, File, FormatOutput, Page
+from kit_builder.publish.edition import Edition, File, FormatOutput, Page, list_paths
 from kit_builder.publish.pandoc import run_pandoc
 from kit_builder.publish.read_products import find_suffix
 from kit_builder.publish.single_document import join_pages, write_images
@@ -28,7 +28,7 @@ def publish(edition: Edition) -> FormatOutput:
     paths = tuple(page.path for pages in books.values() for page in pages)
     files = [File(f"epub/{edition.name}-cover{find_suffix(cover)}", cover, paths)]
     for name, pages in books.items():
-        parts = tuple(page.path for page in pages)
+        parts = list_paths(pages)
         files.append(File(f"epub/{edition.name}-{name}.epub", _write_book(edition, name, pages, cover), parts))
     return FormatOutput(tuple(files))
 

@@ -3,7 +3,7 @@
 from markupsafe import Markup
 
 from kit_builder.publish.callouts import list_callouts
-from kit_builder.publish.edition import Edition, File, FormatOutput, Page
+from kit_builder.publish.edition import Edition, File, FormatOutput, Page, list_paths
 from kit_builder.publish.markdown_to_html import HtmlContext
 from kit_builder.publish.web_pages import (
     Link,
@@ -24,15 +24,11 @@ def publish(edition: Edition) -> FormatOutput:
     """Publish each product as one file, since a customer may have bought only one of them."""
     return FormatOutput(
         tuple(
-            File(f"html/{edition.name}-{product}.html", _render_page(edition, pages).encode(), _list_paths(pages))
+            File(f"html/{edition.name}-{product}.html", _render_page(edition, pages).encode(), list_paths(pages))
             for product, pages in edition.pages_by_product().items()
             if product not in _SELLING
         )
     )
-
-
-def _list_paths(pages: tuple[Page, ...]) -> tuple[str, ...]:
-    return tuple(page.path for page in pages)
 
 
 def _render_page(edition: Edition, pages: tuple[Page, ...]) -> str:

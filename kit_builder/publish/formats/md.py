@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import PurePosixPath
 
-from kit_builder.publish.edition import Edition, File, FormatOutput, Page
+from kit_builder.publish.edition import Edition, File, FormatOutput, Page, list_paths
 from kit_builder.publish.markdown_to_html import HtmlContext, to_html
 from kit_builder.publish.workbooks import write_workbooks
 from kit_builder.publish.zip_archive import write_zip
@@ -14,7 +14,7 @@ NEEDS: dict[str, str] = {}
 
 def publish(edition: Edition) -> FormatOutput:
     """Publish one zip for each kind of platform."""
-    everything = tuple(page.path for page in edition.pages)
+    everything = list_paths(edition.pages)
     presets: dict[str, Callable[[Edition], Mapping[str, bytes]]] = {
         "markdown": _write_plain,
         "hugo": _write_hugo,

@@ -6,7 +6,7 @@ from html import unescape
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from kit_builder.publish.edition import Edition, File, FormatOutput, Page
+from kit_builder.publish.edition import Edition, File, FormatOutput, list_paths
 from kit_builder.publish.pandoc import run_pandoc
 from kit_builder.publish.single_document import join_pages, list_sheets_below, write_images
 from kit_builder.publish.typeset import typeset
@@ -62,12 +62,8 @@ def publish(edition: Edition) -> FormatOutput:
                 example=edition.words["tools"]["example"],
             )
             made = content if is_book else add_fields(content, edition.direction)
-            files.append(File(f"pdf/{edition.name}-{name}{suffix}.pdf", made, _list_paths(pages)))
+            files.append(File(f"pdf/{edition.name}-{name}{suffix}.pdf", made, list_paths(pages)))
     return FormatOutput(tuple(files))
-
-
-def _list_paths(pages: tuple[Page, ...]) -> tuple[str, ...]:
-    return tuple(page.path for page in pages)
 
 
 def _add_alt_texts(body: str, html: str, edition: Edition) -> str:

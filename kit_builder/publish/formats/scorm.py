@@ -9,7 +9,7 @@ from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
 from kit_builder.publish.callouts import list_callouts
-from kit_builder.publish.edition import Edition, File, FormatOutput, Page
+from kit_builder.publish.edition import Edition, File, FormatOutput, Page, list_paths
 from kit_builder.publish.markdown_to_html import HtmlContext
 from kit_builder.publish.web_pages import (
     collect_pictures,
@@ -75,7 +75,7 @@ def publish(edition: Edition) -> FormatOutput:
             for name, all_pages in edition.pages_by_product().items()
             if name == _COURSE or any(page.quiz or page.tool for page in all_pages)
             if (pages := tuple(page for page in all_pages if not page.slides))
-            if (parts := tuple(page.path for page in pages))
+            if (parts := list_paths(pages))
             for version in _VERSIONS
         )
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from kit_builder.publish.callouts import list_callouts
-from kit_builder.publish.edition import Edition, File, FormatOutput, Page
+from kit_builder.publish.edition import Edition, File, FormatOutput, Page, list_paths
 from kit_builder.publish.markdown_to_html import HtmlContext, split_sections, to_html
 from kit_builder.publish.web_pages import (
     Link,
@@ -43,7 +43,7 @@ _TOP_LEVEL = _Position()
 def publish(edition: Edition) -> FormatOutput:
     """Publish the site as a folder of files that starts at index.html."""
     pages = [page for page in edition.pages if page.product not in _SELLING]
-    everything = tuple(page.path for page in pages)
+    everything = list_paths(pages)
     files = {f"assets/{path}": content for path, content in collect_pictures(edition).items()}
     font = "kit-font" if edition.font else ""
     if edition.font:

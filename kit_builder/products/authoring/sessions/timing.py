@@ -11,13 +11,13 @@ from kit_builder.products.authoring.cited_text import Block, strip_citations
 from kit_builder.products.authoring.document_spec import (
     LEAST_QUESTION_MINUTES,
     MOST_QUESTION_MINUTES,
-    WORDS_A_MINUTE,
     DocumentSpec,
     count_question_minutes,
     count_spoken_words,
 )
 from kit_builder.products.authoring.outline.records import OutlineDocument, OutlineSection
 from kit_builder.products.authoring.sessions.script import Cue, list_cues, split_reply
+from kit_builder.products.forms.run_of_show import WORDS_A_MINUTE
 from kit_builder.records import Finding
 
 _SPOKEN = ("script", "prose", "worked example", "exercise")
