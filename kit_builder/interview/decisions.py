@@ -92,7 +92,7 @@ def _read_consent(answer: str) -> str:
     first = _FIRST_WORD.match(answer)
     consent = find_consent(first[1]) if first else ""
     if consent not in ("yes", "no"):
-        raise UnclearAnswerError("The answer must say yes or no, and what else there is to say behind a comma.")
+        raise UnclearAnswerError("The answer must begin with yes or no; anything else follows after a comma.")
     return consent
 
 

@@ -98,7 +98,7 @@ class Journal:
             places = [found.span() for found in whole.finditer(text)]
             own = [place for place in places if _find_heading(text[: place[0]]) == normalise(question.heading)]
             if not own:
-                raise KitError(f"The answer was edited in {self.path}. Change it there.")
+                raise KitError(f"The answer has been edited in {self.path}. Change it there.")
             start, end = own[-1]
             self._folder.write(self.path, text[:start] + text[end:])
 

@@ -56,6 +56,6 @@ class Keeper:
     def _restore(self, before: Mapping[str, str | None], after: Mapping[str, str | None]) -> None:
         with self.folder.lock():
             if any(self.folder.read_text(path) != text for path, text in after.items()):
-                raise KitError(f"{', '.join(after)} was edited since. Change it there.")
+                raise KitError(f"{', '.join(after)} has been edited since. Change it there.")
             if before:
                 self.folder.save_by_hand(before)

@@ -8,7 +8,8 @@ from kit_builder.interview.journal import Settled, read_settled
 from kit_builder.kit.folder import KitFolder
 from kit_builder.kit.question_page import drop_reason, has_reason, list_rows, render_page, update_page
 from kit_builder.kit.questions import QUESTIONS
-from kit_builder.products.authoring.kit_files import find_real_examples, load_documents
+from kit_builder.products.authoring.example.kit_examples import find_real_examples
+from kit_builder.products.authoring.kit_files import load_documents
 from kit_builder.text.languages import Language
 
 

@@ -10,7 +10,7 @@ from kit_builder.sources import read_source
 from kit_builder.sources.sound import SUFFIXES, transcription
 from kit_builder.text.joining import join_lines
 
-CHECK = "A machine has heard this: check names and numbers."
+CHECK = "Transcribed by a machine: check names and numbers."
 _HEARD = f"{PRIVATE}/heard"
 
 
@@ -34,7 +34,7 @@ def transcribe(name: str, raw: bytes, folder: KitFolder) -> str:
     """
     suffix = Path(name).suffix.lower()
     if suffix not in SUFFIXES:
-        raise SourceError(f"{name} is no recording that can be read. Give one that ends in {', '.join(SUFFIXES)}.")
+        raise SourceError(f"{name} is not a recording that can be read. Give one that ends in {', '.join(SUFFIXES)}.")
     before = transcription.set(replace(transcription.get(), cache=folder.locate(_HEARD)))
     try:
         source = read_source(name, "answer", raw, suffix)

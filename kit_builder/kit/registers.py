@@ -87,7 +87,7 @@ def read_register(name: str, cells: Iterable[Cell], rows: Sequence[str]) -> Iter
             columns, width = _read_heads(name, row), len(split_row(rows[first.block.rows[0]]))
             continue
         if len(split_row(rows[first.block.rows[0]])) > width:
-            raise KitError(f"{first.line}: this row has more cells than its table. Write a bar in a text as \\|.")
+            raise KitError(f"{first.line}: this row has more cells than its table. To write a bar in a text, use \\|.")
         values: dict[str, str] = {}
         for cell in row:
             values.setdefault(columns.get(cell.block.column, ""), clean_text(cell.block.text))

@@ -85,7 +85,7 @@ def settle_conflicts(
     try:
         answer = ask(replace(question, likely=likely.model_dump_json()), SettledConflicts)
     except AnswerError as error:
-        return Settlement(method, findings=(Finding("note", page.name, f"No model has read the answers. {error}"),))
+        return Settlement(method, findings=(Finding("note", page.name, f"The answers were not read. {error}"),))
     decisions = [*_read_decisions(answer, conflicts, answered, language.words)]
     if not decisions:
         return Settlement(method)

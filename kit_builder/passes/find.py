@@ -26,7 +26,7 @@ from kit_builder.text.languages import Language
 IN_DOUBT = Finding(
     "error",
     "sources",
-    "Stopped, as some warnings doubt that the sources are read rightly. Correct them, or run again with --anyway.",
+    "Stopped: by the warnings, the sources may have been misread. Correct what they name, or run again with --anyway.",
 )
 _NO_METHODS = Finding(
     "error", "methods", "No method was found. The sources do not seem to explain how to do something."

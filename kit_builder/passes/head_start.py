@@ -52,7 +52,7 @@ class _HeadStart:
             self._run.start(partial(self._ask_about, prepared))
 
     def _prepare(self, source: Source) -> PreparedSource | None:
-        """Return a source prepared for extraction, None if it is in doubt whether it is read rightly."""
+        """Return a source prepared for extraction, None if it may have been misread."""
         settings, words = self._job.settings, self._job.required_model.capacity.passage_words
         corrected = correct_speakers(source, settings.speakers)
         prepared = prepare_source(corrected, settings, self._job.folder.prompt_folders, words)
@@ -61,7 +61,7 @@ class _HeadStart:
         return None if doubts else prepared
 
     def _ask_about(self, prepared: PreparedSource) -> None:
-        """Ask about the beginning of a source, as the chain in use does."""
+        """Ask about the beginning of a source, in the way of the chain in use."""
         model, settings = self._job.required_model, self._job.settings
         ask = make_ask(model, self._job.progress, settings, ())
         if uses_full_chain(model, settings):

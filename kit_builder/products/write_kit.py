@@ -6,16 +6,10 @@ from kit_builder.kit.folder import KitFolder
 from kit_builder.llm.parallel import Run
 from kit_builder.products.authoring.author import Author, Authored, measure_chain
 from kit_builder.products.authoring.example.examples import NO_EXAMPLES
+from kit_builder.products.authoring.example.kit_examples import report_broken_examples, save_examples, start_examples
 from kit_builder.products.authoring.facts import list_facts
 from kit_builder.products.authoring.kit_facts import list_kit_facts
-from kit_builder.products.authoring.kit_files import (
-    load_facts,
-    load_kept,
-    report_broken_examples,
-    save_authored,
-    save_examples,
-    start_examples,
-)
+from kit_builder.products.authoring.kit_files import load_facts, load_kept, save_authored
 from kit_builder.products.definitions import ProductInput
 from kit_builder.products.write import Writer, make_product
 from kit_builder.records import Finding
@@ -39,7 +33,7 @@ def write_kit(
     examples, facts = NO_EXAMPLES, load_facts(kit, methods, folder, language)
     if isinstance(writer, Author):
         facts = {**list_facts(methods), **list_kit_facts(kit, methods, language.words)}
-        examples = start_examples(methods, writer, folder, language, inputs[0].names, fresh=fresh)
+        examples = start_examples(methods, writer.ask, writer.run, folder, language, inputs[0].names, fresh=fresh)
     made = run(
         lambda given: make_product(*given, facts, writer, examples),
         zip(inputs, kept, strict=True),

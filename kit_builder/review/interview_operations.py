@@ -120,7 +120,7 @@ class Reply(InterviewOperation):
     def carry_out(self, desk: InterviewDesk) -> TakeBack:
         """Keep the answer."""
         if not self.text.strip():
-            raise KitError("An answer needs text.")
+            raise KitError("The answer is empty.")
         question = desk.find_question(self.heading, self.question)
         with desk.files.lock:
             take_back = desk.keeper.keep(question, self.text.strip())

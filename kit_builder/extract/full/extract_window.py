@@ -19,6 +19,7 @@ from kit_builder.extract.full.questions import ask_for_corrections, ask_for_stat
 from kit_builder.extract.full.windows import Window, halve
 from kit_builder.llm.model import Ask
 from kit_builder.records import Finding, Level, Question
+from kit_builder.text.counts import count_of
 
 # A window without an answer is halved, so that a refusal or the limit of an answer costs as little as possible.
 _MAX_HALVINGS = 2
@@ -138,8 +139,10 @@ def settle_ids(answer: Statements, taken: Collection[int] = ()) -> tuple[Stateme
     repeated = sum(one is not other for one, other in zip(statements, answer.statements, strict=True))
     lost = [stated for stated in statements if stated.belongs_to and stated.belongs_to not in known]
     attached = [each.model_copy(update={"belongs_to": 0}) if each in lost else each for each in statements]
-    problems = [f"{_count(repeated)} had the id of another and got a new one."] if repeated else []
-    problems += [f"{_count(len(lost))} belonged to one that does not exist, and now to none."] if lost else []
+    problems = [f"{count_of(repeated, 'statement')} had the id of another and got a new one."] if repeated else []
+    problems += (
+        [f"{count_of(len(lost), 'statement')} belonged to one that does not exist, and now to none."] if lost else []
+    )
     return Statements(statements=attached, unused=answer.unused), problems
 
 
@@ -161,8 +164,5 @@ def _remove(answer: Statements, discarded: Iterable[Discarded]) -> Statements:
 def _describe(reasons: Iterable[str]) -> str:
     """Return the reasons with their counts: `3 statements (2 no such line, 1 empty text)`."""
     counts = Counter(reasons)
-    return f"{_count(counts.total())} ({', '.join(f'{count} {reason}' for reason, count in counts.items())})"
-
-
-def _count(statements: int) -> str:
-    return f"{statements} statement{'s' * (statements != 1)}"
+    listed = ", ".join(f"{count} {reason}" for reason, count in counts.items())
+    return f"{count_of(counts.total(), 'statement')} ({listed})"

@@ -72,7 +72,7 @@ def check_manuscript(
     refused = {at - len(units): verdicts[at].words for at in headings if at in verdicts and verdicts[at].adds}
     checked = manuscript.add_judged(judged, texts).settle_headings(refused)
     checked = _refuse_unanswered(checked) if is_last else checked
-    missed = [f"What sentences without a citation slip in was not looked for: {problem}"] if problem else []
+    missed = [f"Sentences without a citation were not checked for what they add: {problem}"] if problem else []
     return replace(checked, remarks=(*checked.remarks, *missed))
 
 

@@ -184,7 +184,7 @@ def _edit_group(
             placed = _place_marks(text, section)
             ignored += not placed
             edits[section.manuscript.spec.file].texts.update({section.place: placed} if placed else {})
-    message = f"Edits that were not used, of other sections or without a part from the card: {ignored}."
+    message = f"Edits not used, as they were of other sections or dropped a part from the card: {ignored}."
     return edits, (Finding("note", given.name, message),) if ignored else ()
 
 

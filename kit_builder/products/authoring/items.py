@@ -149,7 +149,7 @@ def _fill(order: Order[Each], kind: ItemKind[Each], ask: Ask, run: Run) -> tuple
         message = "Some items could not be made" if order.kept else "No items could be made, so the card is shown"
         return None, [Finding("warning", where, f"{message}: {error}")]
     if not filled.items:
-        return filled, [Finding("warning", where, "No item held, so the card is shown.")]
+        return filled, [Finding("warning", where, "No item passed its checks, so the card is shown.")]
     return filled, []
 
 
