@@ -89,4 +89,4 @@ def test_without_an_answer_the_links_stay_and_the_report_says_so(studio: Studio)
     studio.wire.answers["LinkVerdicts"] = lambda _: {}
     made = studio.make()
     assert SLIPPED in text_of(made)
-    assert "was not looked for" in messages(made)
+    assert "were not checked" in messages(made)
