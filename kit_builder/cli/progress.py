@@ -30,7 +30,7 @@ _MINUTE = 60
 
 
 class _Bar(Progress):
-    """A bar that is brought up to date whenever it is drawn: answers come between the calls, too."""
+    """A bar that is updated whenever it is drawn, as answers also arrive between calls."""
 
     def __init__(self, *columns: ProgressColumn, bring_up_to_date: Callable[[], None], **options: Any) -> None:
         self._bring_up_to_date: Callable[[], None] | None = None

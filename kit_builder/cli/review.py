@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from kit_builder.kit.folder import KitFolder
     from kit_builder.text.languages import Language
 
-_COLLECT_EVERY = 50_000  # new objects: a server runs for hours, and what it has shown is garbage
+_COLLECT_EVERY = 50_000  # new objects: a server runs for hours, and drops what it has shown
 
 
 @click.command(short_help="Review the kit DIR in your browser.")

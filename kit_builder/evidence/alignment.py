@@ -15,7 +15,7 @@ from kit_builder.text.numbers import find_numbers
 from kit_builder.text.tokens import measure_overlap, stem, tokenize
 from kit_builder.text.words import Words
 
-# The share of an item's words, weighted by rarity, that its lines must contain. Chosen on the dev set, where
+# The share of an item's words, weighted by rarity, that its lines must contain. Chosen on development data, where
 # near-verbatim items score above 0.9 and invented ones below 0.5.
 _MIN_SUPPORT = 0.6
 _MAX_LINES = 3

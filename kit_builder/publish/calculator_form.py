@@ -12,7 +12,7 @@ from kit_builder.products.tools.rows import NONE, split_made_up, tell_note
 from kit_builder.publish.edition import Edition
 from kit_builder.publish.formulas import compile_formula, to_data
 
-# The sections of the sheet that the form takes the place of.
+# The sections of the sheet that the form replaces.
 REPLACED = ("fill_in",)
 
 

@@ -7,7 +7,7 @@ from markdown_it.token import Token
 
 from kit_builder.text.words import Words
 
-# What it names may follow within the bold: `**Common mistake: You weigh too late.**`
+# A label in bold, which may include the text it labels: `**Common mistake: You weigh too late.**`
 _LABEL = re.compile(r"\*\*([^*:]+):")
 
 

@@ -13,7 +13,7 @@ _LEAST, _NAME = 9, 26  # letters: the least width of a column, and that of one i
 _LONGEST_WORD = 22  # letters; a longer word may be broken
 _LONGEST_SUM = 32  # letters
 _WIDER = 4  # a long word in bold type and large letters takes a quarter more
-_CELL_WEIGHT = 0.25  # what a line of a cell counts beside a line of its row
+_CELL_WEIGHT = 0.25  # how much a line saved in a cell counts compared with one saved in its row
 _ROOM_TO_WRITE = 3  # times as much of what is left goes to a column that is written in
 _MOST_ROWS = 40  # rows that decide the widths
 

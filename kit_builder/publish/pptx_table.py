@@ -14,7 +14,7 @@ from kit_builder.text.markdown import Block
 _LINE = 1.2  # the height of a line, in sizes of its text
 _MARGIN = 14.4  # left and right of the text in a cell together, and above and below it, in points
 _LEAST_SHARE = 0.12  # of the width, for a column
-_BLANK_SHARE = 0.3  # for one that is filled in while people watch
+_BLANK_SHARE = 0.3  # of the width, for a column that is filled in while people watch
 
 
 @dataclass(frozen=True, slots=True)

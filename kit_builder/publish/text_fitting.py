@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 SIZES = (32, 28, 26, 24, 22, 20, 18)  # in points, from preferred to the smallest readable
 _LEADING = 1.2
-_GAP = 0.45  # between paragraphs, in lines
+_GAP = 0.45  # lines between two paragraphs
 _MARGIN = 1.06
 _NARROW, _WIDE = frozenset("iIjlft.,:;'|!()[]/ -"), frozenset("mwMW@%—…œæÆŒ")
 

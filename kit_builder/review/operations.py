@@ -1,4 +1,4 @@
-"""All that a reviewer can do, told apart by what they `do`."""
+"""All that a reviewer can do: the operations, told apart by their field `do`."""
 
 from typing import Annotated
 

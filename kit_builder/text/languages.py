@@ -20,7 +20,7 @@ _MOST_KEPT = 1 << 16
 _MIN_WORDS = 12
 # About half of the words of a text are stop words of its language; up to a third are stop words of a related one.
 _MIN_STOP_WORD_SHARE = 0.4
-_MIN_SHARE_OF_DEFAULT = 0.3  # less is enough if it is no surprise
+_MIN_SHARE_OF_DEFAULT = 0.3  # a smaller share is enough for the language that is expected
 _MIN_RATIO_TO_DEFAULT = 1.2
 _MIN_PROBABILITY = 0.98
 _CODE = re.compile(r"[a-zA-Z]{2,3}(?:[-_][a-zA-Z]+)?")

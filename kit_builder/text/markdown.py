@@ -21,15 +21,15 @@ _FENCE = re.compile(r"^-{3,}[ \t]*$", re.MULTILINE)
 # Reads front matter only, in a fraction of the time.
 _TOP = MarkdownIt("zero").use(front_matter_plugin)
 
-# Definitions at the end of a document that are a row each, without the first. What begins like a quote or a list may go
-# on in the next row.
+# Footnote definitions of one row each at the end of a document, after the first. Text that begins like a quote or a
+# list may continue in the next row.
 _DEFINITION = r"\[\^[^\]\s]+\]: [^\s>*+\-\d\[][^\n]*"
 _DEFINITIONS = re.compile(rf"(?:\A|\n\n){_DEFINITION}\n+((?:{_DEFINITION}\n+)*(?:{_DEFINITION})?)\Z")
 _FENCES = ("```", "~~~")
 # A row after an empty one that begins with a letter or such a mark ends all blocks before it.
 _CUT = re.compile(r"(?<=\n\n)(?=[^\W\d_]|#{1,6} |\*\*|\||\[)")
-# A paragraph or heading at the start that is a row, and ends at the empty one below it. Dashes would begin front matter
-# there.
+# A paragraph or heading of one row at the start, which ends at the empty row below it. Dashes there would begin front
+# matter.
 _FIRST = re.compile(rf"\A((?:{PLAIN_ROW}|{HEADING_ROW})\n{{2,}})(?=.)(?!---)")
 _LABEL = re.compile(r"\[\^[^\[\]\s]+\]:")  # of a footnote; others define links for the whole document
 

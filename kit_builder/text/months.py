@@ -2,8 +2,8 @@
 
 import re
 
-# From January on: names and some short forms in the languages in which a number with a point before a month is a day
-# (`12. mars`), and how names begin in all languages.
+# From January on: names and some short forms in the languages that write a day as a number and a point (`12. mars`),
+# and how names begin in all languages.
 _MONTHS = (
     (r"jan(?:uari?)?", r"jan|ene"),
     (r"feb(?:ruari?)?", r"feb|fev|fév"),

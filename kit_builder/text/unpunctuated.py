@@ -10,7 +10,7 @@ from functools import cache
 from kit_builder.text.tokens import get_stop_words
 from kit_builder.text.words import list_languages, load_words
 
-_MIN_WORDS = 3  # that two beginnings are apart
+_MIN_WORDS = 3  # words between two beginnings
 _MIN_CAPITALS = 3
 _PUNCTUATION = ",;:.!?…\"'“”‘’()[]"
 # Words with a capital of their own: `I`, and polite forms of address in German and Norwegian.

@@ -15,7 +15,7 @@ from kit_builder.text.numbers import find_numbers
 from kit_builder.text.tokens import capitalise, measure_overlap, split_list, tokenize
 from kit_builder.text.words import Words, list_languages, load_words
 
-# The lists of the talk table, most reliable first.
+# The lists of correction phrases in the word files, most reliable first.
 _KINDS = ("other_way", "goes_first", "retracts", "corrects")
 _SECTIONS = ("steps", "rules", "pitfalls")
 _MIN_WORDS = 3

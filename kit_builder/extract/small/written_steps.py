@@ -41,7 +41,8 @@ _CLOSERS = "\"'”’»)]*_"
 _MIN_IMPERATIVES = 0.45
 _MIN_SHARE_OF_BLOCK = 0.5  # of imperatives among the clear sentences, in a block of steps besides the best
 _MIN_TOLD = 3  # imperatives in a block whose steps the model did not name
-# How a sentence counts towards the score of its block. Chosen on the dev set, so that the right block scores highest.
+# How a sentence counts towards the score of its block. Chosen on development data, so that the right block scores
+# highest.
 _SCORES = {Form.IMPERATIVE: 1.0, Form.UNCLEAR: 0.0, Form.DESCRIPTIVE: -0.6}
 _NAMED_SCORE = 2.0
 

@@ -13,8 +13,8 @@ from kit_builder.publish.typeset import typeset
 
 NEEDS = {"pypandoc": "pypandoc-binary", "pypdf": "pypdf", "typst": "typst"}
 
-# By file suffix: paper, margins in millimetres (sides, top, bottom) and text size in points; for books and for
-# what is printed.
+# By file suffix: paper, margins in millimetres (sides, top, bottom) and text size in points, of books and of pages to
+# print.
 _BOOK = {"": ("a5", (18, 20, 20), 10.5)}
 _PRINTED = {"-a4": ("a4", (20, 14, 17), 11), "-letter": ("us-letter", (20, 14, 17), 11)}
 _BOOKS = ("book",)

@@ -26,7 +26,7 @@ from kit_builder.publish.workbooks.names import name_cells
 from kit_builder.text.words import Words
 
 _COLUMN_WIDTH, _ACTION_WIDTH = 13.0, 34.0
-_BOTH = '&" "&'  # between two texts
+_BOTH = '&" "&'  # joins two texts with a space
 _ROUNDINGS = {"nearest": "ROUND", "down": "ROUNDDOWN", "up": "ROUNDUP"}
 _DASHES = tuple(f'"{dash}"' for dash in DASHES)  # as texts in formulas
 _EXACT = 10  # decimals to which a spreadsheet is right

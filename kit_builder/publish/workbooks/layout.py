@@ -19,7 +19,7 @@ _LONGEST_TEXT = 32_000  # characters that a cell can hold
 _LONGEST_MESSAGE = 255
 _SYMBOLS = ("£", "$", "€")
 _SHORT_DATE = 14  # the built-in format that each country reads as its own
-_FAR = 40  # a column beyond the page, for the choices of a list
+_FAR = 40  # the number of a column beyond the page, which holds the choices of lists
 
 Look = Mapping[str, Any]
 _TEXT: Look = {"text_wrap": True, "valign": "top"}
