@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from kit_builder.products.authoring.document_spec import DocumentKind
+from kit_builder.products.authoring.brief import DocumentKind
 from kit_builder.products.authoring.items import ItemKind
 from kit_builder.products.authoring.quiz.write import QUIZ
 from kit_builder.products.tools.kind import TOOLS

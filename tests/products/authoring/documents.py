@@ -3,7 +3,8 @@
 from dataclasses import replace
 from pathlib import Path
 
-from kit_builder.products.authoring.document_spec import Brief, DocumentSpec
+from kit_builder.products.authoring.brief import Brief
+from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.facts import Facts, list_facts
 from kit_builder.products.authoring.kit_facts import list_kit_facts
 from kit_builder.records import Evidence, Item, Kit, Method

@@ -7,13 +7,9 @@ from pathlib import Path
 import pytest
 
 from kit_builder.errors import KitError
-from kit_builder.products.authoring.document_spec import (
-    DocumentSpec,
-    count_question_minutes,
-    count_spoken_words,
-    list_documents,
-    load_brief,
-)
+from kit_builder.products.authoring.brief import load_brief
+from kit_builder.products.authoring.document_length import count_question_minutes, count_spoken_words
+from kit_builder.products.authoring.document_spec import DocumentSpec, list_documents
 from kit_builder.products.authoring.facts import Fact, list_facts
 from kit_builder.products.authoring.kit_facts import find_blanks, list_blanks, list_kit_facts
 from kit_builder.products.authoring.prompt_facts import describe_facts

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kit_builder.errors import KitError
-from kit_builder.products.authoring.document_spec import load_brief
+from kit_builder.products.authoring.brief import load_brief
 from kit_builder.products.authoring.render_drafts import render_drafts
 from kit_builder.products.authoring.store import read_drafts, report_stale, write_drafts
 from tests.products.authoring.documents import RAISE, WEIGH, facts_of

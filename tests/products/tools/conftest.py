@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from kit_builder.products.authoring.document_spec import Brief, DocumentSpec
+from kit_builder.products.authoring.brief import Brief
+from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.example.example import list_example_facts
 from tests.products.authoring.documents import ENGLISH, KIT, facts_of
 from tests.products.tools.making import EXAMPLE, METHOD

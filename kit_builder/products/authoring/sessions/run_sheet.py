@@ -6,11 +6,8 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from kit_builder.products.authoring.cited_text import join_blocks, parse_cited_text
-from kit_builder.products.authoring.document_spec import (
-    LEAST_QUESTION_MINUTES,
-    MOST_QUESTION_MINUTES,
-    DocumentSpec,
-)
+from kit_builder.products.authoring.document_length import LEAST_QUESTION_MINUTES, MOST_QUESTION_MINUTES
+from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.outline.records import OutlineDocument
 from kit_builder.products.authoring.sessions.script import Cue, list_cues
 from kit_builder.products.authoring.sessions.timing import (

@@ -8,13 +8,13 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from kit_builder.products.authoring.cited_text import Block, strip_citations
-from kit_builder.products.authoring.document_spec import (
+from kit_builder.products.authoring.document_length import (
     LEAST_QUESTION_MINUTES,
     MOST_QUESTION_MINUTES,
-    DocumentSpec,
     count_question_minutes,
     count_spoken_words,
 )
+from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.outline.records import OutlineDocument, OutlineSection
 from kit_builder.products.authoring.sessions.script import Cue, list_cues, split_reply
 from kit_builder.products.forms.run_of_show import WORDS_A_MINUTE

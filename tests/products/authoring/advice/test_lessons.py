@@ -6,7 +6,7 @@ import pytest
 
 from kit_builder.products.authoring.advice.lessons import find_lesson_problems
 from kit_builder.products.authoring.advice.problems import find_problems
-from kit_builder.products.authoring.document_spec import SectionForm
+from kit_builder.products.authoring.brief import SectionForm
 from kit_builder.products.authoring.items import Order
 from kit_builder.products.authoring.manuscript import Manuscript, Version
 from kit_builder.products.authoring.outline.records import OutlineDocument, OutlineSection

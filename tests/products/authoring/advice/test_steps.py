@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from kit_builder.products.authoring.advice.steps import find_step_problems
-from kit_builder.products.authoring.document_spec import Brief
+from kit_builder.products.authoring.brief import Brief
 from kit_builder.products.authoring.facts import Fact, Facts
 from kit_builder.products.authoring.manuscript import Manuscript, Version
 from kit_builder.products.authoring.outline.records import OutlineDocument, OutlineSection

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kit_builder.products.authoring.document_spec import SectionForm
+from kit_builder.products.authoring.brief import SectionForm
 from kit_builder.products.authoring.outline.plain import make_plain_outline
 from kit_builder.products.authoring.outline.records import Outline, OutlineDocument, OutlineSection
 from kit_builder.products.authoring.outline.update import list_outline_errors

@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from kit_builder.products.authoring.document_spec import Brief, DocumentSpec
+from kit_builder.products.authoring.brief import Brief
+from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.outline.records import OutlineDocument, OutlineSection
 from tests.products.authoring.documents import CHAPTER, chapter
 

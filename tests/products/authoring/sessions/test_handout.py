@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from kit_builder.llm.model import Ask
-from kit_builder.products.authoring.document_spec import Brief, DocumentSpec
+from kit_builder.products.authoring.brief import Brief
+from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.footnotes import render_document
 from kit_builder.products.authoring.manuscript import Manuscript
 from kit_builder.products.authoring.outline.checks import find_faults
