@@ -82,11 +82,12 @@ class Verification:
 def verify_statements(
     found: Sequence[_FindChecks], ask: Ask, run: Run, more: Sequence[_FindChecks] = ()
 ) -> Verification:
-    """Verify the statements that the functions `found` give, each those of a source, but for the last round of checks.
+    """Verify statements, except for the last round of checks, which `Verification.finish` makes.
 
-    What is found in a source is checked as soon as it is there, if it takes a whole call; what takes less is checked
-    together in the end. The functions `more` run beside the last of the first checks, and what they return is checked
-    beside the corrections. Such late statements are not corrected, since that would take another two rounds of calls.
+    Each function in `found` gives the statements of a source. They are checked as soon as they are there if they fill a
+    whole call; the rest is checked together in the end. The functions `more` run beside the last of the first checks,
+    and what they return is checked beside the corrections. These late statements are not corrected, since that would
+    take another two rounds of calls.
 
     Statements keep their order, and those of `more` come last. Each is either returned or discarded.
     """

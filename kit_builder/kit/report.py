@@ -11,12 +11,32 @@ from kit_builder.sources.reading_summary import ReadingSummary
 class Report:
     """What a run made and what it cost.
 
-    `chain` is what found the methods, `full` or `small`; it is empty in reports of earlier versions.
-    `discarded` are the statements that failed verification, `set_aside` those that the model left out of the methods.
-    `sources` are the names of the sources, `parsed_sources` the sources themselves and `reading` how they were read.
-    `lines` counts their lines and `instructions` those of them that are instructions. `is_doubtful` says that a finding
-    is a doubt. `sentences` counts the sentences of each authored product by what the checker said, and those removed.
-    `pages` are lines on pages of the kit with something for a person to settle.
+    Attributes:
+        methods: The methods, as their cards say.
+        left_out: The source lines that no method cites.
+        discarded: The statements that failed verification.
+        set_aside: The statements that the model left out of the methods.
+        sources: The names of the sources.
+        lines: How many lines the sources have.
+        lines_cited: How many of these some method cites.
+        instructions: How many lines are instructions.
+        instructions_cited: How many of these some method cites.
+        items_dropped: How many items of the model no line supports.
+        items: What became of the items found.
+        chain: What found the methods, `full` or `small`; empty in reports of earlier versions.
+        findings: What a person should look at.
+        calls: How many calls were made.
+        cached_calls: How many answers came from the cache.
+        input_tokens: The tokens sent.
+        cached_input_tokens: The tokens sent that the provider read from its prompt cache.
+        output_tokens: The tokens received.
+        cost_usd: The cost, None if a price is unknown.
+        seconds: How long the calls took.
+        parsed_sources: The sources themselves.
+        reading: How each source was read.
+        is_doubtful: Whether a finding doubts that the sources were read correctly.
+        sentences: The sentences of each authored product, counted by what the checker said, and those removed.
+        pages: A line on each page of the kit with something for a person to settle.
     """
 
     methods: tuple[Method, ...] = ()

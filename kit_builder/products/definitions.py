@@ -34,13 +34,18 @@ OUTLINE = "outline.md"
 
 
 class ProductFile(BaseModel):
-    """A file of a product: one for the kit, or one for each method with its `{number}` and `{method}` in `path`.
+    """A file of a product: Markdown, or CSV if `path` ends in `.csv`.
 
-    A template that yields nothing makes no file. Files are Markdown, or CSV if `path` ends in `.csv`. A large model
-    writes a file with a `brief`; without one, the template renders it. A file that is not `for_customers` stays in the
-    kit and is not published. It may repeat passages of the files with the paths in `repeats`: slides repeat some of a
-    script. A deck with `slides_of`, the path of the file with its script, is made from what a large model writes there,
-    and so is a handout with `handout_of`. A file `unless_tools` is left out where a large model has made tools.
+    Attributes:
+        path: Its path in the product's folder. That of a file for each method has `{number}` and `{method}` in it.
+        template: The template that renders it. A template that yields nothing makes no file.
+        brief: The brief by which a large model writes it. Without one, the template always renders it.
+        each: Whether there is one file for the `kit`, or one for each `method`.
+        for_customers: Whether it is published.
+        repeats: The paths of the files whose passages it may repeat, as slides repeat some of a script.
+        slides_of: The path of the script that a large model writes, if this file is the deck made from it.
+        handout_of: The path of the script that a large model writes, if this file is the handout made from it.
+        unless_tools: Whether it is left out where a large model has made tools.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)

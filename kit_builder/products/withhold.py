@@ -27,15 +27,16 @@ _NAMED = "it does not work as a story without names"
 def withhold_undecided(method: Method, language: Language) -> tuple[Method, tuple[Finding, ...]]:
     """Return `method` without conflicting items and without stories that may not be told, and findings about both.
 
-    A step goes with its attachments, a number with the conflict from the same lines, and what else states such a number
-    with the number. In an arranged method, an instruction below a step of which only a number is undecided goes to the
-    step before, if it has no such number, and what states one loses only its last clauses, if these alone have it and
-    are no condition.
+    Conflicts: a step goes with its attachments. Numbers in the register go if they come from the same lines, and so do
+    all items that state such a number. Arranged methods lose less: if only a number of a step is undecided, what is
+    told below it without the number moves to the step before it; and an item that states the number loses only its last
+    clauses, if these alone have the number and are no condition.
 
-    A story is told if the card's register of stories allows it: with consent, or if nobody has refused and it is the
-    expert's own, or a client's that has no names. One that is not in the register of a method without stages and
-    attachments is told if it works without names. The lines behind what is left out are those `withheld` of the method
-    returned. Whoever tells a story still has to leave out what its row lists.
+    Stories: one is told if the card's register allows it, that is with consent, or if nobody has refused and it is the
+    expert's own or has no names. In a method that is not arranged, a story missing from the register is told if it
+    works without names. Whoever tells a story still has to leave out what its row lists.
+
+    The returned method names the lines behind what is left out as `withheld`.
     """
     shown, stating, conflicts = _withhold_conflicts(method, language)
     shown, reasons = _withhold_stories(shown, language)

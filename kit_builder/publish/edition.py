@@ -88,10 +88,19 @@ def list_paths(pages: Iterable[Page]) -> tuple[str, ...]:
 class Edition:
     """Everything that is published together.
 
-    `pages` are in reading order, product by product. `images` and `tables` are the pictures on the pages and the .csv
-    files of the products, by path in the kit; `logo`, `font` and `cover` are the brand's files. `date` is the date of
-    the version as YYYY-MM-DD. `changes` describes in Markdown what changed since the previous version and is empty if
-    there is none. `template` is a .pptx whose design the decks use.
+    Attributes:
+        kit: The kit as its products show it.
+        brand: The look of the files.
+        words: The fixed words of its language.
+        pages: The pages in reading order, product by product.
+        date: The date of the version as YYYY-MM-DD.
+        images: The pictures on the pages by path in the kit.
+        tables: The .csv files of the products by path in the kit.
+        logo: The brand's logo.
+        font: The brand's font.
+        cover: The brand's cover picture.
+        changes: What has changed since the previous version, in Markdown; empty for the first.
+        template: A .pptx whose design the decks use.
     """
 
     kit: Kit

@@ -36,10 +36,14 @@ _EXTERNAL_LINK = re.compile(r"(https?|mailto|tel):", re.IGNORECASE)
 class HtmlContext:
     """Where the HTML of a page is used.
 
-    `link` and `image` take the path of a page or picture in the kit and return its address, or None if it is not
-    available. `prefix` keeps ids unique if pages share a document. `heading_shift` is the number of levels by which
-    headings move down. With `paper`, checkboxes and blanks are characters instead of form fields. `line` is how many
-    letters of a table stand beside each other. `callouts` are the kinds of boxes by heading or label.
+    Attributes:
+        link: Returns the address of a page by its path in the kit, None if it is not available.
+        image: Returns the address of a picture by its path in the kit, None if it is not available.
+        prefix: What ids begin with, so that they are unique if pages share a document.
+        heading_shift: The number of levels by which headings move down.
+        paper: Whether checkboxes and blanks are characters instead of form fields.
+        line: How many letters of a table fit side by side.
+        callouts: The kinds of boxes by heading or label.
     """
 
     link: Callable[[str], str | None]

@@ -67,10 +67,13 @@ class Evidence:
 class Item:
     """One thing a method says: a step, a rule, a pitfall.
 
-    An item without evidence was written by a person. `conflicts` are versions of it that say something else
-    (8 percent here, 10 there); only a person can decide between them. `attachments` are what is said about a step:
-    each has a `kind`, such as `reason` or `pitfall`, and no attachments of its own. `stage` is the title of the stage
-    that a step belongs to. Items of the other sections have neither kind nor stage.
+    Attributes:
+        text: What it says, in one row.
+        evidence: The source lines behind it. An item without evidence was written by a person.
+        conflicts: Versions of it that say something else (8 percent here, 10 there). Only a person can choose.
+        attachments: What is said about a step. Attachments have no attachments of their own.
+        kind: The kind of an attachment, such as `reason` or `pitfall`; empty for items of a section.
+        stage: The title of the stage that a step belongs to; empty for other items.
     """
 
     text: str
@@ -135,17 +138,35 @@ class Story:
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """A named procedure that the consultant repeats.
+    """A named procedure that the consultant repeats. Its sections are items in order.
 
-    The sections are tuples of items in order: `promise` is what the reader has in the end, `problem` what goes wrong
-    without the method, `purpose` what it is for, `when` when to use it, `needs` inputs and tools, `definitions` what
-    its terms mean, `steps` what to do, `rules` decisions and thresholds, `calculations` formulas, `variants` what is
-    done differently and for whom, `pitfalls` what goes wrong, `scripts` words to say, `outcome` signs that it worked,
-    `reasons` and `details` what is said about the whole, `faq` what clients ask, with the answers, `examples` clients'
-    stories and objections, and `phrases` the expert's own words. `numbers` and `stories` are registers of what the
-    items hold. `questions` are what the sources leave open. A method that `is_arranged` consists of statements that a
-    large model worded and put in order; nothing about it is left to guess. `withheld` are the source lines behind what
-    products leave out until a person decides.
+    Attributes:
+        id: Its id, made of its name when it was first found.
+        name: Its name.
+        promise: What the reader has in the end.
+        problem: What goes wrong without the method.
+        purpose: What it is for.
+        when: When to use it.
+        needs: Inputs and tools.
+        definitions: What its terms mean.
+        steps: What to do.
+        rules: Decisions and thresholds.
+        calculations: Formulas.
+        variants: What is done differently, and for whom.
+        pitfalls: What goes wrong.
+        scripts: Words to say.
+        outcome: Signs that it worked.
+        reasons: Why, as far as that is about the whole.
+        details: What else is said about the whole.
+        faq: What clients ask, with the answers.
+        examples: Clients' stories and objections.
+        phrases: The expert's own words.
+        numbers: The register of the numbers that the items hold.
+        stories: The register of how its stories may be told.
+        questions: What the sources leave open.
+        is_arranged: Whether it consists of statements that a large model worded and put in order, so that nothing about
+            it is left to guess.
+        withheld: The source lines behind what products leave out until a person decides.
     """
 
     id: str

@@ -37,14 +37,15 @@ _NEAR, _NEAR_UNCITED = 2, 5
 def check_manuscript(
     manuscript: Manuscript, ask: Ask, run: Run, most_units: int, *, is_last: bool = False
 ) -> Manuscript:
-    """Return the manuscript with a judgement of every unit of a version that has not been checked.
+    """Return the manuscript with a judgement of every unit of the versions that have not been checked.
 
-    The checker is asked about `most_units` at a time at most, and about the headings of new sections too. A new heading
-    that it objects to gives way to the one before. At the same time, sentences that cite nothing are checked on their
-    own. A sentence that an earlier version of its section has keeps its judgement, and one that cites nothing gets the
-    ids that the checker names for it. The next check asks again about what the checker has left out; if this check
-    `is_last`, that may not stay. Without a usable answer the versions stay unchecked, and the manuscript says so as its
-    problem if a section has no other.
+    The checker is asked about at most `most_units` in a call, and about the headings of new sections too. If it objects
+    to a new heading, the previous one returns. At the same time, sentences that cite nothing are checked on their own.
+
+    A sentence that an earlier version of its section had keeps its judgement. A sentence that cites nothing gets the
+    ids that the checker names for it. If the checker leaves a sentence out, the next check asks again, or if this one
+    `is_last`, the sentence may not stay. Without a usable answer the versions stay unchecked, and the manuscript says
+    so as its problem if a section has no other version.
     """
     before, manuscript = manuscript, _reopen(manuscript)
     unchecked = [*manuscript.list_unchecked()]

@@ -26,12 +26,20 @@ _MOST_LINES_APART = 5  # of a phrase and what it is about
 class Fact:
     """Something a text may state: an item of a card, a value of a worked example, or a term of the offer.
 
-    `kind` is a kind of statement, such as `step`, or `example` or `kit`. `method` is the id of its method. `step` is
-    the number of the step that the fact is or is attached to, 0 if it concerns the whole method, and `stage` the title
-    of its stage. `quotes` are the quotes of its `evidence` that a text may rest on: none has a line that is withheld.
-    `value` is the number of a figure or result of a worked example, with a decimal point, `label` its name, and
-    `measure` the number as it is written, with its unit. `note` keeps the fact from being misread: whose story it is,
-    how the people in it are called and what is left out, or, in a document about all methods, that it is about one.
+    Attributes:
+        id: The id by which it is cited.
+        kind: A kind of statement, such as `step`, or `example` or `kit`.
+        text: What it says.
+        method: The id of its method; empty for facts about the kit.
+        step: The number of the step that it is or is attached to, 0 if it concerns the whole method.
+        stage: The title of its stage.
+        evidence: The source lines behind it.
+        quotes: The quotes of its evidence that a text may rest on: those without a line that is withheld.
+        value: The number of a figure or result of a worked example, with a decimal point.
+        label: The name of that figure or result.
+        measure: Its number as it is written, with its unit.
+        note: What keeps it from being misread: whose story it is, how the people in it are called and what is left out;
+            or, in a document about all methods, that it is about one of them.
     """
 
     id: str

@@ -67,14 +67,18 @@ class Filled(Generic[Each]):
 
 @dataclass(frozen=True, slots=True)
 class ItemKind(Generic[Each]):
-    """A kind of items: their type, how many a document should have, and how they are filled in and checked.
+    """A kind of items.
 
-    `fill` returns only items that the facts support. It may raise AnswerError: then the document has the items that are
-    kept, or is rendered from its card. Items for which there is a `write_files` are files of their own beside the
-    document, by their paths in the product's folder, and `write_whole` makes files of those of all documents;
-    `list_sheets` says when people use them, in that order.
-    `tell_lacking` yields a message for each lesson that the kept items don't cover. A kind that `follows_outline` is
-    filled in when the lessons are planned.
+    Attributes:
+        item: The type of its items.
+        count: Returns how many items a document should have.
+        fill: Returns items that the facts support. It may raise AnswerError: then the document has the items that are
+            kept, or is rendered from its card.
+        write_files: Returns the files of a document's items by path in the product's folder, if items are files.
+        write_whole: Returns files made of the items of all documents.
+        list_sheets: Returns the files of items that people use, with the moments of use, in that order.
+        tell_lacking: Yields a message for each lesson that the kept items don't cover.
+        follows_outline: Whether the items are filled in once the lessons are planned.
     """
 
     item: type[Each]

@@ -39,10 +39,14 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A text of a section; `judged` is None until it has been checked.
+    """A text of a section.
 
-    The texts before a version that `replaces` them do not fit the document as a whole. `cut` are the faulty sentences
-    of the draft that it does without, or else the steps that it words anew; `dropped` are those of an edited text.
+    Attributes:
+        text: The cited text.
+        judged: The judgements of its units, None until it has been checked.
+        replaces: Whether the texts before it no longer count, as their length did not fit the document.
+        cut: The faulty sentences of the draft that it does without, or else the steps that it words anew.
+        dropped: The faulty sentences of an edited text that it does without.
     """
 
     text: str
@@ -85,12 +89,18 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Manuscript:
-    """A document that is being written.
+    """A document that is being written. Sections are known by their place.
 
-    `kept` are sections of an earlier run, by place, which stay as they are. `versions` are the texts of the others,
-    oldest first. `remarks` say what did not work, and `problem` why the document cannot be authored, empty if it can.
-    `doubted` says what headings say too much, by place, and `former` are the headings of before of sections with a new
-    one that has not been checked.
+    Attributes:
+        spec: What the document has to be.
+        document: Its outline.
+        kept: The sections of an earlier run that stay as they are.
+        versions: The texts of the other sections, oldest first.
+        suggestions: Ideas for it that no statement supports.
+        remarks: What did not work.
+        problem: Why it cannot be authored, empty if it can.
+        doubted: What headings say too much, in the checker's words.
+        former: The previous headings of sections whose new heading has not been checked.
     """
 
     spec: DocumentSpec

@@ -57,11 +57,11 @@ def find_lost_cases(before: Iterable[str], after: Iterable[str]) -> set[str]:
 
 
 def remove_cases(text: str, lost: Collection[str]) -> str:
-    """Return a cited text without some cases and all that rests on them.
+    """Return a cited text without the cases `lost` and all that rests on them.
 
-    A case that stands first below a heading takes along everything up to the next heading or case. Another takes along
-    what cites nothing up to the last sentence that cites it: its questions, hints and labels. In a script, that is the
-    slides and questions that cite it, and the paragraph that leads to it.
+    A case that comes first below a heading takes along everything up to the next heading or case. Any other takes along
+    its questions, hints and labels, which cite nothing, up to the last sentence that cites it. In a script, the slides
+    and questions that cite a case go, and the paragraph that leads to it.
     """
 
     def rests(ids: Iterable[str]) -> bool:

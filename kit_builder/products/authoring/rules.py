@@ -130,12 +130,16 @@ class Knowledge:
 class Rules:
     """What the text of one document is checked against.
 
-    `telling` are phrases that would make somebody in a story recognisable in a sentence that cites a certain fact.
-    `has_options` is whether the document has polls or exercises, `has_practice` whether
-    it may make up cases for practice, and `has_titled_steps` whether each of its steps has a heading. If it
-    `has_full_tables`, no cell of a table is empty, as those of the sheets of a session are; `author` has written it.
-    `worked` are the results of sums before the sentence, in its section, and `given` what sums may start from besides:
-    their other numbers, and those of questions.
+    Attributes:
+        knowledge: What the document may say.
+        telling: Phrases that would make somebody in a story recognisable, by the fact whose citation forbids them.
+        has_options: Whether the document has polls or exercises.
+        has_practice: Whether it may make up cases for practice.
+        has_titled_steps: Whether each of its steps has a heading.
+        has_full_tables: Whether no cell of a table may be empty, unlike in the sheets of a session.
+        author: The name of its author.
+        worked: The results of sums earlier in the section.
+        given: What else sums may start from: the other numbers of those sums, and the numbers of questions.
     """
 
     knowledge: Knowledge

@@ -29,10 +29,18 @@ _LABEL = re.compile(rf"{SPEAKER.pattern}|[ \t]*\*\*[^*\n]+:\*\*")  # in bold, al
 class Unit:
     """A sentence of a paragraph, list item or heading, a row of a table, or a mark with the ids it names.
 
-    `head` is the head of a row's table, its cells divided by bars, and `told` what a mark says. An option is an item of
-    a list under a question, and an aside is a direction in a script or what its host says. `line` is the number of the
-    line of a slide, whose first is its title, and 0 for what no slide shows. `title` is the heading of a step, and
-    `below` what stands below its words and cites it, and `warned` what a box there says of it that is not to be done.
+    Attributes:
+        form: The form of its block.
+        sentence: Its words, what they cite, and their formulas; of a mark, the ids it names.
+        mark: The name of a mark.
+        head: The head of a row's table, its cells separated by bars.
+        is_option: Whether it is an item of a list under a question.
+        is_aside: Whether it is a direction in a script, or what its host says.
+        told: What a mark says in words of its own.
+        line: The number of a slide's line, of which 1 is its title; 0 for what no slide shows.
+        title: The heading of a step.
+        below: What stands below the words of a step and cites it.
+        warned: What a box below a step says is not to be done.
     """
 
     form: Form

@@ -18,13 +18,18 @@ _FOOTNOTES = re.compile(r"^\[\^[^\]]+\]:.*$", re.MULTILINE)
 
 
 def find_lesson(text: str, marks: str, said: str, asked: str, step: int, language: Language) -> str:
-    """Return the heading of the lesson in the `text` of a module that teaches something, "" if none cites its evidence.
+    """Return the heading of the lesson of a module that teaches something, "" if none cites its evidence.
 
-    `marks` are the footnotes of the evidence, such as `[^call-1-3]`, `said` the words in which it is told, and `asked`
-    those in which it is asked about, which count half, as a case is told in many words. Evidence and words that few
-    lessons have count for more, and so does the lesson that shows the `step` with this number, 0 for none. Of two that
-    are equal, the first is returned: later ones come back to what it teaches. If some sections show steps, only those
-    are lessons: the others bring the work together.
+    If some sections show steps, only those are lessons: the others bring the work together. Evidence and words that few
+    lessons have count for more. Of two lessons that are equal, the first is returned: later ones come back to it.
+
+    Args:
+        text: The module.
+        marks: The footnotes of the evidence, such as `[^call-1-3]`.
+        said: The words in which it is told.
+        asked: The words in which it is asked about. They count half, as a case takes many words.
+        step: The number of its step, 0 for none. The lesson that shows this step is preferred.
+        language: The language of the module.
     """
     sections = LESSON_HEADING.split(_FOOTNOTES.sub("", text))[1:]
     lessons = [section for section in sections if _STEP.search(section)] or sections

@@ -65,10 +65,10 @@ def plan_outline(
 ) -> tuple[Outline, tuple[Finding, ...]]:
     """Plan documents of a product, without the figures of worked examples, which need not be there yet.
 
-    Documents about one method are planned at once, and so is the first about the whole kit, if it is known which
-    stories these tell. The others about the kit know what it tells by its first plan, and do not wait for corrections.
-    Each does without the stories that others tell, including documents that are `kept` as they are, unless its brief
-    says that it retells them.
+    All documents about one method are planned at once. So is the first document about the whole kit, if it is known
+    which stories the others tell. Further documents about the kit are told what its first plan uses, and do not wait
+    for its corrections. No document repeats the stories of others, including those of documents that are `kept` as they
+    are, unless its brief says that it retells them.
     """
     kept = [*kept]
     about_methods, about_kit = [s for s in specs if s.method], [s for s in specs if not s.method]

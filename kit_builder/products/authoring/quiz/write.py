@@ -58,8 +58,9 @@ def count_questions(spec: DocumentSpec) -> int:
 def write_quiz(order: Order[QuizQuestion], ask: Ask, run: Run) -> Filled[QuizQuestion]:
     """Write the questions that are missing from a quiz.
 
-    What fails is written once more, with the reasons, and left out if it fails again, and what no lesson has is added.
-    At least half of the questions ask for application: of the others, the last are left out until that is so.
+    Questions that fail are written once more, with the reasons, and left out if they fail again. Lessons still without
+    a question get one in the same call. At least half of the questions ask for application: recall questions are left
+    out from the end until that is so.
     """
     spec = order.spec
     order = replace(order, missing=count_missing(order, ()))

@@ -40,10 +40,16 @@ _FOUND = re.compile(r"The lines (?:do not have|give another unit than) (?P<found
 class Wording:
     """A wording, with the steps of the card that it shows.
 
-    `title` is its heading. `sequence` are the words that tell what is done in turn, without the ways of which one fits;
-    `whole` is the wording with what stands below and cites the step. `earlier` are the steps above, and `before` is
-    what the heading or the last of them may have said already. `around` is what else the card says of these steps and
-    those before them, whose numbers, units and names the wording may have.
+    Attributes:
+        title: Its heading.
+        words: Its words.
+        sequence: The words that tell what is done in turn, without ways, of which only one is taken.
+        whole: Its words with what stands below and cites the steps.
+        before: What its heading or the last of the earlier steps may have said already.
+        earlier: The steps above it.
+        around: What else the card says of these steps and the earlier ones. The wording may use its numbers and names.
+        steps: The steps of the card.
+        language: The language of the document.
     """
 
     title: str
