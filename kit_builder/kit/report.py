@@ -31,7 +31,7 @@ class Report:
         cached_input_tokens: The tokens sent that the provider read from its prompt cache.
         output_tokens: The tokens received.
         cost_usd: The cost, None if a price is unknown.
-        seconds: How long the calls took.
+        seconds: How long at least one call was running.
         parsed_sources: The sources themselves.
         reading: How each source was read.
         is_doubtful: Whether a finding doubts that the sources were read correctly.

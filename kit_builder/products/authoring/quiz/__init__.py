@@ -1,1 +1,4 @@
-"""Write and check the questions of a quiz."""
+"""Quizzes: write the questions, answer them without the key, and keep what holds.
+
+Belongs here: quizzes that a large model writes. Does not: those made from the cards in code, which are in `forms/`.
+"""
