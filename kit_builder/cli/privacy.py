@@ -108,12 +108,12 @@ def _save_options(out: Path | None, added: Sequence[str], freed: Sequence[str]) 
     settings = folder.read_settings()
     folder.create()
     with folder.lock():
-        names = _without(settings.privacy.names, freed) + _without(added, settings.privacy.names)
-        free = _without(settings.privacy.free, added) + _without(freed, settings.privacy.free)
+        names = _leave_out(settings.privacy.names, freed) + _leave_out(added, settings.privacy.names)
+        free = _leave_out(settings.privacy.free, added) + _leave_out(freed, settings.privacy.free)
         text = folder.read_text(SETTINGS) or render_settings(settings.with_changes(title=folder.title))
         folder.save_settings_text(replace_names(text, names, free))
 
 
-def _without(words: Sequence[str], others: Sequence[str]) -> tuple[str, ...]:
+def _leave_out(words: Sequence[str], others: Sequence[str]) -> tuple[str, ...]:
     dropped = {each.casefold() for each in others}
     return tuple(each for each in dict.fromkeys(words) if each.casefold() not in dropped)

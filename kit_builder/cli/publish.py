@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from kit_builder.text.languages import Language
 
 
-def _formats(context: click.Context, parameter: click.Parameter, value: str | None) -> tuple[str, ...]:  # noqa: ARG001 - click's signature
+def _split_formats(context: click.Context, parameter: click.Parameter, value: str | None) -> tuple[str, ...]:  # noqa: ARG001 - click's signature
     return tuple(dict.fromkeys(name.strip() for name in (value or "").split(",") if name.strip()))
 
 
@@ -36,7 +36,7 @@ def _formats(context: click.Context, parameter: click.Parameter, value: str | No
     "--to",
     "formats",
     metavar="FORMAT,...",
-    callback=_formats,
+    callback=_split_formats,
     help="Only these formats, separated by commas: csv, docx, epub, gift, html, md, pdf, pptx, scorm, site, xlsx.",
 )
 @click.option(

@@ -190,7 +190,7 @@ def _is_said(number: str, text: str, said: frozenset[str]) -> bool:
     if number in said or number == "1":
         return True
     if time := _TIME.fullmatch(number):
-        return f"{int(time[1])}:{time[2]}" in said or (time[2] == "00" and bool(_hours(int(time[1])) & said))
+        return f"{int(time[1])}:{time[2]}" in said or (time[2] == "00" and bool(_list_hours(int(time[1])) & said))
     value = _to_float(number)
     if value is None:
         return bool(_DATE.fullmatch(number)) and all(part.lstrip("0") in said for part in re.split("[.:]", number)[:2])
@@ -202,7 +202,7 @@ def _is_said(number: str, text: str, said: frozenset[str]) -> bool:
     return thousands in said and thousands in _read_thousands(text)
 
 
-def _hours(hour: int) -> frozenset[str]:
+def _list_hours(hour: int) -> frozenset[str]:
     return frozenset(str(each) for each in (hour, hour - 12, hour + 12) if each >= 0)
 
 

@@ -19,7 +19,7 @@ _LABEL = re.compile(r"([^:]{1,40}?)\s?:(?: |$)")
 
 def find_section(heading: str) -> str:
     """Return which of HEADED a heading in any language introduces; empty if the heading is unknown."""
-    section = _read_words("card").get(fold(heading)) or _former_headings().get(slugify(heading, ""), "")
+    section = _read_words("card").get(fold(heading)) or _load_former_headings().get(slugify(heading, ""), "")
     return section if section in HEADED else ""
 
 
@@ -73,12 +73,13 @@ def _read_words(table: str) -> Mapping[str, str]:
 
 def _is_conflict(label: str) -> bool:
     return (
-        _read_words("card").get(fold(label)) == "conflict" or _former_headings().get(slugify(label, "")) == "conflict"
+        _read_words("card").get(fold(label)) == "conflict"
+        or _load_former_headings().get(slugify(label, "")) == "conflict"
     )
 
 
 @cache
-def _former_headings() -> dict[str, str]:
+def _load_former_headings() -> dict[str, str]:
     """Return the section of every heading that cards had in version 0.1.0, or `conflict`. The keys are slugs."""
     table = tomllib.loads(files("kit_builder.kit").joinpath("former_headings.toml").read_text(encoding="utf-8"))
     return {slug: section for section, slugs in table.items() for slug in slugs}

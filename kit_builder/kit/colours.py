@@ -13,28 +13,28 @@ def is_colour(text: str) -> bool:
     return _HEX.fullmatch(text) is not None
 
 
-def contrast_ratio(one: str, other: str) -> float:
+def measure_contrast(one: str, other: str) -> float:
     """Return the contrast ratio of two colours as defined by WCAG 2.2, from 1 to 21."""
-    darker, lighter = sorted((_luminance(one), _luminance(other)))
+    darker, lighter = sorted((_measure_luminance(one), _measure_luminance(other)))
     return (lighter + 0.05) / (darker + 0.05)
 
 
 def pick_ink(background: str) -> str:
     """Return black or white, whichever has more contrast with `background`."""
-    return max(WHITE, BLACK, key=lambda ink: contrast_ratio(ink, background))
+    return max(WHITE, BLACK, key=lambda ink: measure_contrast(ink, background))
 
 
 def make_readable(colour: str, background: str) -> str:
     """Return `colour` mixed with as much white as it needs to be readable on a dark `background`."""
     mixes = (_mix(colour, share / 20) for share in range(21))
-    return next((mix for mix in mixes if contrast_ratio(mix, background) >= MIN_CONTRAST), WHITE)
+    return next((mix for mix in mixes if measure_contrast(mix, background) >= MIN_CONTRAST), WHITE)
 
 
 def _mix(colour: str, white: float) -> str:
     return "#" + "".join(f"{round(part + (255 - part) * white):02x}" for part in _split_channels(colour))
 
 
-def _luminance(colour: str) -> float:
+def _measure_luminance(colour: str) -> float:
     red, green, blue = (_linearise(part / 255) for part in _split_channels(colour))
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 

@@ -12,7 +12,7 @@ from kit_builder.kit.cards import read_card, write_card
 from kit_builder.kit.lock import hold_lock
 from kit_builder.kit.settings import Settings, read_settings, render_settings
 from kit_builder.kit.suggestions import find_suggestions
-from kit_builder.kit.tracked_files import CARDS, PRIVATE, TrackedFiles, is_card, suggestions_path
+from kit_builder.kit.tracked_files import CARDS, PRIVATE, TrackedFiles, get_suggestions_path, is_card
 from kit_builder.records import Method, Product
 from kit_builder.text.markdown import clean_text
 from kit_builder.text.prompts import find_plugin_folders, find_prompts_folder
@@ -188,7 +188,7 @@ class KitFolder(TrackedFiles):
         for path, text in files.items():
             now, before = self.read_text(path), self._generated.get(path)
             if now is not None and get_approval_date(now) and text != before:
-                known = (before, self.read_text(suggestions_path(path)))
+                known = (before, self.read_text(get_suggestions_path(path)))
                 generated, waiting = (read_card(each, path) if each else None for each in known)
                 more = find_suggestions(read_card(now, path), generated, read_card(text, path), waiting)
                 found[path] = write_card(more, words) if more else ""

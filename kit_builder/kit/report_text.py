@@ -32,15 +32,15 @@ _REASONS: Mapping[Reason, str] = {
 def to_markdown(report: Report) -> str:
     """Return the report as a page for people."""
     parts = ["# Report", *summarise(report), "## Findings"]
-    parts.append(_bullets(f"{each.level}: {each.where}: {each.message}" for each in report.findings) or "None.")
+    parts.append(_write_bullets(f"{each.level}: {each.where}: {each.message}" for each in report.findings) or "None.")
     parts += ["## Sources"] if report.reading else []
     for summary in report.reading:
-        parts += [f"### {escape(summary.name)}", _bullets(describe_reading(summary))]
-    parts += ["## Methods", _bullets(_describe(method, report) for method in report.methods) or "None."]
+        parts += [f"### {escape(summary.name)}", _write_bullets(describe_reading(summary))]
+    parts += ["## Methods", _write_bullets(_describe(method, report) for method in report.methods) or "None."]
     parts += ["## Left out", "Source lines that no method uses, by reason." if report.left_out else "None."]
     for reason in _REASONS:
         lines = [f"{each.source}, line {each.line}: {each.text}" for each in report.left_out if each.reason == reason]
-        parts += [f"### {_REASONS[reason]}: {len(lines)}", _bullets(lines)] if lines else []
+        parts += [f"### {_REASONS[reason]}: {len(lines)}", _write_bullets(lines)] if lines else []
     parts += _render_discarded("Discarded statements", "Statements that failed verification.", report.discarded)
     parts += _render_discarded("Set aside", "Statements that the model left out of the methods.", report.set_aside)
     return "\n\n".join(parts) + "\n"
@@ -93,7 +93,7 @@ def _render_discarded(heading: str, about: str, statements: Sequence[DiscardedSt
         yield about
     for reason, count in Counter(each.reason for each in statements).most_common():
         yield f"### {escape(capitalise(reason))}: {count}"
-        yield _bullets(_describe_discard(each) for each in statements if each.reason == reason)
+        yield _write_bullets(_describe_discard(each) for each in statements if each.reason == reason)
 
 
 def _describe_discard(each: DiscardedStatement) -> str:
@@ -138,5 +138,5 @@ def _describe(method: Method, report: Report) -> str:
     return f"{method.name}: {count_of(len(method.steps), 'step')}{support}: {', '.join(method.support) or 'no source'}"
 
 
-def _bullets(lines: Iterable[str]) -> str:
+def _write_bullets(lines: Iterable[str]) -> str:
     return "\n".join(f"- {escape(line)}" for line in lines)

@@ -13,7 +13,7 @@ import jinja2
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from kit_builder.errors import KitError
-from kit_builder.kit.colours import MIN_CONTRAST, WHITE, contrast_ratio, is_colour
+from kit_builder.kit.colours import MIN_CONTRAST, WHITE, is_colour, measure_contrast
 from kit_builder.kit.validation import describe_errors
 from kit_builder.records import Kit, Offer, Voice
 from kit_builder.text.languages import check_code
@@ -25,15 +25,15 @@ _SECTION = re.compile(r"^\[", re.MULTILINE)
 _VALUE = r"""(?:\[[^\]]*\]|"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|[-+.\w]+)([ \t]*#.*)?"""
 
 
-def _language_code(text: str) -> str:
+def _check_language(text: str) -> str:
     return check_code(text) if text else text
 
 
-def _readable_colour(text: str) -> str:
+def _check_colour(text: str) -> str:
     if not is_colour(text):
         raise ValueError(f'"{text}" is not a colour such as "#1d5b8f"')
-    if contrast_ratio(text, WHITE) < MIN_CONTRAST:
-        ratio = contrast_ratio(text, WHITE)
+    if measure_contrast(text, WHITE) < MIN_CONTRAST:
+        ratio = measure_contrast(text, WHITE)
         raise ValueError(
             f"{text} has a contrast of {ratio:.1f} to 1 on white, but text needs {MIN_CONTRAST}; choose a darker colour"
         )
@@ -45,7 +45,7 @@ class Brand(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    colour: Annotated[str, AfterValidator(_readable_colour)] = "#1d5b8f"
+    colour: Annotated[str, AfterValidator(_check_colour)] = "#1d5b8f"
     logo: str = ""
     font: str = ""
     cover: str = "plain"
@@ -101,7 +101,7 @@ class Settings(BaseModel):
     audience: str = ""
     author: str = ""
     expert: str = ""
-    language: Annotated[str, AfterValidator(_language_code)] = ""
+    language: Annotated[str, AfterValidator(_check_language)] = ""
     chain: Chain = "auto"
     products: tuple[str, ...] = ("book", "webinar", "diy-kit", "course", "offer")
     webinar_minutes: int = Field(default=45, ge=20, le=180)

@@ -46,13 +46,13 @@ def sources_from_json(saved: str) -> tuple[Source, ...]:
                 each["name"],
                 key,
                 "",
-                tuple(_line(*line) for line in each["lines"]),
+                tuple(_make_line(*line) for line in each["lines"]),
                 path=Path(each["path"]) if each.get("path") else None,
             )
             for key, each in json.loads(saved).items()
         )
     except (ValueError, LookupError, TypeError, AttributeError) as error:
-        raise _damaged() from error
+        raise _make_damaged_error() from error
 
 
 def find_excerpt(saved: str, label: str) -> Excerpt:
@@ -78,14 +78,14 @@ def find_excerpt(saved: str, label: str) -> Excerpt:
         )
         return Excerpt(sources[source]["name"], around)
     except (ValueError, LookupError, TypeError, AttributeError) as error:
-        raise _damaged() from error
+        raise _make_damaged_error() from error
 
 
-def _damaged() -> KitError:
+def _make_damaged_error() -> KitError:
     return KitError("The source lines saved in the kit are damaged. Run `kit-builder build` again.")
 
 
-def _line(number: int, text: str, speaker: str, time: float | None, place: str) -> Line:
+def _make_line(number: int, text: str, speaker: str, time: float | None, place: str) -> Line:
     return Line(number, text, (), speaker, time, place=place)
 
 

@@ -52,9 +52,9 @@ def classify(card: Method, section: str, item: Item) -> tuple[Kind, str]:
     if not key:
         return "new", ""
     own = dict(card.items())[key]
-    if _new_conflicts(own, item) or any(each.conflicts for each in item.attachments):
+    if _list_new_conflicts(own, item) or any(each.conflicts for each in item.attachments):
         return "conflict", key
-    return ("attachment" if item.attachments and _quotes(item) <= _quotes(own) else "support"), key
+    return ("attachment" if item.attachments and _list_quotes(item) <= _list_quotes(own) else "support"), key
 
 
 def accept(own: Item, item: Item) -> Item:
@@ -64,7 +64,7 @@ def accept(own: Item, item: Item) -> Item:
     """
     evidence = tuple(dict.fromkeys((*own.evidence, *item.evidence)))
     answers = [found.quote for found in item.evidence if found.source == QUESTIONS and found.quote not in own.text]
-    text, conflicts = own.text, (*own.conflicts, *_new_conflicts(own, item))
+    text, conflicts = own.text, (*own.conflicts, *_list_new_conflicts(own, item))
     if answers and own.conflicts and not item.conflicts:
         text, conflicts = item.text, ()
     elif answers:
@@ -95,7 +95,7 @@ def _covers(one: Item, item: Item) -> bool:
     """Return whether `one` has the text, quotes and conflicts of `item`. Line numbers may differ."""
     return (
         one.text == item.text
-        and _quotes(item) <= _quotes(one)
+        and _list_quotes(item) <= _list_quotes(one)
         and {each.text for each in item.conflicts} <= {each.text for each in one.versions}
     )
 
@@ -109,7 +109,7 @@ def _is_version(item: Item, own: Item) -> bool:
     return any(version.text == item.text for version in own.versions)
 
 
-def _new_conflicts(own: Item, item: Item) -> tuple[Item, ...]:
+def _list_new_conflicts(own: Item, item: Item) -> tuple[Item, ...]:
     known = {each.text for each in own.versions}
     return tuple(each for each in item.conflicts if each.text not in known)
 
@@ -125,7 +125,7 @@ def _name(row: Number | Story) -> tuple[str, ...]:
     return tuple(text.casefold() for text in texts)
 
 
-def _quotes(item: Item) -> set[tuple[str, str]]:
+def _list_quotes(item: Item) -> set[tuple[str, str]]:
     return {(each.source, each.quote) for each in item.evidence}
 
 
@@ -138,7 +138,7 @@ def _find_related(card: Method, section: str, item: Item) -> str:
     items = [(key, own) for key, own in card.items() if "." not in key or not item.attachments]
     own_section = [(key, own) for key, own in items if key.startswith(f"{section}-") and own.evidence]
     same = (key for key, own in items if _is_version(item, own))
-    more = (key for key, own in own_section if _quotes(own) < _quotes(item))
+    more = (key for key, own in own_section if _list_quotes(own) < _list_quotes(item))
     is_more = bool(item.conflicts or item.attachments)
-    sharing = (key for key, own in own_section if is_more and _quotes(own) & _quotes(item))
+    sharing = (key for key, own in own_section if is_more and _list_quotes(own) & _list_quotes(item))
     return next(chain(same, more, sharing), "")

@@ -193,7 +193,7 @@ class TrackedFiles:
                 self.edited.append(path)
                 if suggestions[path]:
                     self.suggested.append(path)
-                    writes[suggestions_path(path)] = suggestions[path]
+                    writes[get_suggestions_path(path)] = suggestions[path]
             elif not self.is_edited(path):
                 self.written.append(path)
                 writes[path] = text
@@ -244,7 +244,7 @@ class TrackedFiles:
         return generated
 
 
-def suggestions_path(card: str) -> str:
+def get_suggestions_path(card: str) -> str:
     """Return the path of the suggestions for the card at the path `card`."""
     return f"{SUGGESTIONS}/{PurePosixPath(card).name}"
 

@@ -12,7 +12,7 @@ from kit_builder.kit.folder import KitFolder
 from kit_builder.kit.interviews import get_interview_path, read_interviews
 from kit_builder.kit.question_page import normalise
 from kit_builder.kit.questions import find_gaps, format_question
-from kit_builder.kit.tracked_files import suggestions_path
+from kit_builder.kit.tracked_files import get_suggestions_path
 from kit_builder.records import Item, Method
 from kit_builder.review.page_data import PageData, describe_version
 from kit_builder.text.languages import Language
@@ -85,7 +85,7 @@ def describe_ideas(folder: KitFolder, words: Words, today: date) -> PageData:
     waiting = [
         {"path": path, "name": method.name}
         for path, method in cards.items()
-        if folder.read_text(suggestions_path(path)) is not None
+        if folder.read_text(get_suggestions_path(path)) is not None
     ]
     ranked = sorted(ideas, key=lambda each: (order.index(each["product"]), -each["value"]))
     return {"ideas": ranked, "waiting": waiting}

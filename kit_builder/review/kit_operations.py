@@ -10,7 +10,7 @@ from kit_builder.kit.card_words import REGISTERS
 from kit_builder.kit.cards import read_card, write_card
 from kit_builder.kit.questions import QUESTIONS
 from kit_builder.kit.suggestions import accept, classify
-from kit_builder.kit.tracked_files import CARDS, suggestions_path
+from kit_builder.kit.tracked_files import CARDS, get_suggestions_path
 from kit_builder.records import SECTIONS, Item, Method
 from kit_builder.review import card_edits
 from kit_builder.review.answer_question import answer_question
@@ -48,7 +48,7 @@ class Suggested(MethodOperation):
 
     def apply(self, snapshot: KitSnapshot) -> Texts:
         """Remove the suggestion from its page and, if it is accepted, add it to the card."""
-        page = suggestions_path(self.path)
+        page = get_suggestions_path(self.path)
         waiting = snapshot.read_text(page) or ""
         is_row = split_key(self.key)[0] in REGISTERS
         suggested = (find_row if is_row else find_item)(waiting, self.key) if waiting else Item("")
@@ -147,7 +147,7 @@ class Drop(MethodOperation):
     def apply(self, snapshot: KitSnapshot) -> Texts:
         """Return None for its card and for its page of suggestions."""
         snapshot.read_card(self.path)
-        return {self.path: None, suggestions_path(self.path): None}
+        return {self.path: None, get_suggestions_path(self.path): None}
 
 
 class Restore(BaseModel):

@@ -15,7 +15,7 @@ from kit_builder.interview.recordings import transcribe
 from kit_builder.kit.build_state import load_report, load_sources
 from kit_builder.kit.folder import KitFolder
 from kit_builder.kit.interviews import INTERVIEWS
-from kit_builder.kit.tracked_files import suggestions_path
+from kit_builder.kit.tracked_files import get_suggestions_path
 from kit_builder.records import Finding, LeftOut, Source
 from kit_builder.review.edit_operations import KitSnapshot
 from kit_builder.review.export import render_export
@@ -94,7 +94,7 @@ class ReviewSession:
         text = self._files.read_text(path)
         if text is None or stamp is None:
             raise KitError("This method no longer exists: another window or program has dropped it.")
-        waiting = self._files.read_text(suggestions_path(path))
+        waiting = self._files.read_text(get_suggestions_path(path))
         return describe_card(path, text, waiting, self._load_build().findings, self._words) | {"stamp": stamp}
 
     def show_source(self, name: str) -> PageData:
@@ -186,7 +186,7 @@ class ReviewSession:
         return sources[name]
 
     def _describe_method(self, path: str, stamp: str) -> PageData:
-        page = suggestions_path(path)
+        page = get_suggestions_path(path)
         stamps = (stamp, self._files.get_stamp(page))
         if path not in self._methods or self._methods[path][0] != stamps:
             text = self._files.read_text(path) or ""

@@ -47,7 +47,7 @@ class Views:
         return _VIEWS[view](self, product, file)
 
     def _show_interview(self, _product: str, _file: str) -> PageData:
-        shown = describe_agenda(self._files.kit, self._language, _today(), self._listener.questions)
+        shown = describe_agenda(self._files.kit, self._language, _get_today(), self._listener.questions)
         return shown | {"listens": self._listener.advisor is not None}
 
     def _show_conflicts(self, _product: str, _file: str) -> PageData:
@@ -64,10 +64,10 @@ class Views:
         return listed | (describe_draft(product, file, products, kit) if file else {})
 
     def _show_ideas(self, _product: str, _file: str) -> PageData:
-        return describe_ideas(self._files.kit, self._language.words, _today())
+        return describe_ideas(self._files.kit, self._language.words, _get_today())
 
     def _show_publishing(self, _product: str, _file: str) -> PageData:
-        return describe_publishing(self._files.kit, self._load_products(), self._language, _today())
+        return describe_publishing(self._files.kit, self._load_products(), self._language, _get_today())
 
     def _load_products(self) -> KitProducts:
         stamp = self._make_stamp(_PRODUCTS)
@@ -92,5 +92,5 @@ _VIEWS: dict[str, Give] = {
 }
 
 
-def _today() -> date:
+def _get_today() -> date:
     return datetime.now(UTC).astimezone().date()

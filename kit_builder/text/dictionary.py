@@ -27,8 +27,8 @@ def is_word(word: str, languages: tuple[str, ...] = _DEFAULT_LANGUAGES, *, nouns
     Forms of words that are always capitalised, such as `sophie`, do not count. German nouns such as `tisch` do, unless
     `nouns` is false.
     """
-    return any(_is_in(_dictionary(language), word) for language in languages) or any(
-        nouns and language in _NOUNS_HAVE_CAPITALS and word.capitalize() in _dictionary(language)
+    return any(_is_in(_load_dictionary(language), word) for language in languages) or any(
+        nouns and language in _NOUNS_HAVE_CAPITALS and word.capitalize() in _load_dictionary(language)
         for language in languages
     )
 
@@ -39,7 +39,7 @@ def _is_in(dictionary: Mapping[str, str], word: str) -> bool:
 
 
 @cache
-def _dictionary(language: str) -> Mapping[str, str]:
+def _load_dictionary(language: str) -> Mapping[str, str]:
     """Load the dictionary of a language, word to lemma, from a file in the user's cache.
 
     Building it from simplemma's data takes up to a second and 100 MB; loading the cached file takes milliseconds.

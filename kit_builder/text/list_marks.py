@@ -102,7 +102,7 @@ def _parse_counted(text: str, start: int, end: int) -> Iterator[Mark]:
         box = _BOX_AFTER.match(text, found.end(), end)
         after = start if pattern is _LABEL else box.end() if box else found.end()
         sure = place <= 1 and _is_sure(found)
-        for kind, value in _values(found):
+        for kind, value in _read_values(found):
             yield Mark(f"{place} {found['before'].casefold()} {kind} {found['after'].strip()}", value, after, sure)
     numeral = unicodedata.numeric(text[start], 0) if text[start] > "\xff" else 0
     if unicodedata.category(text[start]) == "No" and numeral == int(numeral) and 0 < numeral < 100:
@@ -121,7 +121,7 @@ def _is_sure(found: re.Match[str]) -> bool:
     return bool(groups["letters"]) and not found["before"] and found["after"] == ")" and len(groups["letters"]) == 1
 
 
-def _values(found: re.Match[str]) -> Iterator[tuple[str, int]]:
+def _read_values(found: re.Match[str]) -> Iterator[tuple[str, int]]:
     """Yield each reading of the value of a mark: its kind and number. A dotted number counts by its last part."""
     groups = found.groupdict()
     if groups.get("decimal"):

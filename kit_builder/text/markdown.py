@@ -106,7 +106,7 @@ def blank_comments(text: str) -> str:
 @lru_cache(maxsize=CACHE_SIZE)
 def unescape(text: str) -> str:
     """Read inline Markdown as plain text, without footnote references: the inverse of `escape`."""
-    return _plain(parse_inline(text))
+    return _strip_markup(parse_inline(text))
 
 
 def parse_blocks(text: str) -> tuple[Block, ...]:
@@ -219,7 +219,7 @@ def split_front_matter(text: str) -> tuple[dict[str, str], str]:
     Other lines of front matter are ignored. A document without front matter has no keys, and all its text is body.
     """
     text = normalise_rows(text)
-    tokens = _TOP.parse(_top(text)) if text.startswith("---") else []
+    tokens = _TOP.parse(_take_front_matter(text)) if text.startswith("---") else []
     if not tokens or tokens[0].type != "front_matter" or tokens[0].map is None:
         return {}, text
     pairs = (line.partition(":") for line in tokens[0].content.split("\n"))
@@ -227,7 +227,7 @@ def split_front_matter(text: str) -> tuple[dict[str, str], str]:
     return values, "\n".join(text.split("\n")[tokens[0].map[1] :])
 
 
-def _top(text: str) -> str:
+def _take_front_matter(text: str) -> str:
     """Return `text` up to the row that ends its front matter, or all of it if there is no such row."""
     end = _FENCE.search(text, text.find("\n") + 1)
     return text[: end.end()] if end else text
@@ -310,7 +310,7 @@ def _make_block(
     is_head: bool = False,
 ) -> Block:
     inlines = [token for token in tokens if token.type == "inline"]
-    text = clean_text(" ".join(_plain(inline.children or ()) for inline in inlines))
+    text = clean_text(" ".join(_strip_markup(inline.children or ()) for inline in inlines))
     ticked = False
     if kind == "item" and inlines and (box := _TASK_BOX.match(inlines[0].content)):
         text = text[len("[x]") :].lstrip()
@@ -320,7 +320,7 @@ def _make_block(
     return Block(kind, text, notes, level, ordered, number, ticked, column, is_head, rows, end)
 
 
-def _plain(tokens: Sequence[Token]) -> str:
+def _strip_markup(tokens: Sequence[Token]) -> str:
     parts: list[str] = []
     address = ""
     for token in tokens:
@@ -330,7 +330,7 @@ def _plain(tokens: Sequence[Token]) -> str:
             case "softbreak" | "hardbreak":
                 parts.append(" ")
             case "image":
-                parts.append(_plain(token.children or ()))
+                parts.append(_strip_markup(token.children or ()))
             case "link_open":
                 address = str(token.attrs["href"])
             case "link_close" if "://" in address and address not in "".join(parts):

@@ -57,15 +57,15 @@ def find_dropped_negations(text: str, other: str, words: Words) -> set[str]:
     A negation is taken to apply to the first claim word after it or, if its clause ends there, to the last one before
     it. In `text`, a negation near the word is enough, since a paraphrase moves it.
     """
-    denied = {each for before, after in _around_negations(other, words) for each in (after[:1] or before[-1:])}
+    denied = {each for before, after in _split_at_negations(other, words) for each in (after[:1] or before[-1:])}
     if not denied:
         return set()
-    contexts = _around_negations(text, words)
+    contexts = _split_at_negations(text, words)
     near = {each for before, after in contexts for each in before[-_NEAR_BEFORE:] + after[:_NEAR_AFTER]}
     return denied & set(stem_claims(text, words)) - near
 
 
-def _around_negations(text: str, words: Words) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+def _split_at_negations(text: str, words: Words) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
     """Yield, for each negation of `text`, the claim stems before it in its clause and those after it."""
     found = _split_clauses(text, words)
     for place, token in enumerate(found):

@@ -67,7 +67,7 @@ def _read_row(text: str, words: Words) -> _Row:
             continue  # as most words do not belong to a number
         if value is not None and spelled and _continues_number(spelled[-1], text[end : each.start()].strip(), value):
             spelled.append(value)
-        elif not (spelled and each[0] == words["wording"]["and"] and _upper_bound(spelled[-1])):
+        elif not (spelled and each[0] == words["wording"]["and"] and _find_upper_bound(spelled[-1])):
             found |= _add_up(spelled)
             spelled = [] if value is None else [value]
         if each[0][0].isdecimal():
@@ -109,10 +109,10 @@ def _continues_number(before: int, between: str, value: int) -> bool:
         return False
     if value in _POWERS:
         return before < value
-    return 0 < value < _upper_bound(before)
+    return 0 < value < _find_upper_bound(before)
 
 
-def _upper_bound(number: int) -> int:
+def _find_upper_bound(number: int) -> int:
     """Return what a value added to `number` must be below: 10 for `twenty`, 100 for `two hundred`, else 0."""
     return next((place for place in (1000, 100, 10) if number > 10 and number % place == 0), 0)
 

@@ -94,8 +94,8 @@ def build_lines(text: str, blocks: Iterable[TextBlock], render: Callable[[str], 
     """
     lines: list[Line] = []
     for block in blocks:
-        for words in _sentences(text, block):
-            spans = tuple(_spans(words))
+        for words in _cut_sentences(text, block):
+            spans = tuple(_list_spans(words))
             content = render(" ".join([text[start:end] for start, end in spans]))
             if content.strip():
                 lines.append(
@@ -114,7 +114,7 @@ def build_lines(text: str, blocks: Iterable[TextBlock], render: Callable[[str], 
 _Word = tuple[int, int, int]  # where it starts and ends, and the number of its piece
 
 
-def _sentences(text: str, block: TextBlock) -> Iterator[list[_Word]]:
+def _cut_sentences(text: str, block: TextBlock) -> Iterator[list[_Word]]:
     words = [
         (found.start(), found.end(), piece)
         for piece, (start, end) in enumerate(block.pieces)
@@ -143,7 +143,7 @@ def _find_ends(text: str, words: Sequence[_Word]) -> list[int]:
     return ends
 
 
-def _spans(words: Sequence[_Word]) -> Iterator[Span]:
+def _list_spans(words: Sequence[_Word]) -> Iterator[Span]:
     """Yield the range of the words in each piece."""
     start, end, piece = words[0]
     if words[-1][2] == piece:
@@ -278,5 +278,5 @@ def split_sentences(text: str) -> tuple[str, ...]:
     return tuple(
         row[words[0][0] : words[-1][1]]
         for row in text.splitlines()
-        for words in _sentences(row, TextBlock(pieces=((0, len(row)),), times=(None,)))
+        for words in _cut_sentences(row, TextBlock(pieces=((0, len(row)),), times=(None,)))
     )

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from kit_builder.errors import KitError
-from kit_builder.kit.colours import BLACK, WHITE, contrast_ratio, make_readable, pick_ink
+from kit_builder.kit.colours import BLACK, WHITE, make_readable, measure_contrast, pick_ink
 from kit_builder.publish.edition import Page
 from kit_builder.publish.quiz_page import read_quiz
 from kit_builder.publish.read_products import read_products, remove_evidence, resolve_path
@@ -148,7 +148,7 @@ def test_changes_list_new_removed_and_changed_pages_and_lines() -> None:
 
 
 def test_contrast_follows_wcag() -> None:
-    assert contrast_ratio(BLACK, WHITE) == pytest.approx(21)
-    assert contrast_ratio("#777777", WHITE) == pytest.approx(4.48, abs=0.01)
+    assert measure_contrast(BLACK, WHITE) == pytest.approx(21)
+    assert measure_contrast("#777777", WHITE) == pytest.approx(4.48, abs=0.01)
     assert pick_ink("#1d5b8f") == WHITE
-    assert contrast_ratio(make_readable("#1d5b8f", "#16191d"), "#16191d") >= 4.5
+    assert measure_contrast(make_readable("#1d5b8f", "#16191d"), "#16191d") >= 4.5

@@ -13,7 +13,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty home directory."""
     for name in ("HOME", "XDG_CACHE_HOME", "LOCALAPPDATA"):
         monkeypatch.setenv(name, str(tmp_path))
-    monkeypatch.setattr(dictionary, "_dictionary", dictionary._dictionary.__wrapped__)
+    monkeypatch.setattr(dictionary, "_load_dictionary", dictionary._load_dictionary.__wrapped__)
     dictionary.is_word.cache_clear()
     return tmp_path
 

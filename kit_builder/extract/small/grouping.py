@@ -101,7 +101,7 @@ def _continues_method(draft: Draft, before: Extract, extract: Extract, words: Wo
     # In a conversation without named speakers, topics come and go, so only what was said last counts.
     earlier = draft.latest if draft.is_spoken else [item for items in draft.sections.values() for item in items]
     said = [item for items in extract.sections.values() for item in items]
-    return _overlap_coefficient(collect_stems(said, words), collect_stems(earlier, words)) >= _MIN_OVERLAP
+    return _measure_overlap(collect_stems(said, words), collect_stems(earlier, words)) >= _MIN_OVERLAP
 
 
 def collect_stems(items: Iterable[Item], words: Words) -> set[str]:
@@ -114,7 +114,7 @@ def _has_section_headings(passage: Passage, words: Words) -> bool:
     return any(line.is_heading and find_section(line.text, words) for line in passage.lines)
 
 
-def _overlap_coefficient(some: set[str], others: set[str]) -> float:
+def _measure_overlap(some: set[str], others: set[str]) -> float:
     return len(some & others) / min(len(some), len(others)) if some and others else 0.0
 
 

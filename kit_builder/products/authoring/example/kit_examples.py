@@ -12,7 +12,7 @@ from kit_builder.products.authoring.document_spec import choose_facts
 from kit_builder.products.authoring.example.example import Example
 from kit_builder.products.authoring.example.examples import Examples
 from kit_builder.products.authoring.example.file import EXAMPLES, get_example_path, read_example
-from kit_builder.products.authoring.example.plan import BegunExample, KeptExample, begin_example, clash
+from kit_builder.products.authoring.example.plan import BegunExample, KeptExample, begin_example, clashes
 from kit_builder.products.authoring.facts import Facts, list_facts
 from kit_builder.records import Finding, Method
 from kit_builder.text.languages import Language
@@ -79,7 +79,7 @@ class _ExampleMaker:
         """Make an example set in the business of the first; see `start_examples`."""
         begun = self.begin(method, first.result().example)
         case = corrected.result().example
-        if begun.example and case and clash(begun.example, case):
+        if begun.example and case and clashes(begun.example, case):
             begun = self.begin(method, case)
         return self.finish(method, begun)
 

@@ -128,7 +128,7 @@ def _keep(kept: KeptExample) -> BegunExample:
     return BegunExample(kept.example, lambda: kept)
 
 
-def clash(example: Example, case: Example) -> bool:
+def clashes(example: Example, case: Example) -> bool:
     """Return whether an example has a figure that its `case` has too, with another value."""
     values = {each.key: each.value for each in case.figures}
     return any(each.value != values.get(each.key, each.value) for each in example.figures)
