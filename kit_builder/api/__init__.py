@@ -37,7 +37,7 @@ def build_kit(
         KitError: If the kit, its settings or all sources are unusable, or the model cannot be reached.
     """
     from kit_builder import pipeline
-    from kit_builder.cli.session import Answering, open_folder, use_model
+    from kit_builder.cli.running import Answering, open_folder, use_model
     from kit_builder.kit.folder import discard_if_useless
     from kit_builder.sources import check_sources
 
@@ -54,7 +54,7 @@ def extract_methods(sources: Paths, *, model: str = "") -> "tuple[Method, ...]":
     from tempfile import TemporaryDirectory
 
     from kit_builder import pipeline
-    from kit_builder.cli.session import open_folder, use_model
+    from kit_builder.cli.running import open_folder, use_model
 
     with TemporaryDirectory() as temporary:
         folder, settings = open_folder(Path(temporary), {"model": model})
@@ -70,7 +70,7 @@ def write_products(kit: str | Path, *, model: str = "") -> "Report":
     The model `none` renders the products from the cards alone. Raises KitError if there is no usable kit with cards.
     """
     from kit_builder import pipeline
-    from kit_builder.cli.session import open_kit_with_cards, use_writer
+    from kit_builder.cli.running import open_kit_with_cards, use_writer
     from kit_builder.kit.build_state import find_language, load_report
 
     folder, settings = open_kit_with_cards(Path(kit), {"model": model})
@@ -86,7 +86,7 @@ def publish_kit(kit: str | Path, formats: Sequence[str] = ()) -> "Published":
     is not filled in, nothing is published, and there are no files. Unlike the command, this does not check the products
     first. Raises KitError if there is no usable kit with cards, or a format cannot be made.
     """
-    from kit_builder.cli.session import open_kit_with_cards
+    from kit_builder.cli.running import open_kit_with_cards
     from kit_builder.kit.build_state import find_language
     from kit_builder.kit.identity_store import load_unpublishable
     from kit_builder.publish import find_ready_formats

@@ -1,7 +1,7 @@
 """The command line: parse arguments, run the pipeline and report. Results go to stdout, everything else to stderr.
 
-Belongs here: one module per command, named after it, and what commands share. Does not: anything a Python program that
-uses kit_builder would need.
+Belongs here: one module per command, named after it, and what commands share: `options`, `progress` and `running`. Does
+not: anything a Python program that uses kit_builder would need.
 """
 
 import gc

@@ -14,7 +14,7 @@ from kit_builder.cli.options import (
     record_option,
     sources,
 )
-from kit_builder.cli.session import (
+from kit_builder.cli.running import (
     DONE,
     WITH_ERRORS,
     Answering,

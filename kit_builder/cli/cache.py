@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from kit_builder.cli.options import kit_folder
-from kit_builder.cli.session import DONE, handle_errors, open_kit
+from kit_builder.cli.running import DONE, handle_errors, open_kit
 from kit_builder.text.counts import count_of
 
 

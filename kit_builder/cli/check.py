@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from kit_builder.cli.options import kit_folder
-from kit_builder.cli.session import DONE, WITH_ERRORS, format_finding, handle_errors, open_kit_with_cards
+from kit_builder.cli.running import DONE, WITH_ERRORS, format_finding, handle_errors, open_kit_with_cards
 
 
 @click.command()

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from kit_builder.cli.session import open_folder, sanitise
+from kit_builder.cli.running import open_folder, sanitise
 from kit_builder.kit.folder import KitFolder
 from kit_builder.llm import ModelOptions, is_hosted, is_recorded, open_model
 from kit_builder.llm.answer_cache import copy_answers

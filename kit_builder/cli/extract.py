@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from kit_builder.cli.options import add_method_options, record_option, sources
-from kit_builder.cli.session import Answering, handle_errors, open_folder, read_standard_input, report_run, use_model
+from kit_builder.cli.running import Answering, handle_errors, open_folder, read_standard_input, report_run, use_model
 
 
 @click.command()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kit_builder.cli.options import base_url_option, kit_folder, mask_option, model_option
-from kit_builder.cli.session import (
+from kit_builder.cli.running import (
     DONE,
     INTERRUPTED,
     handle_errors,

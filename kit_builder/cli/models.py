@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kit_builder.cli.session import DONE, INTERRUPTED, handle_errors, open_kit
+from kit_builder.cli.running import DONE, INTERRUPTED, handle_errors, open_kit
 from kit_builder.errors import KitError, ModelError
 
 if TYPE_CHECKING:

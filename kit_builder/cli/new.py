@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from kit_builder.cli.session import DONE, handle_errors
+from kit_builder.cli.running import DONE, handle_errors
 from kit_builder.errors import KitError
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kit_builder.cli.options import sources
-from kit_builder.cli.session import DONE, handle_errors, open_folder, read_standard_input, sanitise, use_model
+from kit_builder.cli.running import DONE, handle_errors, open_folder, read_standard_input, sanitise, use_model
 from kit_builder.errors import KitError
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kit_builder.cli.options import kit_folder
-from kit_builder.cli.session import (
+from kit_builder.cli.running import (
     DONE,
     WITH_ERRORS,
     format_finding,

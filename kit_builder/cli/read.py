@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kit_builder.cli.options import expert_option, sources, speaker_option
-from kit_builder.cli.session import DONE, WITH_ERRORS, format_finding, handle_errors, parse_speakers, sanitise
+from kit_builder.cli.running import DONE, WITH_ERRORS, format_finding, handle_errors, parse_speakers, sanitise
 
 if TYPE_CHECKING:
     from kit_builder.records import Line, Source

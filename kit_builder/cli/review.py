@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kit_builder.cli.options import base_url_option, kit_folder, model_option
-from kit_builder.cli.session import DONE, handle_errors, open_kit, write_file
+from kit_builder.cli.running import DONE, handle_errors, open_kit, write_file
 from kit_builder.errors import KitError
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from kit_builder.cli.session import DONE, handle_errors, open_kit, sanitise
+from kit_builder.cli.running import DONE, handle_errors, open_kit, sanitise
 
 
 @click.command(short_help="Show the source lines behind the footnote ID.")

@@ -15,7 +15,7 @@ from kit_builder.cli.options import (
     product_option,
     record_option,
 )
-from kit_builder.cli.session import Answering, handle_errors, open_kit_with_cards, report_run, use_writer
+from kit_builder.cli.running import Answering, handle_errors, open_kit_with_cards, report_run, use_writer
 
 
 @click.command()

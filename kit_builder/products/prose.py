@@ -30,7 +30,7 @@ class Paragraphs(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class PartJob:
     """A part to be written for the method with the id `method`: its question, and the items it may use, by id.
 
     `known` are further names it may use. `where` names the product, the method and the part in findings.
@@ -50,9 +50,9 @@ class Job:
         return sum(len(item.text.split()) for item in self.items.values())
 
 
-def group_jobs(jobs: Sequence[Job], max_jobs: int, max_words: int) -> list[tuple[Job, ...]]:
+def group_jobs(jobs: Sequence[PartJob], max_jobs: int, max_words: int) -> list[tuple[PartJob, ...]]:
     """Group consecutive jobs for the same part into calls of at most `max_jobs` jobs and `max_words` words of items."""
-    groups: list[tuple[Job, ...]] = []
+    groups: list[tuple[PartJob, ...]] = []
     for job in jobs:
         last = groups[-1] if groups else ()
         fits = len(last) < max_jobs and sum(each.words for each in (*last, job)) <= max_words
@@ -63,7 +63,7 @@ def group_jobs(jobs: Sequence[Job], max_jobs: int, max_words: int) -> list[tuple
     return groups
 
 
-def write_parts(jobs: Sequence[Job], ask: Ask) -> list[tuple[Part, list[Finding]]]:
+def write_parts(jobs: Sequence[PartJob], ask: Ask) -> list[tuple[Part, list[Finding]]]:
     """Return the part for each of `jobs`, with findings on what was left out of it.
 
     Several jobs go into one call; if that fails, each is asked about separately. A part with unsupported sentences is
@@ -76,7 +76,7 @@ def write_parts(jobs: Sequence[Job], ask: Ask) -> list[tuple[Part, list[Finding]
     return [_write_part(job, answer, ask) for job, answer in zip(jobs, first, strict=True)]
 
 
-def _ask_together(jobs: Sequence[Job], ask: Ask) -> list[Paragraphs | None]:
+def _ask_together(jobs: Sequence[PartJob], ask: Ask) -> list[Paragraphs | None]:
     """Return the answers to `jobs` from one call. Their prompts differ only in the last turn."""
     questions = [job.question for job in jobs]
     last_turns = [question.messages[-1][1] for question in questions]
@@ -97,7 +97,7 @@ def build_batch_answer(count: int) -> type[BaseModel]:
     return answer
 
 
-def _write_part(job: Job, answer: Paragraphs | None, ask: Ask) -> tuple[Part, list[Finding]]:
+def _write_part(job: PartJob, answer: Paragraphs | None, ask: Ask) -> tuple[Part, list[Finding]]:
     """Return the supported prose of `answer`, or of a new call without an answer, and findings on the rest."""
     try:
         paragraphs = _choose_paragraphs(job, answer, ask)
@@ -114,7 +114,7 @@ def _write_part(job: Job, answer: Paragraphs | None, ask: Ask) -> tuple[Part, li
     return Part(job.part, kept), findings
 
 
-def _choose_paragraphs(job: Job, answer: Paragraphs | None, ask: Ask) -> Sequence[str]:
+def _choose_paragraphs(job: PartJob, answer: Paragraphs | None, ask: Ask) -> Sequence[str]:
     """Return the paragraphs of a part: the better of two tries if the first has unsupported sentences."""
     first = answer or ask(job.question, Paragraphs)
     wrong = list(_list_unsupported(first.paragraphs, job))
@@ -125,23 +125,23 @@ def _choose_paragraphs(job: Job, answer: Paragraphs | None, ask: Ask) -> Sequenc
     return max(first.paragraphs, second.paragraphs, key=lambda paragraphs: _measure_supported(paragraphs, job))
 
 
-def _measure_supported(paragraphs: Sequence[str], job: Job) -> int:
+def _measure_supported(paragraphs: Sequence[str], job: PartJob) -> int:
     return sum(len(_keep_supported(paragraph, job).text) for paragraph in paragraphs)
 
 
-def _keep_supported(paragraph: str, job: Job) -> Prose:
+def _keep_supported(paragraph: str, job: PartJob) -> Prose:
     """Return the supported sentences of a paragraph, and the ids of the items that support them."""
     supported = [(sentence, rests_on) for sentence, rests_on, faults in _check_sentences(paragraph, job) if not faults]
     ids = dict.fromkeys(key for _, rests_on in supported for key in rests_on)
     return Prose(" ".join(sentence for sentence, _ in supported), tuple(ids))
 
 
-def _list_unsupported(paragraphs: Sequence[str], job: Job) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _list_unsupported(paragraphs: Sequence[str], job: PartJob) -> Iterator[tuple[str, tuple[str, ...]]]:
     for paragraph in paragraphs:
         yield from ((sentence, faults) for sentence, _, faults in _check_sentences(paragraph, job) if faults)
 
 
-def _check_sentences(paragraph: str, job: Job) -> Iterator[tuple[str, tuple[str, ...], tuple[str, ...]]]:
+def _check_sentences(paragraph: str, job: PartJob) -> Iterator[tuple[str, tuple[str, ...], tuple[str, ...]]]:
     """Yield each sentence that claims something, the ids of the items that support it, and its faults."""
     for sentence in split_sentences(paragraph):
         if len(tokenize(sentence)) >= _MIN_WORDS:
@@ -151,7 +151,7 @@ def _check_sentences(paragraph: str, job: Job) -> Iterator[tuple[str, tuple[str,
             yield sentence, rests_on, (*faults, *_find_example_words(sentence, job))
 
 
-def _find_example_words(sentence: str, job: Job) -> Iterator[str]:
+def _find_example_words(sentence: str, job: PartJob) -> Iterator[str]:
     """Yield a fault if a sentence uses words of the prompt's worked example, as small models do."""
     words = job.language.words
     example = " ".join(text for role, text in job.question.messages if role == "assistant")

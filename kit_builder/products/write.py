@@ -12,7 +12,7 @@ from kit_builder.products.authoring.document_spec import DocumentSpec, list_docu
 from kit_builder.products.authoring.example.examples import Examples
 from kit_builder.products.authoring.facts import Facts, list_facts
 from kit_builder.products.definitions import ProductInput, get_product_path, load_product_words
-from kit_builder.products.prose import Job, group_jobs, write_parts
+from kit_builder.products.prose import PartJob, group_jobs, write_parts
 from kit_builder.products.render import Parts, render_product
 from kit_builder.products.repetition import find_repeats, iter_windows, list_allowed_repeats, list_intended_repeats
 from kit_builder.products.voice import describe_voice
@@ -122,7 +122,7 @@ def write_product(given: ProductInput, writer: Writer | None) -> tuple[Product, 
     return product, (*product.findings, *findings)
 
 
-def _plan_jobs(given: ProductInput) -> Iterator[Job]:
+def _plan_jobs(given: ProductInput) -> Iterator[PartJob]:
     """Yield a job for each part of each method whose card has items that the part may use."""
     for spec in given.definition.parts:
         for method in given.methods:
@@ -139,7 +139,7 @@ def _plan_jobs(given: ProductInput) -> Iterator[Job]:
             )
             known = f"{method.name} {given.kit.title} {given.kit.audience}"
             where = f"{given.name}: {method.name}: {spec.name}"
-            yield Job(method.id, spec.name, where, question, items, known, given.language)
+            yield PartJob(method.id, spec.name, where, question, items, known, given.language)
 
 
 def _get_section(key: str, item: Item) -> str:

@@ -9,7 +9,7 @@ import pytest
 
 from kit_builder.errors import AnswerError
 from kit_builder.products.definitions import ProductInput, load_product
-from kit_builder.products.prose import Job, Paragraphs, group_jobs, write_parts
+from kit_builder.products.prose import Paragraphs, PartJob, group_jobs, write_parts
 from kit_builder.products.write import Writer, write_product
 from kit_builder.records import Evidence, Item, Kit, Method, Question
 from kit_builder.text.languages import load_language
@@ -22,12 +22,12 @@ ENGLISH = load_language("en", [find_prompts_folder()])
 PURPOSE = {"graft": "Grafting gives an old tree good apples.", "prune": "Pruning lets light reach every branch."}
 
 
-def job(method: str, part: str = "opening", words: int = 0) -> Job:
+def job(method: str, part: str = "opening", words: int = 0) -> PartJob:
     text = PURPOSE.get(method, "It helps.") + " more" * words
     item = Item(text, (Evidence("notes.md", "notes", 1, 1, text),))
     example = '{"paragraphs": ["Pickling keeps cucumbers crisp."]}'
     messages = (("system", "Write."), ("user", "- Pickling."), ("assistant", example), ("user", f"Method: {method}"))
-    return Job(
+    return PartJob(
         method, part, f"book: {method}: {part}", Question(method, messages, 100), {"purpose-1": item}, method, ENGLISH
     )
 
