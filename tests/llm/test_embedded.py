@@ -25,7 +25,7 @@ from kit_builder.llm.schemas import make_strict_schema
 from kit_builder.methods.arrangement_answer import Organised
 from kit_builder.methods.register_answer import Registers
 from kit_builder.products.authoring.draft import DraftedSections
-from kit_builder.products.authoring.edit import Edited
+from kit_builder.products.authoring.edit_question import Edited
 from kit_builder.products.authoring.outline.plan import Planned
 from tests.waiting import HANG, wait_until
 

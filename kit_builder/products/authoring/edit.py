@@ -1,91 +1,33 @@
 """Edit a product as a whole: one call sees all documents with their briefs.
 
-It puts right what is wrong with their sentences and what contradicts a card, and rewords what should be better.
+The editor corrects sentences that are wrong or contradict a card, and rewords those that could be better.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from types import MappingProxyType
-
-from pydantic import BaseModel, Field
 
 from kit_builder.errors import AnswerError
 from kit_builder.llm.model import Ask
 from kit_builder.llm.parallel import Run
 from kit_builder.products.authoring.advice.first_reader import NOTHING_NOTED, Reading
 from kit_builder.products.authoring.advice.problems import find_problems
-from kit_builder.products.authoring.advice.remarks import Remarks, find_needed, list_remarks
+from kit_builder.products.authoring.advice.remarks import Remarks, list_remarks
 from kit_builder.products.authoring.cited_text import parse_cited_text
 from kit_builder.products.authoring.code_checks import find_heading_faults
-from kit_builder.products.authoring.facts import Fact
+from kit_builder.products.authoring.edit_question import Edited, ShownSection, fill_edit_question
 from kit_builder.products.authoring.manuscript import Manuscript
 from kit_builder.products.authoring.near_citations import drop_foreign
-from kit_builder.products.authoring.numbered_text import (
-    NOTHING,
-    NumberedText,
-    Replacement,
-    apply_replacements,
-    join_wrong,
-    list_likely_replacements,
-    number_sentences,
-)
-from kit_builder.products.authoring.prompt_facts import describe_facts
+from kit_builder.products.authoring.numbered_text import NOTHING, apply_replacements, join_wrong, number_sentences
 from kit_builder.products.authoring.redraft import count_missing_words
 from kit_builder.products.authoring.rendered_parts import place_steps
 from kit_builder.products.authoring.steps.wording import STEPS
 from kit_builder.products.authoring.units import Unit, list_units
 from kit_builder.products.definitions import ProductInput
-from kit_builder.products.voice import describe_voice
-from kit_builder.records import Finding, Question
+from kit_builder.records import Finding
 from kit_builder.text.markdown import clean_text
 
-_EDIT = "full/edit.md"
-# The kinds of statements that a text may not contradict, and of the figures of worked examples.
-_DECIDING = ("step", "rule", "when", "example")
-_TOKENS_PER_WORD = 3
-_LEAST_TOKENS = 2000
 _MOST_HEADING_WORDS = 12
-# For dry runs: large models reword one sentence in this many, and at most this many in a product.
-_LIKELY_EDITED, _MOST_LIKELY = 5, 60
-
-
-class EditedSection(BaseModel):
-    """A section that the editor has written again."""
-
-    document: int
-    number: int
-    text: str
-
-
-class EditedHeading(BaseModel):
-    """Another heading of a section."""
-
-    document: int
-    number: int
-    text: str
-
-
-class Edited(BaseModel):
-    """The answer to `full/edit.md`: sentences in place of others, sections that are written again, and headings."""
-
-    sentences: list[Replacement]
-    sections: list[EditedSection]
-    headings: list[EditedHeading] = Field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class _Shown:
-    """A section that may be edited: its document, its place, its sentences with their numbers, and what is wrong.
-
-    `wrong` is what is to be put right, by the program, the checker and the first reader.
-    """
-
-    manuscript: Manuscript
-    place: int
-    text: NumberedText
-    wrong: Remarks
-
-
 # The name of a mark, and the ids in it.
 _Mark = tuple[str, tuple[str, ...]]
 
@@ -164,7 +106,7 @@ def _edit_group(
 ) -> tuple[Edits, tuple[Finding, ...]]:
     shown = _number(group, readings)
     open_files = {each.spec.file for each in group if each.spec.file in planned and not each.spec.is_spoken}
-    question = _fill_question(given, group, shown, [*find_problems(given, group, all_of_them)], open_files)
+    question = fill_edit_question(given, group, shown, [*find_problems(given, group, all_of_them)], open_files)
     try:
         answer = ask(question, Edited)
     except AnswerError as error:
@@ -205,16 +147,16 @@ def _is_new(heading: str, manuscript: Manuscript) -> bool:
     return heading.casefold() not in {each.heading.casefold() for each in manuscript.document.sections}
 
 
-def _number(group: Sequence[Manuscript], readings: Readings) -> dict[tuple[int, int], _Shown]:
+def _number(group: Sequence[Manuscript], readings: Readings) -> dict[tuple[int, int], ShownSection]:
     """Return the sections that may be edited by document and place. Numbers of sentences go on over all of them."""
-    shown: dict[tuple[int, int], _Shown] = {}
+    shown: dict[tuple[int, int], ShownSection] = {}
     start = 1
     for number, manuscript in enumerate(group):
         for place, remarks in _list_editable(manuscript).items():
             own = manuscript.texts[place]
             notes = readings.get(manuscript.spec.file, NOTHING_NOTED).list_notes(place, own)
             text = number_sentences(own, start, remarks, _show_steps(manuscript, place), notes)
-            shown[number, place] = _Shown(manuscript, place, text, join_wrong(remarks, notes, text))
+            shown[number, place] = ShownSection(manuscript, place, text, join_wrong(remarks, notes, text))
             start += len(text.units)
     return shown
 
@@ -226,7 +168,7 @@ def _show_steps(manuscript: Manuscript, place: int) -> dict[Unit, list[str]]:
     return {unit: [facts[key].text for key in unit.sentence.ids if key in facts] for unit in marks}
 
 
-def _place_marks(text: str, section: _Shown) -> str:
+def _place_marks(text: str, section: ShownSection) -> str:
     """Return the edited text of a section, empty if its marks have changed though nothing is wrong with them."""
     manuscript, place = section.manuscript, section.place
     placed = place_steps(text, manuscript.document.sections[place], manuscript.spec.facts)
@@ -250,100 +192,3 @@ def _list_marks(text: str) -> list[_Mark]:
 def _part_marks(marks: Iterable[_Mark]) -> Iterator[_Mark]:
     for mark, ids in marks:
         yield from [(mark, (key,)) for key in ids] if mark == STEPS and ids else [(mark, ids)]
-
-
-def _fill_question(
-    given: ProductInput,
-    group: Sequence[Manuscript],
-    shown: Mapping[tuple[int, int], _Shown],
-    problems: Sequence[str],
-    open_files: Collection[str],
-) -> Question:
-    words = sum(len(text.split()) for each in group for text in each.texts.values())
-    question = given.language.load_prompt(_EDIT).fill(
-        f"{given.name}: edit of the whole",
-        _LEAST_TOKENS + _TOKENS_PER_WORD * words,
-        product=given.name,
-        language=given.language.english_name,
-        voice=describe_voice(given.kit, given.language),
-        documents=[_describe_document(number, group, shown, open_files) for number in range(len(group))],
-        findings=problems,
-        cards=_describe_cards(given, group),
-        statements=_describe_needed(given, group, shown),
-    )
-    likely = [
-        replacement
-        for section in shown.values()
-        for replacement in list_likely_replacements(section.text, [*section.text.units][::_LIKELY_EDITED])
-    ][:_MOST_LIKELY]
-    likely += [
-        replacement
-        for section in shown.values()
-        for replacement in list_likely_replacements(section.text, _list_wrong(section))
-    ]
-    return replace(question, likely=Edited(sentences=likely, sections=[]).model_dump_json())
-
-
-def _list_wrong(section: _Shown) -> list[int]:
-    return [number for number, unit in section.text.units.items() if unit in section.wrong]
-
-
-def _describe_needed(given: ProductInput, group: Sequence[Manuscript], shown: Mapping[tuple[int, int], _Shown]) -> str:
-    """Return the statements that are needed to put right what is wrong, each once; empty if nothing is."""
-    wanted: set[str] = set()
-    for each in group:
-        own = [at for at in shown.values() if at.manuscript is each]
-        wanted |= find_needed(each, {at.place: at.wrong for at in own if at.wrong})
-    facts = {key: fact for each in group for key, fact in each.spec.facts.items()}
-    needed = [fact for key, fact in facts.items() if key in wanted]
-    return describe_facts(needed, given.methods)
-
-
-def _describe_cards(given: ProductInput, group: Sequence[Manuscript]) -> str:
-    """Return the steps and rules of the cards that some documents are about, by which contradictions are found."""
-    facts = {fact.id: fact for each in group for fact in _choose_deciding(each)}
-    return describe_facts(facts.values(), given.methods, quotes="none")
-
-
-def _choose_deciding(manuscript: Manuscript) -> list[Fact]:
-    return [fact for fact in manuscript.spec.facts.values() if fact.kind in _DECIDING]
-
-
-def _describe_document(
-    number: int, group: Sequence[Manuscript], shown: Mapping[tuple[int, int], _Shown], open_files: Collection[str]
-) -> Mapping[str, object]:
-    manuscript = group[number]
-    is_open = manuscript.spec.file in open_files
-    sections = [
-        {
-            "number": place + 1,
-            "heading": section.heading,
-            "text": shown[number, place].text.shown if (number, place) in shown else manuscript.texts.get(place, ""),
-            "is_fixed": (number, place) not in shown,
-            "doubt": manuscript.doubted.get(place, "") if is_open else "",
-        }
-        for place, section in enumerate(manuscript.document.sections)
-    ]
-    return {
-        "number": number + 1,
-        "title": manuscript.document.title,
-        "cites": _list_cited_cards(number, group),
-        "brief": _describe_brief(number, group),
-        "sections": sections,
-        "is_open": is_open,
-    }
-
-
-def _list_cited_cards(number: int, group: Sequence[Manuscript]) -> list[str]:
-    """Return the names of the methods whose cards a document may cite, or nothing if it may cite all that are shown."""
-    shown = {fact.method for each in group for fact in _choose_deciding(each)}
-    own = {fact.method for fact in _choose_deciding(group[number])}
-    return [f"“{each.name}”" for each in group[number].spec.methods if each.id in own] if own < shown else []
-
-
-def _describe_brief(number: int, group: Sequence[Manuscript]) -> str:
-    """Return the brief of a document, without its text from the second line on if an earlier document has the same."""
-    briefs = [each.spec.describe() for each in group[: number + 1]]
-    opening, _, rest = briefs[-1].partition("\n")
-    first = next(at for at, brief in enumerate(briefs) if brief == briefs[-1] or brief.partition("\n")[2] == rest)
-    return f"{opening}\n\nThe rest is that of document {first + 1}." if rest and first < number else briefs[-1]
