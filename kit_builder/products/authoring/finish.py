@@ -4,12 +4,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from kit_builder.products.authoring.advice.speech import UNTOLD, list_untold
 from kit_builder.products.authoring.check import count_verdicts
 from kit_builder.products.authoring.cited_text import drop_bullet, join_blocks, parse_cited_text, strip_citations
 from kit_builder.products.authoring.manuscript import Manuscript, Version, choose_version
 from kit_builder.products.authoring.practice import find_lost_cases, remove_cases
 from kit_builder.products.authoring.rendered_parts import place_steps
+from kit_builder.products.authoring.sessions.cuts import UNTOLD, list_untold
 from kit_builder.products.authoring.sessions.unproved import list_unproved
 from kit_builder.products.authoring.steps.wording import join_told
 from kit_builder.products.authoring.store import (

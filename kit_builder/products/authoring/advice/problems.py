@@ -10,14 +10,7 @@ from kit_builder.products.authoring.advice.formulas import (
     list_written_formulas,
 )
 from kit_builder.products.authoring.advice.lessons import EXERCISE, find_lesson_problems
-from kit_builder.products.authoring.advice.speech import (
-    find_left_alone,
-    find_recited,
-    find_unannounced,
-    list_missing_parts,
-    list_unheard,
-    list_unsaid,
-)
+from kit_builder.products.authoring.advice.sessions import find_left_alone, find_recited, find_unannounced, list_unheard
 from kit_builder.products.authoring.advice.spellings import find_mixed_spellings
 from kit_builder.products.authoring.advice.steps import find_step_problems
 from kit_builder.products.authoring.advice.untold_terms import find_untold_terms
@@ -25,6 +18,7 @@ from kit_builder.products.authoring.check import count_verdicts, measure_connect
 from kit_builder.products.authoring.cited_text import list_cited, strip_citations
 from kit_builder.products.authoring.kit_facts import KIT_KINDS
 from kit_builder.products.authoring.manuscript import Manuscript
+from kit_builder.products.authoring.sessions.cuts import list_missing_parts, list_unsaid
 from kit_builder.products.authoring.sessions.timing import count_excess_words, count_words
 from kit_builder.products.authoring.units import Unit, list_units, remove_units
 from kit_builder.products.definitions import ProductInput, load_product_words

@@ -12,15 +12,14 @@ from kit_builder.products.authoring.advice.listening import (
     find_unshown_figures,
 )
 from kit_builder.products.authoring.advice.speech import (
-    UNTOLD,
     find_asking_slides,
     find_crowded,
     find_few_answers,
     find_hard_to_say,
     find_repeated_slides,
-    list_untold,
 )
 from kit_builder.products.authoring.manuscript import Judged, Manuscript
+from kit_builder.products.authoring.sessions.cuts import UNTOLD, list_untold
 from kit_builder.products.authoring.sessions.handout import find_repeated_lines
 from kit_builder.products.authoring.sessions.timing import QUESTIONS, is_in_session, list_handed_out, list_taught
 from kit_builder.products.authoring.units import Unit, list_units
