@@ -133,7 +133,10 @@ def render_kept(given: ProductInput, facts: Facts, kept: Kept) -> Authored:
 def _plan_items(
     specs: Sequence[DocumentSpec], before: Drafts, author: Author, examples: Examples, outline: Outline | None
 ) -> Iterator[tuple[Callable[[], _Made], float]]:
-    """Yield a job for each document of items, with its way to the end: with an outline those that follow it."""
+    """Yield a job for each document of items, with its way to the end.
+
+    With an `outline`, these are the kinds that follow it; without one, the others.
+    """
 
     def fill(spec: DocumentSpec, kind: ItemKind[Any]) -> _Made:
         planned = outline.documents if outline and spec.method else ()

@@ -44,7 +44,7 @@ class Slot:
     @property
     def time_range(self) -> str:
         """Its start and end, such as `0:35–1:20`."""
-        return f"{_format_time(self.start)}–{_format_time(self.end)}"
+        return write_range(self.start, self.end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class RunOfShow:
     @property
     def time_range(self) -> str:
         """The start and end of the session."""
-        return f"{_format_time(0)}–{_format_time(self.slots[-1].end)}"
+        return write_range(0, self.slots[-1].end)
 
     def find_step(self, step: int) -> Slot:
         """Return the slot that contains the step with this number."""
@@ -173,5 +173,12 @@ def _measure_seconds(slot: _PlannedSlot) -> int:
     return rounded if abs(rounded - exact) <= _MAX_DEVIATION / 2 * exact else max(round(exact), 1)
 
 
-def _format_time(seconds: int) -> str:
-    return f"{seconds // 60}:{seconds % 60:02}"
+def write_range(start: float, end: float) -> str:
+    """Return the start and end of something, in seconds, as times such as `0:35–1:20`."""
+    return f"{write_time(start)}–{write_time(end)}"
+
+
+def write_time(seconds: float) -> str:
+    """Return a time as minutes and seconds, such as `4:30`."""
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes}:{rest:02}"

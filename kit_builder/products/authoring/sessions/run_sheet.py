@@ -18,8 +18,8 @@ from kit_builder.products.authoring.sessions.timing import (
     is_spoken,
     measure_asking,
     measure_seconds,
-    write_time,
 )
+from kit_builder.products.forms.run_of_show import write_range, write_time
 from kit_builder.text.markdown import escape
 from kit_builder.text.tokens import capitalise
 
@@ -55,7 +55,7 @@ class Part:
     @property
     def time_range(self) -> str:
         """Its start and end, such as `1:00–3:30`."""
-        return f"{write_time(self.start)}–{write_time(self.end)}"
+        return write_range(self.start, self.end)
 
     @property
     def slide_range(self) -> str:

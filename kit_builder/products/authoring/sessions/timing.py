@@ -266,9 +266,3 @@ def remove_directions(text: str) -> str:
 def count_words(text: str) -> int:
     """Return the number of words in a text, each with a letter or a digit."""
     return len([word for word in text.split() if any(map(str.isalnum, word))])
-
-
-def write_time(seconds: float) -> str:
-    """Return a time as minutes and seconds, such as `4:30`."""
-    minutes, rest = divmod(round(seconds), _SECONDS)
-    return f"{minutes}:{rest:02}"
