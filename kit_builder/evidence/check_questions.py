@@ -1,4 +1,4 @@
-"""The questions to the checker of statements, and to the corrector of those that it doubts."""
+"""The questions to the checker of statements, and to the corrector of the statements that it doubts."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence

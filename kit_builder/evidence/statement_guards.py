@@ -191,7 +191,7 @@ class _Source:
     @cached_property
     def tokens(self) -> frozenset[str]:
         """Its words."""
-        # No word goes on in the next row, and the same rows are in many sources.
+        # No word continues in the next row, and the same rows are in many sources.
         return frozenset().union(*map(_list_tokens, self.text.split("\n")))
 
     @cached_property

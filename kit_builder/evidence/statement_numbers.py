@@ -272,7 +272,7 @@ def _list_times(numbers: frozenset[str]) -> Iterator[tuple[int, int]]:
 
 
 def _split(text: str) -> tuple[str, ...]:
-    # No piece goes on in the next row, and the same rows are in many texts.
+    # No piece continues in the next row, and the same rows are in many texts.
     return tuple(chain.from_iterable(map(_split_row, text.split("\n"))))
 
 

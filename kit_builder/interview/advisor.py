@@ -77,7 +77,7 @@ class Advisor:
 
 
 def ask_if_right(summary: str, heading: str, why: str = "") -> AgendaQuestion:
-    """Return the question whether `summary` gives the answers under `heading` rightly; `why` says why it is asked."""
+    """Return the question whether `summary` is right about the answers under `heading`; `why` says why it is asked."""
     return AgendaQuestion(FOLLOW_UP, heading, f"Is this right: “{summary}”?", why)
 
 

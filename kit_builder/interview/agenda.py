@@ -181,7 +181,7 @@ def _ask_about_job(method: Method, chapter: int, words: Words) -> Iterator[Agend
 def _ask_about_stages(method: Method, chapter: int, settled: Collection[Key], words: Words) -> Iterator[AgendaQuestion]:
     """Yield a question about each stage that lacks something.
 
-    First it is told anew, beside the steps that are known; then what it lacks is asked for, one kind at a time.
+    First the expert tells it once more, beside the steps that are known; then what it lacks is asked for, kind by kind.
     """
     say = words["interview"]
     why = say["missing_why"].format(chapter=chapter)

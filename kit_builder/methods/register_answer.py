@@ -158,7 +158,7 @@ def _contains(text: str, part: str) -> bool:
 
 
 def _has_value(text: str, value: str, unit: str) -> bool:
-    """Return whether `value` stands in `text`, or does without its unit: `a half` and `hour` in `a half-hour`."""
+    """Return whether `value` stands in `text`, or does so without its unit: `a half` and `hour` in `a half-hour`."""
     # A short unit may be the end of another word, such as the “s” of “ones”.
     apart = "" if len(unit) >= _LEAST_JOINED else r"(?<![^\W\d_])"
     without = re.sub(rf"{apart}{re.escape(unit)}\b", " ", text, flags=re.IGNORECASE) if unit else text

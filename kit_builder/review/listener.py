@@ -38,7 +38,7 @@ class Listener:
     def listen(self, known: Collection[Key]) -> str:
         """Let the model hear the answers that it has not heard; none of its questions is `known`.
 
-        Return why the interview goes on without it, an empty text if it does not.
+        Return why the interview continues without it, an empty text if it still listens.
         """
         with self._lock:
             asked = {each.key for each in self.questions}

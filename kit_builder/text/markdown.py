@@ -157,7 +157,7 @@ def _iter_pieces(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _split_pieces(text: str) -> list[str]:
-    """Cut a document where nothing that stands before can go on: piece by piece it has the same blocks."""
+    """Cut a document where no block can continue, so that its pieces have the same blocks as the whole."""
     if text.startswith("---"):
         top = len(text) - len(split_front_matter(text)[1])
         return [text[:top], *_split_pieces(text[top:])] if top and not text.startswith("---", top) else [text]

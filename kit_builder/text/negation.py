@@ -81,7 +81,7 @@ def _split_clauses(text: str, words: Words) -> tuple[str, ...]:
     for filler, pattern in _compile_negating_fillers(words):
         if filler in text:
             text = pattern.sub("", text)
-    # No token goes on in the next row, and the same rows are in many texts.
+    # No token continues in the next row, and the same rows are in many texts.
     return tuple(chain.from_iterable(map(_split_row, text.split("\n"))))
 
 

@@ -14,7 +14,7 @@ _PURPOSE = {"that", "as", "at"}  # `so that`, `so as to`
 def pad_words(text: str) -> str:
     """Return the words of `text` separated and surrounded by spaces, so that a search finds whole words only."""
     if "\n" in text:
-        # No word goes on in the next row, and the same rows come again in many texts.
+        # No word continues in the next row, and many texts share rows.
         padded = (pad_words(row)[1:-1] for row in text.split("\n"))
         return f" {' '.join(filter(None, padded))} "
     return f" {' '.join(tokenize(text))} "

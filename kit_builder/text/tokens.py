@@ -25,7 +25,7 @@ CACHE_SIZE = 1 << 14
 def tokenize(text: str) -> tuple[str, ...]:
     """Return the words and numbers of `text`, in lower case and in order."""
     if "\n" in text:
-        # No token goes on in the next row, and the same rows come again in many texts.
+        # No token continues in the next row, and many texts share rows.
         return tuple(chain.from_iterable(map(_tokenize_row, text.split("\n"))))
     return tuple(WORD.findall(normalise(text)))
 

@@ -138,7 +138,7 @@ def count_verdicts(judged: Sequence[Judged]) -> "Counter[str]":
 
 
 def measure_connecting(counts: Mapping[str, int]) -> float:
-    """Return the share of sentences that only connect, of those that say something about the subject or connect.
+    """Return the share of sentences that only connect, among those that connect or say something about the subject.
 
     Questions, directions, what a host says, the options of a poll, and what is about the product do not count.
     """

@@ -220,7 +220,7 @@ def _choose_share(spec: DocumentSpec) -> float:
 
 
 def _write_likely_answer(spec: DocumentSpec, sections: Mapping[int, OutlineSection]) -> DraftedSections:
-    """Return an answer for a dry run: each section says its facts, as often as they go into its share of words."""
+    """Return an answer for a dry run: each section repeats its facts until it has its share of words."""
     share, drafted = _choose_share(spec), []
     for place, section in sections.items():
         told = [_write_likely_sentence(spec.facts[key]) for key in section.uses if key in spec.facts]

@@ -148,7 +148,7 @@ def _is_new(heading: str, manuscript: Manuscript) -> bool:
 
 
 def _number(group: Sequence[Manuscript], readings: Readings) -> dict[tuple[int, int], ShownSection]:
-    """Return the sections that may be edited by document and place. Numbers of sentences go on over all of them."""
+    """Return the sections that may be edited by document and place. Sentences are numbered across all of them."""
     shown: dict[tuple[int, int], ShownSection] = {}
     start = 1
     for number, manuscript in enumerate(group):

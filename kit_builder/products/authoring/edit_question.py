@@ -51,7 +51,7 @@ class Edited(BaseModel):
 class ShownSection:
     """A section that may be edited: its document, its place, its sentences with their numbers, and what is wrong.
 
-    `wrong` is what is to be put right, by the program, the checker and the first reader.
+    `wrong` is what the program, the checker and the first reader want corrected.
     """
 
     manuscript: Manuscript
@@ -108,7 +108,7 @@ def _list_wrong(section: ShownSection) -> list[int]:
 def _describe_needed(
     given: ProductInput, group: Sequence[Manuscript], shown: Mapping[tuple[int, int], ShownSection]
 ) -> str:
-    """Return the statements that are needed to put right what is wrong, each once; empty if nothing is."""
+    """Return the statements that are needed to correct what is wrong, each once; empty if nothing is."""
     wanted: set[str] = set()
     for each in group:
         own = [at for at in shown.values() if at.manuscript is each]

@@ -41,12 +41,10 @@ class Judged:
 class Version:
     """A text of a section.
 
-    Attributes:
-        text: The cited text.
-        judged: The judgements of its units, None until it has been checked.
-        replaces: Whether the texts before it no longer count, as their length did not fit the document.
-        cut: The faulty sentences of the draft that it does without, or else the steps that it words anew.
-        dropped: The faulty sentences of an edited text that it does without.
+    Attributes: text: The cited text. judged: The judgements of its units, None until it has been checked. replaces:
+    Whether the texts before it no longer count, as their length did not fit the document. cut: The faulty sentences of
+    the draft that it does without, or else the steps that it rewords. dropped: The faulty sentences of an edited text
+    that it does without.
     """
 
     text: str

@@ -108,7 +108,7 @@ def mend_cuts(manuscript: Manuscript, ask: Ask) -> dict[int, Version]:
     """Return a text of each section with a faulty sentence on which another may lean, or with a refused step, by place.
 
     The text does without the sentences that are faulty in the best version, and may reword what followed in the same
-    paragraph. It words anew the steps whose words were refused: an editor does so as well, and one of two may be sound.
+    paragraph. It rewords the steps whose words were refused. The editor does so too, but one of the two may be sound.
     There is none without a usable answer, or if nothing leans on what is faulty and no step was refused.
     """
     best = {place: choose_version(found) for place, found in manuscript.versions.items()}

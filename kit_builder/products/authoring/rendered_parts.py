@@ -70,7 +70,7 @@ def place_test(texts: Mapping[int, str], spec: DocumentSpec, test: str) -> dict[
     """Return the texts of a document with the self-test of another in place of its mark, word for word.
 
     If the brief wants it and no text has the mark, it stands at the end of the first section. Items of a list directly
-    below it become paragraphs, as they would go on with its boxes.
+    below it become paragraphs, as they would otherwise continue its boxes.
     """
     mark = f"[[{TEST}]]"
     if not texts or mark not in spec.brief.text:

@@ -11,7 +11,7 @@ from kit_builder.products.authoring.practice import list_practice
 from kit_builder.products.authoring.steps.mistakes import is_mistake, read_label
 from kit_builder.products.authoring.units import Unit, list_by_block, list_units, replace_units
 
-_RESTORED = {"text", "item", "row"}  # marks are put right by themselves, and headings have no version before
+_RESTORED = {"text", "item", "row"}  # marks are corrected elsewhere, and headings have no earlier version
 
 
 def restore_sound(manuscript: Manuscript) -> Manuscript:

@@ -136,7 +136,7 @@ class Grid:
         self.row += 1
 
     def write_row(self, texts: Sequence[str], look: Look | None = None) -> None:
-        """Write a row of texts with borders, the last of which goes on to the last column."""
+        """Write a row of texts with borders; the last text extends to the last column."""
         *others, final = texts
         for place, text in enumerate(others):
             self.write_text(self.row, place, text, {**CELL, **(look or {})})

@@ -56,7 +56,7 @@ def read_example(
 ) -> tuple[Example | None, tuple[Finding, ...]]:
     """Return the example in a file, None if it cannot be used, and an error for each of its faulty lines.
 
-    The results are worked out anew: a person need not change them. A result that differs is a note.
+    The results are worked out again, so a person need not change them. A result that differs is noted.
     """
     blocks = parse_blocks(blank_comments(text))
     example, lines = _parse(blocks, method)
