@@ -23,12 +23,12 @@ from kit_builder.privacy import (
     is_publishable,
     mask_method,
 )
-from kit_builder.privacy.spellings import NAMES
 from kit_builder.records import Method, Source
 from kit_builder.sources import read_sources
 from kit_builder.text.languages import Language, detect_language, load_language
 
 _IDENTITIES = ".kit/identities.json"
+_NAMES = ("first name", "surname", "name", "company", "place")  # kinds of identities
 
 
 def scan_sources(
@@ -41,7 +41,7 @@ def scan_sources(
     """
     sources, _ = read_sources(paths, stdin, settings.speakers)
     code = settings.language or detect_language(sources[0].text)
-    found = identify(sources, _make_options(settings), code, folder.prompt_folders, load_identities(folder))
+    found = identify(sources, _privacy_options(settings), code, folder.prompt_folders, load_identities(folder))
     yield from found
     if ask:
         yield from find_names_with_model(sources, found, ask, load_language(code, folder.prompt_folders))
@@ -52,7 +52,7 @@ def identify_sources(
 ) -> tuple[Identity, ...]:
     """Return the identities in `sources` and those known from earlier builds, and save them for later runs."""
     known = load_identities(folder)
-    found = identify(sources, _make_options(settings), language.code, folder.prompt_folders, known)
+    found = identify(sources, _privacy_options(settings), language.code, folder.prompt_folders, known)
     _save(found, folder)
     return found
 
@@ -65,14 +65,14 @@ def identify_once(
     The result depends on the sources and settings alone, unlike that of `identify_sources`, which also knows what an
     earlier build has found.
     """
-    return identify(sources, _make_options(settings), language.code, folder.prompt_folders)
+    return identify(sources, _privacy_options(settings), language.code, folder.prompt_folders)
 
 
 def identify_interviews(language: Language, settings: Settings, folder: KitFolder) -> tuple[Identity, ...]:
     """Return the known identities and those in the interviews of the kit, and save nothing: a build may be running."""
     told = [each.source for each in read_interviews(folder, settings.expert or settings.author)]
     known = load_identities(folder)
-    return identify(told, _make_options(settings), language.code, folder.prompt_folders, known) if told else known
+    return identify(told, _privacy_options(settings), language.code, folder.prompt_folders, known) if told else known
 
 
 def identify_cards(language: Language, settings: Settings, folder: KitFolder) -> tuple[Identity, ...]:
@@ -82,13 +82,11 @@ def identify_cards(language: Language, settings: Settings, folder: KitFolder) ->
     found only there would change every prompt of the next build.
     """
     known = _load(folder)
-    texts = [text for method in folder.read_cards() for text in _iter_texts(method)]
+    texts = [text for method in folder.read_cards() for text in _texts(method)]
     if known is not None:
-        generated = {
-            text for method in folder.read_generated_cards() for text in _iter_texts(method, without=QUESTIONS)
-        }
+        generated = {text for method in folder.read_generated_cards() for text in _texts(method, without=QUESTIONS)}
         texts = [text for text in texts if text not in generated]
-    found = identify_in_cards(texts, _make_options(settings), language.code, language.folders, known)
+    found = identify_in_cards(texts, _privacy_options(settings), language.code, language.folders, known)
     _save(found, folder)
     return found
 
@@ -100,7 +98,7 @@ def load_identities(folder: KitFolder) -> tuple[Identity, ...]:
 
 def load_unpublishable(settings: Settings, folder: KitFolder) -> tuple[Identity, ...]:
     """Return the identities that may not be published, after the names that `kit.toml` adds and frees now."""
-    return apply_options(load_identities(folder), _make_options(settings))
+    return apply_options(load_identities(folder), _privacy_options(settings))
 
 
 def load_public_methods(folder: KitFolder, identities: Sequence[Identity] | None = None) -> tuple[Method, ...]:
@@ -110,7 +108,7 @@ def load_public_methods(folder: KitFolder, identities: Sequence[Identity] | None
     """
     known = load_identities(folder) if identities is None else identities
     mask = Mask(each for each in known if not is_publishable(each))
-    suspected = Mask(each for each in known if not each.own and each.kind in NAMES)
+    suspected = Mask(each for each in known if not each.own and each.kind in _NAMES)
     return tuple(mask_method(method, mask, suspected) for method in folder.read_cards())
 
 
@@ -127,7 +125,7 @@ def list_named_items(methods: Iterable[Method], folder: KitFolder) -> Iterator[s
                 yield f"{method.name}: {item.text}"
 
 
-def _iter_texts(method: Method, without: str | None = None) -> Iterator[str]:
+def _texts(method: Method, without: str | None = None) -> Iterator[str]:
     """Yield the texts and quotes of a card, except those with evidence from the source named `without`."""
     yield method.name
     yield from dict.fromkeys(step.stage for step in method.steps if step.stage)
@@ -156,7 +154,7 @@ def _save(identities: Sequence[Identity], folder: KitFolder) -> None:
     folder.write(_IDENTITIES, json.dumps(as_json(identities), ensure_ascii=False, indent=1))
 
 
-def _make_options(settings: Settings) -> PrivacyOptions:
+def _privacy_options(settings: Settings) -> PrivacyOptions:
     privacy = settings.privacy
     published = tuple(filter(None, [settings.offer.contact]))  # for buyers to see, even if a source has it
     return PrivacyOptions(privacy.names, (*privacy.free, *published), privacy.amounts, settings.author)
