@@ -10,7 +10,7 @@ from kit_builder.llm.model import Ask
 from kit_builder.llm.parallel import Run, Task
 from kit_builder.products.authoring.advice.first_reader import Reading, read_draft, report_notes
 from kit_builder.products.authoring.author_report import count_sentences, list_suggestions, report_manuscripts
-from kit_builder.products.authoring.check import check_manuscript
+from kit_builder.products.authoring.checks.check_manuscript import check_manuscript
 from kit_builder.products.authoring.document_spec import DocumentSpec, list_documents
 from kit_builder.products.authoring.draft import draft_sections
 from kit_builder.products.authoring.edit import Edit, edit_product

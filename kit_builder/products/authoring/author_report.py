@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from kit_builder.products.authoring.check import measure_connecting
+from kit_builder.products.authoring.checks.check_manuscript import measure_connecting
 from kit_builder.products.authoring.manuscript import Manuscript, count_unused
 from kit_builder.products.authoring.sessions.timing import check_length
 from kit_builder.products.authoring.store import Drafts, KeptDocument, Suggestion

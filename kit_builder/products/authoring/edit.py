@@ -13,11 +13,11 @@ from kit_builder.llm.parallel import Run
 from kit_builder.products.authoring.advice.first_reader import NOTHING_NOTED, Reading
 from kit_builder.products.authoring.advice.problems import find_problems
 from kit_builder.products.authoring.advice.remarks import Remarks, list_remarks
+from kit_builder.products.authoring.checks.in_code import find_heading_faults
+from kit_builder.products.authoring.checks.near_citations import drop_foreign
 from kit_builder.products.authoring.cited_text import parse_cited_text
-from kit_builder.products.authoring.code_checks import find_heading_faults
 from kit_builder.products.authoring.edit_question import Edited, ShownSection, fill_edit_question
 from kit_builder.products.authoring.manuscript import Manuscript
-from kit_builder.products.authoring.near_citations import drop_foreign
 from kit_builder.products.authoring.numbered_text import NOTHING, apply_replacements, join_wrong, number_sentences
 from kit_builder.products.authoring.redraft import count_missing_words
 from kit_builder.products.authoring.rendered_parts import place_steps

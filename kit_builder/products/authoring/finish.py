@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from kit_builder.products.authoring.check import count_verdicts
+from kit_builder.products.authoring.checks.check_manuscript import count_verdicts
 from kit_builder.products.authoring.cited_text import drop_bullet, join_blocks, parse_cited_text, strip_citations
 from kit_builder.products.authoring.manuscript import Manuscript, Version, choose_version
 from kit_builder.products.authoring.practice import find_lost_cases, remove_cases

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+from kit_builder.products.authoring.checks.faults import Fault
 from kit_builder.products.authoring.cited_text import parse_cited_text
 from kit_builder.products.authoring.document_spec import DocumentSpec
-from kit_builder.products.authoring.faults import Fault
 from kit_builder.products.authoring.outline.records import OutlineDocument
 from kit_builder.products.authoring.sessions.script import fix_voices
 from kit_builder.products.authoring.store import KeptSection, Suggestion

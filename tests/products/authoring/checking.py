@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from kit_builder.products.authoring.code_checks import find_faults
+from kit_builder.products.authoring.checks.in_code import find_faults
+from kit_builder.products.authoring.checks.rules import Rules, make_rules
 from kit_builder.products.authoring.facts import Fact
 from kit_builder.products.authoring.outline.plain import make_plain_outline
-from kit_builder.products.authoring.rules import Rules, make_rules
 from kit_builder.products.authoring.units import list_units
 from kit_builder.records import Story
 from kit_builder.text.languages import load_language

@@ -8,9 +8,9 @@ import pytest
 
 from kit_builder.llm.model import Ask
 from kit_builder.llm.parallel import run_in_turn
+from kit_builder.products.authoring.checks.near_citations import drop_foreign
 from kit_builder.products.authoring.edit import edit_product
 from kit_builder.products.authoring.manuscript import Judged, Manuscript, Version
-from kit_builder.products.authoring.near_citations import drop_foreign
 from kit_builder.products.authoring.outline.records import OutlineDocument, OutlineSection
 from kit_builder.products.authoring.units import list_units
 from kit_builder.products.definitions import ProductInput, load_product

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from kit_builder.products.authoring.checks.faults import Fault
+from kit_builder.products.authoring.checks.rows import find_empty_cells
 from kit_builder.products.authoring.cited_text import CitedSentence
-from kit_builder.products.authoring.faults import Fault
 from kit_builder.products.authoring.manuscript import Judged
-from kit_builder.products.authoring.row_checks import find_empty_cells
 from kit_builder.products.authoring.units import Unit, list_units, remove_units
 
 MARK = "[[steps a, b | Choose the patch | Measure the hole. Take a long one.]]"

@@ -14,7 +14,7 @@ from kit_builder.products.authoring.advice.sessions import find_left_alone, find
 from kit_builder.products.authoring.advice.spellings import find_mixed_spellings
 from kit_builder.products.authoring.advice.steps import find_step_problems
 from kit_builder.products.authoring.advice.untold_terms import find_untold_terms
-from kit_builder.products.authoring.check import count_verdicts, measure_connecting
+from kit_builder.products.authoring.checks.check_manuscript import count_verdicts, measure_connecting
 from kit_builder.products.authoring.cited_text import list_cited, strip_citations
 from kit_builder.products.authoring.kit_facts import KIT_KINDS
 from kit_builder.products.authoring.manuscript import Manuscript

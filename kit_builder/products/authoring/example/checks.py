@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from kit_builder.evidence.statement_numbers import find_unsupported_numbers
 from kit_builder.privacy import Identity, make_name_finder
+from kit_builder.products.authoring.checks.near_ids import describe_unknown
 from kit_builder.products.authoring.example.example import (
     KEY,
     MOST_DECIMALS,
@@ -15,7 +16,6 @@ from kit_builder.products.authoring.example.example import (
     read_number,
 )
 from kit_builder.products.authoring.facts import Facts
-from kit_builder.products.authoring.near_ids import describe_unknown
 from kit_builder.products.authoring.numbers.arithmetic import FormulaError
 from kit_builder.products.authoring.numbers.durations import join_durations
 from kit_builder.text.phrases import has_phrase

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from kit_builder.products.authoring.checks.faults import Fault
+from kit_builder.products.authoring.checks.rules import Rules
 from kit_builder.products.authoring.facts import Fact
-from kit_builder.products.authoring.faults import Fault
 from kit_builder.products.authoring.numbers.number_support import DIGITS, find_missing, is_given, remove_amounts
 from kit_builder.products.authoring.numbers.sum_checks import Sums, is_changed_by_percent
-from kit_builder.products.authoring.rules import Rules
 from kit_builder.products.authoring.sessions.timing import WAIT
 from kit_builder.products.authoring.units import Unit
 from kit_builder.text.numbers import find_numbers

@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from kit_builder.products.authoring.checks.near_ids import suggest_id
 from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.facts import Fact
 from kit_builder.products.authoring.kit_facts import KIT_KINDS
-from kit_builder.products.authoring.near_ids import suggest_id
 from kit_builder.products.authoring.outline.records import OutlineDocument, OutlineSection
 
 EXAMPLE = "example"

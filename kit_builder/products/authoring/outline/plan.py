@@ -10,7 +10,7 @@ from kit_builder.errors import AnswerError
 from kit_builder.llm.corrections import ask_to_correct
 from kit_builder.llm.model import Ask
 from kit_builder.llm.parallel import Run, run_in_turn
-from kit_builder.products.authoring.code_checks import find_heading_faults
+from kit_builder.products.authoring.checks.in_code import find_heading_faults
 from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.example.plan import has_numbers
 from kit_builder.products.authoring.kit_facts import KIT_KINDS

@@ -5,14 +5,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
+from kit_builder.products.authoring.checks.in_code import find_faults
+from kit_builder.products.authoring.checks.names import find_name_of
+from kit_builder.products.authoring.checks.rules import Rules, make_rules
 from kit_builder.products.authoring.cited_text import CitedSentence, parse_cited_text
-from kit_builder.products.authoring.code_checks import find_faults
 from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.facts import Fact
-from kit_builder.products.authoring.name_checks import find_name_of
 from kit_builder.products.authoring.numbers.number_support import DIGITS
 from kit_builder.products.authoring.quiz.records import LETTERS, WrittenQuestion
-from kit_builder.products.authoring.rules import Rules, make_rules
 from kit_builder.products.authoring.units import Unit
 from kit_builder.text.phrases import pad_words
 from kit_builder.text.tokens import measure_overlap, stem_content, tokenize

@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from kit_builder.products.authoring.code_checks import find_faults
+from kit_builder.products.authoring.checks.in_code import find_faults
+from kit_builder.products.authoring.checks.rules import make_rules
 from kit_builder.products.authoring.finish import finish_manuscript
 from kit_builder.products.authoring.footnotes import render_document
 from kit_builder.products.authoring.manuscript import Manuscript, Version
 from kit_builder.products.authoring.outline.checks import place_example
-from kit_builder.products.authoring.rules import make_rules
 from kit_builder.products.authoring.sessions.cuts import list_untold
 from kit_builder.products.authoring.sessions.run_sheet import plan_parts
 from kit_builder.products.authoring.sessions.timing import measure_seconds

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kit_builder.products.authoring.code_checks import find_faults, make_rules
+from kit_builder.products.authoring.checks.in_code import find_faults, make_rules
 from kit_builder.products.authoring.footnotes import render_document
 from kit_builder.products.authoring.sessions.slides import render_deck
 from kit_builder.products.authoring.units import list_units

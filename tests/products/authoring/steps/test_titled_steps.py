@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
+from kit_builder.products.authoring.checks.in_code import find_faults
+from kit_builder.products.authoring.checks.rules import make_rules
 from kit_builder.products.authoring.cited_text import parse_cited_text
-from kit_builder.products.authoring.code_checks import find_faults
 from kit_builder.products.authoring.footnotes import render_document
 from kit_builder.products.authoring.outline.records import OutlineDocument, OutlineSection
 from kit_builder.products.authoring.rendered_parts import place_steps
-from kit_builder.products.authoring.rules import make_rules
 from kit_builder.products.authoring.steps.wording import find_change
 from kit_builder.products.authoring.units import list_units
 from kit_builder.products.check_document import check_document

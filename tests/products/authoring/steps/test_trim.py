@@ -1,7 +1,7 @@
 """What is left of the words of a step that the checker refuses, and what the card has besides."""
 
+from kit_builder.products.authoring.checks.faults import Fault
 from kit_builder.products.authoring.cited_text import CitedSentence
-from kit_builder.products.authoring.faults import Fault
 from kit_builder.products.authoring.manuscript import Judged
 from kit_builder.products.authoring.steps.trim import TrimmedStep, trim_step
 from kit_builder.products.authoring.units import Unit

@@ -6,16 +6,16 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
 from kit_builder.privacy import Identity, make_name_finder
-from kit_builder.products.authoring.document_spec import DocumentSpec
-from kit_builder.products.authoring.facts import STORY, Fact, Facts
-from kit_builder.products.authoring.faults import Fault
-from kit_builder.products.authoring.kit_facts import KIT_KINDS
-from kit_builder.products.authoring.name_checks import (
+from kit_builder.products.authoring.checks.faults import Fault
+from kit_builder.products.authoring.checks.names import (
     find_new_names,
     is_telling_anywhere,
     list_telling_by_fact,
     list_telling_phrases,
 )
+from kit_builder.products.authoring.document_spec import DocumentSpec
+from kit_builder.products.authoring.facts import STORY, Fact, Facts
+from kit_builder.products.authoring.kit_facts import KIT_KINDS
 from kit_builder.products.authoring.numbers.number_support import find_missing
 from kit_builder.products.authoring.outline.records import OutlineDocument
 from kit_builder.products.authoring.practice import list_practice

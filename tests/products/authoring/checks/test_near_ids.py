@@ -2,7 +2,7 @@
 
 import pytest
 
-from kit_builder.products.authoring.near_ids import describe_unknown
+from kit_builder.products.authoring.checks.near_ids import describe_unknown
 
 KNOWN = ("kit-title", "kit-62", "notes-9", "call-1-61", "call-1-77-79", "call-2-30", "notes-30")
 

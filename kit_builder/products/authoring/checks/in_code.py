@@ -6,22 +6,22 @@ from dataclasses import replace
 
 from kit_builder.privacy import Identity
 from kit_builder.privacy.pseudonyms import assign_pseudonyms
+from kit_builder.products.authoring.checks.faults import Fault
+from kit_builder.products.authoring.checks.names import find_name_of
+from kit_builder.products.authoring.checks.near_ids import describe_unknown
+from kit_builder.products.authoring.checks.quotations import find_misquoted, has_blank
+from kit_builder.products.authoring.checks.rows import find_empty_cells
+from kit_builder.products.authoring.checks.rules import Rules, make_rules
 from kit_builder.products.authoring.cited_text import CitedSentence
 from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.example.example import list_real_titles
 from kit_builder.products.authoring.facts import STORY, Fact
-from kit_builder.products.authoring.faults import Fault
-from kit_builder.products.authoring.name_checks import find_name_of
-from kit_builder.products.authoring.near_ids import describe_unknown
 from kit_builder.products.authoring.numbers.number_checks import check_numbers
 from kit_builder.products.authoring.numbers.number_support import DIGITS
 from kit_builder.products.authoring.numbers.sum_checks import Sums, check_sums, find_unit_faults
 from kit_builder.products.authoring.outline.records import OutlineDocument
 from kit_builder.products.authoring.practice import PRACTICE, is_declared
-from kit_builder.products.authoring.quotation_checks import find_misquoted, has_blank
 from kit_builder.products.authoring.rendered_parts import MARKS
-from kit_builder.products.authoring.row_checks import find_empty_cells
-from kit_builder.products.authoring.rules import Rules, make_rules
 from kit_builder.products.authoring.sessions.script import split_reply
 from kit_builder.products.authoring.sessions.slide_checks import find_overfull
 from kit_builder.products.authoring.steps.shown import name_references

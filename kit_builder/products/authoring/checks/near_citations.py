@@ -3,9 +3,9 @@
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
+from kit_builder.products.authoring.checks.in_code import find_faults
+from kit_builder.products.authoring.checks.rules import Rules
 from kit_builder.products.authoring.cited_text import CitedSentence, list_cited, replace_sentences, write_sentence
-from kit_builder.products.authoring.code_checks import find_faults
-from kit_builder.products.authoring.rules import Rules
 from kit_builder.products.authoring.units import Unit
 
 _ABOUT_NUMBERS = ("number not supported", "wrong sum", "figure without a citation")

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from kit_builder.privacy import Identity, list_names_of_others
-from kit_builder.products.authoring.code_checks import add_results, find_faults
+from kit_builder.products.authoring.checks.in_code import add_results, find_faults
 from kit_builder.products.authoring.facts import Fact
 from kit_builder.products.authoring.units import list_units
 from kit_builder.records import Evidence, Story

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from kit_builder.llm.parallel import run_in_turn
+from kit_builder.products.authoring.checks.verdicts import Beyond, Row, SentenceVerdicts, Verdict, ask_verdicts
 from kit_builder.products.authoring.cited_text import CitedSentence
 from kit_builder.products.authoring.document_spec import list_documents
 from kit_builder.products.authoring.units import Unit
-from kit_builder.products.authoring.verdicts import Beyond, Row, SentenceVerdicts, Verdict, ask_verdicts
 from kit_builder.records import Question
 from tests.emulators import author as emulated
 from tests.products.authoring.documents import facts_of

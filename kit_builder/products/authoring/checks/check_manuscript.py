@@ -8,21 +8,21 @@ from functools import partial
 from kit_builder.errors import AnswerError
 from kit_builder.llm.model import Ask
 from kit_builder.llm.parallel import Run
+from kit_builder.products.authoring.checks.faults import Fault
+from kit_builder.products.authoring.checks.in_code import add_results, find_faults
+from kit_builder.products.authoring.checks.links import Stretch, find_additions, is_link
+from kit_builder.products.authoring.checks.near_citations import add_near
+from kit_builder.products.authoring.checks.rows import is_form_row
+from kit_builder.products.authoring.checks.rules import Rules, add_practice, make_rules
+from kit_builder.products.authoring.checks.verdicts import Row, Verdict, ask_verdicts
 from kit_builder.products.authoring.cited_text import CitedSentence, list_cited, write_sentence
-from kit_builder.products.authoring.code_checks import add_results, find_faults
 from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.facts import Fact, Facts
-from kit_builder.products.authoring.faults import Fault
-from kit_builder.products.authoring.links import Stretch, find_additions, is_link
 from kit_builder.products.authoring.manuscript import Judged, Manuscript, Version
-from kit_builder.products.authoring.near_citations import add_near
 from kit_builder.products.authoring.practice import PRACTICE, list_practice
-from kit_builder.products.authoring.row_checks import is_form_row
-from kit_builder.products.authoring.rules import Rules, add_practice, make_rules
 from kit_builder.products.authoring.sessions.directions import PAUSE
 from kit_builder.products.authoring.steps.wording import list_doubts
 from kit_builder.products.authoring.units import Unit, list_units, replace_units
-from kit_builder.products.authoring.verdicts import Row, Verdict, ask_verdicts
 
 # The place of a section, and the number of one of its versions.
 _Version = tuple[int, int]
