@@ -88,13 +88,14 @@ class Source:
 
 def _are_written_answers(lines: tuple[Line, ...]) -> bool:
     """Return whether two labels alternate, one only before questions, as in a written list of short answers."""
+    if any(line.time is not None for line in lines):
+        return False
     turns = [(who, tuple(said)) for who, said in groupby(lines, attrgetter("speaker")) if who]
     asking = [who for who, said in turns if said[-1].asks]
     answers = [line for who, said in turns if who not in asking for line in said]
     return (
         len({who for who, _ in turns}) == len(set(asking)) + 1 == 2
         and len(asking) * 2 in (len(turns), len(turns) + 1)
-        and all(line.time is None for line in lines)
         and sum(len(line.text.split()) for line in answers) <= _MAX_ANSWER_WORDS * len(asking)
     )
 
