@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 
 from kit_builder.text.languages import Language
 from kit_builder.text.quotations import remove_quoted
@@ -16,7 +17,7 @@ def find_mixed_spellings(texts: Iterable[str], language: Language) -> Iterator[s
     Whether two compounds end in one word, as `produktsiden` and `kontaktsida` do, and `endringen` and `sporinga` do
     not, only a dictionary could say: there is no hint of them. Quotations are left out.
     """
-    counts = Counter(word for text in texts for word in tokenize(remove_quoted(text, " ")))
+    counts = Counter(chain.from_iterable(tokenize(remove_quoted(text, " ")) for text in texts))
     for pair in split_list(language.words.get("spellings", {}).get("endings", "")):
         one, other = pair.split("/")
         ended = [word for word in sorted(counts) if word.endswith(one) and len(word) >= len(one) + _LEAST_STEM]
