@@ -27,10 +27,16 @@ _NUMBER = r"\d+(?:[.,]\d+)*"
 _WORDS = r"(?:[^\W\d_]+[ -])?[^\W\d_]+"  # any may be a number
 
 
-@lru_cache(maxsize=CACHE_SIZE)  # a support has many sums
 def list_converted(text: str, language: Language) -> frozenset[str]:
     """Return the amounts in a text that stand with a unit, as numbers of the other units of what they measure."""
-    return frozenset(_iter_converted(text, language)) if language.has_words else frozenset()
+    # No amount goes on in the next row, and the same rows are in many texts.
+    rows = text.split("\n") if language.has_words else ()
+    return frozenset().union(*(_list_in_row(row, language) for row in rows))
+
+
+@lru_cache(maxsize=CACHE_SIZE)
+def _list_in_row(text: str, language: Language) -> frozenset[str]:
+    return frozenset(_iter_converted(text, language))
 
 
 def _iter_converted(text: str, language: Language) -> Iterator[str]:
