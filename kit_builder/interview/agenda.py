@@ -17,7 +17,7 @@ from kit_builder.privacy.cues import get_cues
 from kit_builder.records import TERMS, TIERS, Item, Kit, Method
 from kit_builder.text.likeness import are_alike, is_said_in
 from kit_builder.text.negation import has_negation
-from kit_builder.text.tokens import stem_content
+from kit_builder.text.tokens import get_stop_words, stem_content
 from kit_builder.text.words import Words
 
 Kind = Literal["conflict", "example", "story", "job", "consent", "stage", "open", "term", "offer", "follow-up"]
@@ -25,6 +25,9 @@ Kind = Literal["conflict", "example", "story", "job", "consent", "stage", "open"
 # The kinds of attachments that each stage should have, in the order in which they are asked for.
 _OF_STAGES = ("reason", "rule", "outcome", "pitfall", "when")
 _ABBREVIATION = re.compile(r"(?<![\w.])[A-ZÆØÅÄÖÜ]{2,6}(?!\w|\.\w)")
+_WORD = re.compile(r"[^\W\d_]+")
+_SHOUTED_BEFORE = re.compile(r"(?<!\w)[A-ZÆØÅÄÖÜ]{2,} (?:[A-ZÆØÅÄÖÜ] )?$")
+_SHOUTED_AFTER = re.compile(r" (?:[A-ZÆØÅÄÖÜ] )?[A-ZÆØÅÄÖÜ]{2,}(?!\w)")
 
 Key = tuple[str, str]
 
@@ -263,14 +266,25 @@ def _ask_the_same(gap: Gap, other: Gap, words: Words) -> bool:
 def _ask_for_terms(method: Method, chapter: int, explained: set[str], words: Words) -> Iterator[AgendaQuestion]:
     """Yield a question for each abbreviation that is not `explained`, once in the kit.
 
-    Abbreviations that everybody knows, of countries, months and widely used products, are not asked about.
+    Abbreviations that everybody knows, of countries, months and widely used products, are not asked about, and neither
+    are words in capitals for emphasis.
     """
     say, known = words["interview"], get_cues("generic")
-    for term in dict.fromkeys(term for _, item in method.items() for term in _ABBREVIATION.findall(item.text)):
-        if term not in explained and term.lower() not in known:
+    texts = [item.text for _, item in method.items()]
+    ordinary = get_stop_words(words).union(*(_WORD.findall(text) for text in texts))
+    for term in dict.fromkeys(term for text in texts for term in _list_abbreviations(text)):
+        if term not in explained and term.lower() not in known | ordinary:
             explained.add(term)
             why = say["term_why"].format(chapter=chapter)
             yield AgendaQuestion("term", method.name, say["term"].format(term=term), why)
+
+
+def _list_abbreviations(text: str) -> Iterator[str]:
+    """Yield the abbreviations of a text, without words beside others in capitals, as in `BOOKING A TUNER`."""
+    for found in _ABBREVIATION.finditer(text):
+        near = _SHOUTED_BEFORE.search(text[: found.start()]) or _SHOUTED_AFTER.match(text, found.end())
+        if not near:
+            yield found[0]
 
 
 def _ask_for_offer(kit: Kit, methods: int, words: Words) -> Iterator[AgendaQuestion]:

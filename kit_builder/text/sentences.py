@@ -166,8 +166,8 @@ _OPENERS = "\"'“”„‘«»([{*_`~¿¡-–—"
 _DOTTED = re.compile(r"[^\W\d_]{1,3}(?:\.[^\W\d_]{1,3})+")
 
 _NEVER_END_WORDS = """
-    mr mrs ms dr prof st sr hr fr frk fru e.g i.e eg ie cf vs viz approx dept est resp incl excl esp ca cirka kl
-    f.eks feks bl.a dvs d.v.s jf jfr iht ift i.h.t i.f.t mht m.h.t pga p.g.a bl ev evt eks ekskl inkl tlf ang vedr
+    mr mrs ms dr prof rev revd st sr hr fr frk fru e.g i.e eg ie cf vs viz approx dept est resp incl excl esp ca cirka
+    kl f.eks feks bl.a dvs d.v.s jf jfr iht ift i.h.t i.f.t mht m.h.t pga p.g.a bl ev evt eks ekskl inkl tlf ang vedr
     henh sml hhv s.k såk tilsv maks adm dir z.b bzw d.h u.a vgl zzgl ggf evtl sog lt gem abs ing dipl
     t.ex exkl fr.o.m t.o.m m.a.o t.d sra srta sres p.ej avda aprox mme mmes mlle mlles p.ex
 """

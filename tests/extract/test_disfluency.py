@@ -20,6 +20,7 @@ STEPS = [
     ("en", "So that it holds, tape it.", "So that it holds, tape it."),
     ("en", "I know it, it is dry.", "I know it, it is dry."),
     ("en", "And so on.", "And so on."),
+    ("en", "'Cause that's the thing, you don't tune it twice.", "You don't tune it twice."),
     (
         "en",
         "There are tables, and, uh, they're from other kitchens.",
@@ -113,6 +114,16 @@ def test_the_first_step_of_a_line_keeps_the_condition_it_depends_on(said: str, t
     assert [step.text for step in complete_steps([item(text, said)], words)] == [said if is_lost else text]
     first, second = item("Run it.", said), item(text, said)
     assert complete_steps([first, second], words)[1].text == text
+
+
+def test_a_step_keeps_the_numbers_of_its_sentence_unless_another_step_has_them() -> None:
+    words = load_words("en")
+    said = "Daily ones get three checks a year, weekly ones get two, never ones get none."
+    part, other = item("never ones get none", said), item("Daily ones get three checks a year", said)
+    assert [step.text for step in complete_steps([part], words)] == [said]
+    assert part.text in [step.text for step in complete_steps([other, part], words)]
+    several = item("Weigh it.", "There were nine of us, and two were late. Weigh it.")
+    assert [step.text for step in complete_steps([several], words)] == ["Weigh it."]
 
 
 def test_parts_of_a_line_that_is_one_step_are_dropped() -> None:

@@ -292,3 +292,20 @@ def test_fields_below_each_step_also_belong_to_the_last() -> None:
     assert [said for _, said in find_items(text + "Thanks for reading this.\n", suffix=".txt")] == [
         f"{verb} the oven. Owner: Siv Paper: A note" for verb in ("Light", "Dry", "Close")
     ]
+
+
+def test_each_question_of_clients_is_an_item_with_its_answer() -> None:
+    asked = "Can I tune it? No. You break a string.\nHow often? Twice a year.\n\nWhy?\n\nIt dries.\n"
+    text = f"# What they always ask\n\n{asked}"
+    assert find_items(text) == [
+        ("faq", "Can I tune it? No. You break a string."),
+        ("faq", "How often? Twice a year."),
+        ("faq", "Why? It dries."),
+    ]
+
+
+def test_a_paragraph_of_notes_that_begins_as_an_example_is_one() -> None:
+    text = "Weigh the plates.\n\ne.g. a bar had four plates. They weighed them. It cost 80 euros.\n\n- e.g. a bar.\n"
+    assert find_items(text) == [("examples", "e.g. a bar had four plates. They weighed them. It cost 80 euros.")]
+    spoken = "Maren: Weigh the plates.\nDev: Why?\nMaren: For example, a bar had four plates. Weigh them.\n"
+    assert find_items(spoken, suffix=".txt") == []

@@ -55,3 +55,18 @@ def test_marked_headings_take_precedence() -> None:
 def test_speech_has_no_headings() -> None:
     said = [f"Maren: {text}" for text in ("Portion cost card.", BELOW, "Price rounds.", BELOW, BELOW)]
     assert titles(*said) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("BOOKING A ROOFER, for owners\n- Book six weeks ahead.\n- Confirm two weeks ahead.\n", True),
+        ("SPRING WORKSHOP  (half a day)\nBring a ladder and two slates.\n", True),
+        ("NEVER STAND ON A WET ROOF. It is slippery.\n", False),
+        ("- MEASURE THE ROOF\n- WRITE IT DOWN\n", False),
+        ("HACCP\nBring the forms of last week.\n", False),
+    ],
+)
+def test_a_row_in_capitals_is_a_heading_whatever_is_added_to_it(text: str, expected: bool) -> None:
+    found = mark_plain_headings(read(f"Measure it first, and then do it again.\n{text}"), WORDS)
+    assert any(line.is_heading for line in found.lines) is expected

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from kit_builder.evidence.alignment import quote_lines
+from kit_builder.extract.small.broken_off import find_broken_off
 from kit_builder.extract.small.surroundings import attach_surroundings
 from kit_builder.records import SECTIONS, Extract, Item, Method
 from kit_builder.text.languages import load_language
@@ -125,3 +126,25 @@ def test_notes_keep_what_shares_a_word_with_the_steps_until_they_turn_to_a_clien
 def test_the_form_of_a_remark_shows_its_kind(said: str, kind: str) -> None:
     first, _ = attach(CALL.replace("The one with the flat top.", said), ".vtt", STEPS, "Maren Holt").steps
     assert first.attachments[0].kind == kind
+
+
+def test_an_instruction_in_notes_belongs_to_the_method_of_its_heading() -> None:
+    below = "Weigh three plates.\n\nChart eight weeks before you spend a penny\nBuy ten cards\nRead each of them\n"
+    kept = attach(f"# Cost a dish\n\n{below}", ".md", (2,), "").steps[0].attachments
+    assert [item.text for item in kept] == [
+        "Chart eight weeks before you spend a penny. Buy ten cards. Read each of them"
+    ]
+    assert not attach(below, ".md", (1,), "").steps[0].attachments
+
+
+def test_a_turn_that_is_interrupted_tells_nobody_anything() -> None:
+    rows = [("Maren", "Put the plate on the scale."), *[("Dev", "Yes."), ("Maren", "Weigh the plate again.")] * 6]
+    rows += [("Maren", "Take the plate with the broken rim and did anyone"), ("Dev", "Sorry, the bell.")]
+    talk = "".join(f"{who}: {said}\n" for who, said in rows)
+    (passage,) = passages(talk, ".txt")
+    broken = len(rows) - 1
+    assert find_broken_off(passage.source) == {broken}
+    said = [item.text for item in attach(talk, ".txt", (1, 3), "Maren").steps[-1].attachments]
+    assert not any("rim" in each for each in said)
+    unpunctuated = "".join(f"{who}: {said.rstrip('.')}\n" for who, said in rows)
+    assert find_broken_off(passages(unpunctuated, ".txt")[0].source) == frozenset()

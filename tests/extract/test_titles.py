@@ -14,6 +14,7 @@ from tests.extract.test_extract import LANGUAGES
         ("en", "Quoting a roof (ask Ruth about this!)", "Quoting a roof"),
         ("en", "RQ = roof quote", "Roof quote"),
         ("en", "ROOF QUOTES: WORKING NOTES", "Roof quotes"),
+        ("en", "QUOTING A ROOF, for beginners", "Quoting a roof, for beginners"),
         ("en", "Notes: quoting a roof", "Quoting a roof"),
         ("en", "Quoting a roof: measure, price, send", "Quoting a roof: measure, price, send"),
         ("en", "Slates, battens and gutters", "Slates, battens and gutters"),

@@ -92,6 +92,16 @@ def test_abbreviations_of_the_trade_are_asked_about_and_those_of_countries_are_n
     assert [each.text for each in ask(abroad) if each.kind == "term"] == [WORDS["interview"]["term"].format(term="VAT")]
 
 
+def test_words_in_capitals_for_emphasis_are_no_abbreviations() -> None:
+    texts = (
+        "Read it BEFORE you take VAT off.",
+        "CALL THE ROOFER, then wait.",
+        "Never take it OFF. Nobody may turn it off.",
+    )
+    loud = replace(PRICES, steps=tuple(map(Item, texts)))
+    assert [each.text for each in ask(loud) if each.kind == "term"] == [WORDS["interview"]["term"].format(term="VAT")]
+
+
 def test_each_term_that_is_not_set_is_asked_for_last() -> None:
     asked = ask(COSTS, kit=replace(KIT, offer=replace(OFFER, revisions="")))
     assert [each.target for each in asked[-2:]] == ["price_subscription", "revisions"]

@@ -291,6 +291,8 @@ def test_terms_and_tools_have_the_numbers_of_their_methods() -> None:
         ("A scale.", (1, 2)),
         ("Cards", (2,)),
     ]
+    plan = Method("c", "C", steps=(item("Thursday = invoices."),))
+    assert find_terms([plan], LANGUAGES["en"]) == ()
 
 
 def test_break_even_needs_rate_and_hours() -> None:

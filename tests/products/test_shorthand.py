@@ -11,6 +11,9 @@ SHORT = [
     ("en", "Print item sales, 4 wks", "Print item sales, 4 weeks."),
     ("en", "Confirm the start + end date.", "Confirm the start and end date."),
     ("en", "cost ÷ menu price ex VAT = FC%", "Cost ÷ menu price without VAT = FC%"),
+    ("en", "price it, VAT not incl.", "Price it, VAT not included."),
+    ("en", "pay on the day, travel incl. tolls", "Pay on the day, travel including tolls."),
+    ("en", "go w. Keith W. on Friday", "Go with Keith W. on Friday."),
     ("en", "Take 60 + 30.", "Take 60 + 30."),
     ("en", "count the qty. then stop", "Count the quantity. Then stop."),
     ("en", "Open www/index first.", "Open www/index first."),
@@ -34,6 +37,27 @@ def test_shorthand_is_written_out(code: str, text: str, expected: str) -> None:
     assert method.steps == (Item(expected, evidence),)
     assert expand_shorthand(method, words, {}) == method
     assert find_numbers(expected, words) == find_numbers(text, words)
+
+
+def test_all_that_is_said_in_a_sentence_gets_a_capital_and_a_full_stop_but_not_what_is_listed() -> None:
+    detail = Item("they dry out", kind="detail")
+    method = Method(
+        "m",
+        "M",
+        needs=(Item("a wet cloth"),),
+        steps=(Item("wipe the keys", attachments=(detail,)),),
+        pitfalls=(Item("never spray anything in"),),
+        outcome=(Item("no key sticks"),),
+    )
+    shown = expand_shorthand(method, load_words("en"), {})
+    texts = [item.text for _, item in shown.items()]
+    assert texts == [
+        "a wet cloth",
+        "Wipe the keys.",
+        "They dry out.",
+        "Never spray anything in.",
+        "No key sticks.",
+    ]
 
 
 @pytest.mark.parametrize("code", list_languages())

@@ -45,15 +45,21 @@ def complete_steps(steps: Sequence[Item], words: Words) -> list[Item]:
     """Complete steps that were copied out of talk.
 
     A fragment of a line is replaced by the whole line, without opening remarks. So is the first step of a line if it
-    omits the beginning on which it depends: when to do it, with what, or what to do first. Steps contained in others
-    are dropped.
+    omits the beginning on which it depends: when to do it, with what, or what to do first. So is the only step of a
+    sentence if it omits a clause with a number: `Daily ones get three, weekly ones two, never ones none`. Steps
+    contained in others are dropped.
     """
     completed: list[Item] = []
     lines: set[tuple[Evidence, ...]] = set()  # evidence of steps that contain all its words
     for before, step in zip([None, *steps], steps, strict=False):
         said = _join_quotes(step)
         is_first = before is None or step.evidence != before.evidence
-        is_part = is_fragment(step.text, said, words) or (is_first and _loses_opening(step.text, said, words))
+        is_only = sum(each.evidence == step.evidence for each in steps) == 1
+        is_part = (
+            is_fragment(step.text, said, words)
+            or (is_first and _loses_opening(step.text, said, words))
+            or (is_only and _loses_number(step.text, said, words))
+        )
         is_whole = is_part or tokenize(step.text) == tokenize(said)
         if step.evidence not in lines:
             is_within = bool(_find_text_before(step.text, said))
@@ -274,6 +280,12 @@ def _loses_opening(text: str, said: str, words: Words) -> bool:
     hearers = {each.casefold() for each in split_list(words["talk"]["hearers"])}
     directs = not hearers.isdisjoint(tokenize(before))
     return is_conditional or directs or not lost.isdisjoint(stem_claims(own, words))
+
+
+def _loses_number(text: str, said: str, words: Words) -> bool:
+    """Whether `text` is some of the clauses of the one sentence `said`, and another of these has a number."""
+    is_one = len(_SENTENCE_END.split(said)) == 1 and tokenize(text) != tokenize(said)
+    return is_one and pad_words(text) in pad_words(said) and find_numbers(text, words) < find_numbers(said, words)
 
 
 def _find_text_before(text: str, said: str) -> str | None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from kit_builder.errors import AnswerError
 from kit_builder.evidence.alignment import quote_lines
 from kit_builder.extract.small.asides import find_asides, is_wish
+from kit_builder.extract.small.broken_off import find_broken_off
 from kit_builder.extract.small.interview_answers import find_answers, is_interview, list_answers_with_steps
 from kit_builder.extract.small.layout import find_layout_items, remove_label
 from kit_builder.extract.small.line_kinds import classify_lines
@@ -22,6 +23,7 @@ from kit_builder.extract.small.written_steps import find_layout_steps, find_writ
 from kit_builder.llm.model import Ask
 from kit_builder.records import SECTIONS, Discard, Extract, Finding, Item, Line, Passage
 from kit_builder.text.headings import is_private_heading
+from kit_builder.text.joining import join_sentences
 from kit_builder.text.languages import Language
 from kit_builder.text.numbers import find_limit_kinds
 from kit_builder.text.phrases import is_cut_off
@@ -42,7 +44,8 @@ def extract_passage(passage: Passage, expert: str, ask: Ask, language: Language)
     if is_private_heading(passage.heading, language.words):
         return Extract(passage, dict.fromkeys(SECTIONS, ()))
     items, known = _find_marked_items(passage, expert, language)
-    lines = [line for line in _list_expert_lines(passage, expert) if line.number not in known]
+    unseen = known | find_broken_off(passage.source)
+    lines = [line for line in _list_expert_lines(passage, expert) if line.number not in unseen]
     answered = _Answered()
     try:
         if any(map(_is_long_enough, lines)) and not any(section == "steps" for section, _ in items):
@@ -111,9 +114,7 @@ def _find_marked_items(
         (section, replace(item, text=remove_label(item.text, section, words)))
         for section, lines in find_layout_items(passage, words)
         if lines[0].is_from(expert)
-        for item in (
-            find_layout_steps(passage, lines, language) if section == "steps" else [quote_lines(passage.source, lines)]
-        )
+        for item in (find_layout_steps(passage, lines, language) if section == "steps" else [_quote(passage, lines)])
     ]
     items = _name_stages(items, passage)
     if is_interview(passage):
@@ -124,6 +125,12 @@ def _find_marked_items(
     else:
         known = find_asides(passage)
     return items, known.union(number for _, item in items for number in item.line_numbers)
+
+
+def _quote(passage: Passage, lines: Sequence[Line]) -> Item:
+    """Return an item that says what `lines` say, which in notes may lack the marks at their ends."""
+    item = quote_lines(passage.source, lines)
+    return item if passage.source.is_transcript else replace(item, text=join_sentences(lines))
 
 
 def _name_stages(items: Sequence[tuple[str, Item]], passage: Passage) -> list[tuple[str, Item]]:

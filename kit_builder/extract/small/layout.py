@@ -1,12 +1,13 @@
 """Items that headings, labels and numbered lists in notes mark, so that no model is needed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from kit_builder.extract.small.imperatives import is_separate_item
 from kit_builder.extract.small.line_kinds import find_section_by_opening
 from kit_builder.records import Line, Passage
 from kit_builder.text.headings import find_section
 from kit_builder.text.lists import LABEL, is_list_item, is_numbered_item, is_step_heading, split_list_items
+from kit_builder.text.phrases import starts_with_phrase
 from kit_builder.text.tokens import capitalise
 from kit_builder.text.words import Words
 
@@ -21,8 +22,13 @@ def find_layout_items(passage: Passage, words: Words) -> Iterator[tuple[str, tup
     label overrides a heading, except under a heading for steps, where it belongs to the step. If no heading names the
     steps, a numbered list of at least three items is the steps. What stands between two items of such a list belongs to
     the first of them, and so does the text below a step that is a heading, but not rules, pitfalls and examples. An
-    item of another list that says what not to do is a pitfall. Lists below the headings of stages are steps.
+    item of another list that says what not to do is a pitfall. Lists below the headings of stages are steps. What
+    clients ask is one item for each question, with its answer. A paragraph that begins with `e.g.` is an example.
     """
+    yield from _join_answers(_find_items(passage, words))
+
+
+def _find_items(passage: Passage, words: Words) -> Iterator[tuple[str, tuple[Line, ...]]]:
     items = list(_join_details(passage, split_list_items(passage), words))
     numbered = [item for item in items if _is_counted(passage, item[0])]
     section = ""
@@ -41,6 +47,38 @@ def find_layout_items(passage: Passage, words: Words) -> Iterator[tuple[str, tup
             yield section, item
         elif len(numbered) >= _MIN_NUMBERED and item in numbered:
             yield "steps", item
+        elif _is_example(passage, item[0], words):
+            yield "examples", item
+
+
+def _join_answers(items: Iterable[tuple[str, tuple[Line, ...]]]) -> Iterator[tuple[str, tuple[Line, ...]]]:
+    """Yield the items, what clients ask cut before each question, and what follows a question alone joined to it."""
+    asked: tuple[Line, ...] = ()
+    for section, item in items:
+        if section != "faq":
+            if asked:
+                yield "faq", asked
+            asked = ()
+            yield section, item
+            continue
+        for line in item:
+            begins_item = line is item[0] and not _is_question(asked)
+            if asked and (begins_item or (_is_question((line,)) and not _is_question(asked))):
+                yield "faq", asked
+                asked = ()
+            asked = (*asked, line)
+    if asked:
+        yield "faq", asked
+
+
+def _is_question(lines: Sequence[Line]) -> bool:
+    return bool(lines) and lines[-1].text.rstrip().endswith("?")
+
+
+def _is_example(passage: Passage, line: Line, words: Words) -> bool:
+    """Return whether a paragraph of notes begins with `line` as an example does: `e.g. …`."""
+    is_paragraph = not (passage.source.is_transcript or line.is_heading or is_list_item(passage, line))
+    return is_paragraph and starts_with_phrase(line.text, words["wording"]["for_example"])
 
 
 def _forbids(passage: Passage, line: Line, words: Words) -> bool:

@@ -1,7 +1,8 @@
-"""Headings without markup: `Dot voting.` alone in its paragraph, or `Open card sort. Give users …`."""
+"""Headings without markup: `BOOKING, for conductors`, `Dot voting.` alone, or `Open card sort. Give users …`."""
 
+import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from kit_builder.records import Line, Passage, Source
@@ -17,6 +18,9 @@ _MIN_WORDS_BELOW = 10
 _MIN_TITLES = 2
 # At most this share of the paragraphs are titles. If every third one is short, they are steps.
 _MAX_SHARE = 0.34
+_MIN_CAPITALS = 6  # letters, in two words; one may be an abbreviation
+# What stands behind a title: `BOOKING A TUNER, for conductors`, `SPRING WORKSHOP (half a day)`.
+_ADDED = re.compile(r"\s*[,;:(\[–—].*|\s+-\s.*")
 _ENDS = (".", *"abcdefghijklmnopqrstuvwxyzæøåäöü0123456789)")
 
 
@@ -25,10 +29,12 @@ def mark_plain_headings(source: Source, words: Words) -> Source:
 
     A title is a paragraph of its own above a longer one, or the first sentence of a paragraph. There must be at least
     two of a kind, and those in a paragraph must share a word with another: `Open card sort`, `Closed card sort`.
-    Transcripts, and sources with at least as many real headings, are returned unchanged.
+    Sources with at least as many real headings have no such titles. Everywhere, a row in capitals is a title.
+    Transcripts are returned unchanged.
     """
     if source.is_transcript:
         return source
+    source = _mark(source, {line.number for line in source.lines if _is_in_capitals(source, line)})
     paragraphs = split_list_items(Passage(source, 1, "", source.lines))
     titles = {
         line.number
@@ -39,8 +45,28 @@ def mark_plain_headings(source: Source, words: Words) -> Source:
     }
     if len(titles) <= sum(line.is_heading for line in source.lines):
         return source
+    return _mark(source, titles)
+
+
+def _mark(source: Source, titles: Collection[int]) -> Source:
     lines = tuple(replace(line, is_heading=line.is_heading or line.number in titles) for line in source.lines)
     return replace(source, lines=lines)
+
+
+def _is_in_capitals(source: Source, line: Line) -> bool:
+    """Whether a line fills a row above others, and is in capitals except for what is added to it."""
+    (start, end), *others = line.spans
+    title = _ADDED.sub("", line.text)
+    return (
+        not others
+        and len(title.split()) > 1
+        and title.isupper()
+        and sum(map(str.isalpha, title)) >= _MIN_CAPITALS
+        and not is_list_item(Passage(source, 1, "", (line,)), line)
+        and source.text[:start].rpartition("\n")[2].strip() == ""
+        and source.text[end:].partition("\n")[0].strip() == ""
+        and line is not source.lines[-1]
+    )
 
 
 def _find_standalone_titles(paragraphs: Sequence[tuple[Line, ...]], source: Source, words: Words) -> list[Line]:

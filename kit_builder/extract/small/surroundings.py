@@ -9,15 +9,18 @@ from typing import Any
 
 from kit_builder.evidence.alignment import quote_lines
 from kit_builder.extract.small.asides import find_asides, is_wish
+from kit_builder.extract.small.broken_off import find_broken_off
 from kit_builder.extract.small.client_notes import list_clients
 from kit_builder.extract.small.disfluency import clean_text, is_about_speaker
 from kit_builder.extract.small.grouping import collect_stems
+from kit_builder.extract.small.imperatives import Form, detect_form
 from kit_builder.extract.small.line_kinds import find_section_by_opening, has_cue
 from kit_builder.extract.small.markup import remove_markup
 from kit_builder.privacy.gazetteer import get_first_names
 from kit_builder.records import SECTION_OF_KIND, Extract, Item, Line, Method
 from kit_builder.text.dictionary import is_word
 from kit_builder.text.headings import is_private_heading
+from kit_builder.text.joining import join_sentences
 from kit_builder.text.lists import split_list_items
 from kit_builder.text.phrases import has_phrase, is_cut_off
 from kit_builder.text.quotations import remove_quoted
@@ -49,9 +52,9 @@ def attach_surroundings(methods: Sequence[Method], extracts: Sequence[tuple[Extr
     """Return `methods` with the unused lines around each step attached to it, as reasons and details.
 
     Each of `extracts` comes with the word lists of its language. A line belongs to the step before it if the speaker
-    goes straight on or gives a reason, or if it has a word in common with the method. What precedes the first step is
-    about the whole method, in notes if it is under the same heading. Questions, corrections, words to the client only,
-    and what other items say are left out.
+    goes straight on or gives a reason, or if it has a word in common with the method. In notes, so does an instruction
+    under the same heading. What precedes the first step is about the whole method, in notes if it is under the same
+    heading. Questions, corrections, words to the client only, and what other items say are left out.
     """
     clients = list_clients([extract for extract, _ in extracts])
     attached: dict[_Step, list[Item]] = defaultdict(list)
@@ -153,6 +156,7 @@ def _list_remarks(extract: Extract, used: set[int], clients: frozenset[str], wor
     In notes, what follows a client's name is a note about this client, up to the next heading.
     """
     lost = used | extract.retracted | extract.agreed | find_asides(extract.passage)
+    lost |= find_broken_off(extract.passage.source)
     is_spoken = extract.passage.source.is_transcript
     is_personal = False
     for block in split_list_items(extract.passage):
@@ -205,13 +209,18 @@ def _is_related(
         is_answer = any(line.text.rstrip().endswith("?") for line in client)
         if item.kind == "reason" or (is_answer and is_shared) or any(line.number in used for line in turn):
             return len(tokenize(item.text)) >= _MIN_WORDS
+    elif extract.passage.heading and detect_form(item.text, words) is Form.IMPERATIVE:
+        return len(tokenize(item.text)) >= _MIN_WORDS
     return is_shared and len(own) >= _MIN_CONTENT
 
 
 def _make_item(remark: Sequence[Line], extract: Extract, words: Words) -> Item:
-    item = quote_lines(extract.passage.source, remark)
     source = extract.passage.source
-    text = clean_text(item.text, words) if source.is_transcript else remove_markup(item, source).text
+    item = quote_lines(source, remark)
+    if source.is_transcript:
+        text = clean_text(item.text, words)
+    else:
+        text = remove_markup(replace(item, text=join_sentences(remark)), source).text
     return replace(item, text=text, kind=_find_kind(text, words))
 
 

@@ -31,8 +31,9 @@ def make_title(heading: str, words: Words) -> str:
     first, _, rest = name.partition(" ")
     if rest and _mentions_author(first, words):
         name = rest
-    if name.isupper() and len(name) >= _MIN_SHOUTED:
-        name = name.lower()
+    task, comma, rest = name.partition(", ")
+    if task.isupper() and len(task) >= _MIN_SHOUTED:
+        name = f"{task.lower()}{comma}{rest.lower() if rest.isupper() else rest}"
     return capitalise(tidy_name(name))
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from kit_builder.extract.found import Coverage
 from kit_builder.extract.small.asides import find_asides, is_wish
+from kit_builder.extract.small.broken_off import find_broken_off
 from kit_builder.extract.small.topics import is_remark
 from kit_builder.records import Extract, LeftOut, Line, Method, Reason, Source
 from kit_builder.text.headings import is_private_heading
@@ -43,6 +44,7 @@ def _judge_lines(
     passage = extract.passage
     private = is_private_heading(passage.heading, words)
     aside = find_asides(passage)
+    broken_off = find_broken_off(passage.source)
     near = any((passage.source.name, line.number) in cited for line in passage.lines)
     for line in passage.lines:
         instructs = line.is_from(extract.expert) and _is_instruction(extract, line, words)
@@ -54,7 +56,7 @@ def _judge_lines(
             yield line.number, ("retracted", False)
         elif line.number in extract.agreed:
             yield line.number, ("agreed with this client", False)
-        elif is_cut_off(line.text, words):
+        elif line.number in broken_off or is_cut_off(line.text, words):
             yield line.number, ("unfinished", False)
         elif len(tokenize(remove_fillers(line.text, words))) < _MIN_WORDS:
             yield line.number, ("small talk", False)

@@ -25,6 +25,7 @@ from kit_builder.extract.small.step_question import (
 )
 from kit_builder.llm.model import Ask
 from kit_builder.records import Discard, Item, Line, Passage
+from kit_builder.text.joining import join_sentences
 from kit_builder.text.languages import Language
 from kit_builder.text.lists import find_labelled_lines, is_list_item, split_list_items
 from kit_builder.text.tokens import stem_content
@@ -36,7 +37,6 @@ _TOKENS_PER_STEP = 20
 _STOPS = (*".!?:;,…。！？", "")
 _LIST_IN_SENTENCE = re.compile(r";\s+(?=[A-ZÀ-ÖØ-Þ])")
 _MIN_DIVIDED = 3
-_CLOSERS = "\"'”’»)]*_"
 # If every block has a smaller share of imperatives, the notes describe a process instead of giving instructions.
 _MIN_IMPERATIVES = 0.45
 _MIN_SHARE_OF_BLOCK = 0.5  # of imperatives among the clear sentences, in a block of steps besides the best
@@ -119,21 +119,12 @@ def _count_discarded(places: Sequence[tuple[Line, ...]], parts: Sequence[tuple[L
 def find_layout_steps(passage: Passage, lines: Sequence[Line], language: Language) -> list[Item]:
     """Return the steps in one list item or paragraph that the layout marks as steps."""
     if is_list_item(passage, lines[0]):
-        return [replace(quote_lines(passage.source, lines), text=_join_sentences(lines))]
+        return [replace(quote_lines(passage.source, lines), text=join_sentences(lines))]
     first = {lines[0].number}
     everything = _Procedure(first, first, loops=True, language=language)
     return [
         quote_lines(passage.source, part) for part in everything.find_steps([_Block((tuple(lines),), is_list=False)])
     ]
-
-
-def _join_sentences(lines: Sequence[Line]) -> str:
-    """Join the texts of lines; one without a mark at its end gets a full stop, or a semicolon before a small letter."""
-    text = lines[0].text
-    for line in lines[1:]:
-        stop = "" if text.rstrip(_CLOSERS)[-1:] in _STOPS else ";" if line.text[:1].islower() else "."
-        text = f"{text}{stop} {line.text}"
-    return text
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Write out the shorthand of notes: `w/` becomes `with`, and a step gets a capital and a full stop."""
+"""Write out the shorthand of notes: `w/` becomes `with`, and a sentence gets a capital and a full stop."""
 
 import re
 from collections import Counter
@@ -14,23 +14,25 @@ from kit_builder.text.words import Words
 
 _BETWEEN_WORDS = ("+", "&")
 _FIRST_LETTER = re.compile(r"^[\"“„«]?[^\W\d_]")
-_INSTRUCTING = ("steps", "rules")
+# Sections of full sentences; what else a card lists, such as what is needed, may be a word or two.
+_IN_SENTENCES = ("purpose", "when", "steps", "rules", "pitfalls", "reasons", "details", "outcome", "examples", "faq")
 # A word of three to five letters with a full stop inside a sentence.
 _CUT_SHORT = re.compile(r"(?<![\w.])([^\W\d_]{3,5})\.(?= [a-zæøåäöüßéèñ\d])")
+_INITIAL = 2  # characters
 _MIN_CUT_OFF = 2  # letters that are missing
 _MAX_ENDING = 3  # letters
 _MIN_SAID = 2  # times that the word is written in full
 
 
 def expand_shorthand(method: Method, words: Words, cut_short: Mapping[str, str]) -> Method:
-    """Return `method` with its shorthand written out, and its steps and rules as full sentences.
+    """Return `method` with its shorthand written out, and its items as full sentences.
 
     `cut_short` has the words that the notes cut short, such as `inv.`, and what they are cut from.
     """
     expand = partial(_expand_item, known=words["shorthand"], cut_short=cut_short)
     sections: dict[str, Any] = {name: tuple(map(expand, method.section(name))) for name in SECTIONS}
-    for name in _INSTRUCTING:
-        sections[name] = tuple(replace(item, text=_make_sentences(item.text)) for item in sections[name])
+    for name in _IN_SENTENCES:
+        sections[name] = tuple(map(_put_in_sentences, sections[name]))
     return replace(method, **sections)
 
 
@@ -62,7 +64,9 @@ def _expand_item(item: Item, known: Mapping[str, str], cut_short: Mapping[str, s
         if short in _BETWEEN_WORDS:
             text = re.sub(rf"(?<=[^\W\d_]) {re.escape(short)} (?=[^\W\d_])", f" {full} ", text)
         else:
-            for each, instead in ((short, full), (capitalise(short), capitalise(full))):
+            # A letter with a full stop is shorthand in lower case only: `Keith W.` is a name.
+            is_initial = len(short) == _INITIAL and short.endswith(".")
+            for each, instead in ((short, full), *(() if is_initial else ((capitalise(short), capitalise(full)),))):
                 text = re.sub(rf"(?<![\w/]){re.escape(each)}(?![\w/])", instead, text)
     text = _CUT_SHORT.sub(lambda found: _write_out(found, cut_short), text)
     attachments = tuple(_expand_item(each, known, cut_short) for each in item.attachments)
@@ -72,6 +76,11 @@ def _expand_item(item: Item, known: Mapping[str, str], cut_short: Mapping[str, s
 def _write_out(found: re.Match[str], cut_short: Mapping[str, str]) -> str:
     full = cut_short.get(found[0].casefold(), found[0])
     return capitalise(full) if found[0][0].isupper() else full
+
+
+def _put_in_sentences(item: Item) -> Item:
+    attachments = tuple(map(_put_in_sentences, item.attachments))
+    return replace(item, text=_make_sentences(item.text), attachments=attachments)
 
 
 def _make_sentences(text: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from kit_builder.records import Item, Method
 from kit_builder.text.languages import Language
 from kit_builder.text.tokens import tokenize
+from kit_builder.text.weekdays import find_weekdays
 
 _DEFINED = re.compile(r"^(?P<term>[^=:.]{2,40}?)\s=\s(?P<meaning>[^=]{3,})$")
 _MAX_TERM_WORDS = 4
@@ -29,14 +30,18 @@ class Tool:
     methods: tuple[int, ...]
 
 
-def find_terms(methods: Sequence[Method], _language: Language) -> tuple[Term, ...]:
-    """Return the terms that names and items define with an equals sign, in alphabetical order, each once."""
+def find_terms(methods: Sequence[Method], language: Language) -> tuple[Term, ...]:
+    """Return the terms that names and items define with an equals sign, in alphabetical order, each once.
+
+    A day is no term: `Thursday = invoices` is a plan.
+    """
     found: dict[str, Term] = {}
     for number, method in enumerate(methods, start=1):
         for item in (Item(method.name), *(item for _, item in method.items())):
             if match := _DEFINED.match(item.text):
-                is_term = len(tokenize(match["term"])) <= _MAX_TERM_WORDS and bool(tokenize(match["term"]))
-                if is_term and not re.search(r"\d|÷|/|\+", match[0]):
+                is_term = 0 < len(tokenize(match["term"])) <= _MAX_TERM_WORDS
+                is_day = bool(find_weekdays(match["term"], language.words))
+                if is_term and not is_day and not re.search(r"\d|÷|/|\+", match[0]):
                     meaning = Item(match["meaning"].strip(" ."), item.evidence)
                     found.setdefault(match["term"].strip().casefold(), Term(match["term"].strip(), meaning, number))
     return tuple(sorted(found.values(), key=lambda each: each.term.casefold()))
