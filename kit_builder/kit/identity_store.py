@@ -23,7 +23,7 @@ from kit_builder.privacy import (
     is_publishable,
     mask_method,
 )
-from kit_builder.records import Method, Source
+from kit_builder.records import Item, Method, Source
 from kit_builder.sources import read_sources
 from kit_builder.text.languages import Language, detect_language, load_language
 
@@ -118,11 +118,31 @@ def list_named_items(methods: Iterable[Method], folder: KitFolder) -> Iterator[s
     Stories are not among them: these are told without names, or not at all.
     """
     mask = Mask(each for each in load_identities(folder) if not is_publishable(each))
+    for method, item in _list_untold(methods):
+        if mask.occurs_in(item.text):
+            yield f"{method.name}: {item.text}"
+
+
+def list_suspected_items(methods: Iterable[Method], folder: KitFolder) -> Iterator[str]:
+    """Yield what such cards say with a word that may be the name of somebody, with these words first.
+
+    Products show it, so what `list_named_items` yields is not among it.
+    """
+    known = load_identities(folder)
+    mask = Mask(each for each in known if not is_publishable(each))
+    suspected = Mask(each for each in known if not each.sure and not each.own and each.kind in _NAMES)
+    for method, item in _list_untold(methods):
+        names = dict.fromkeys(item.text[start:end] for start, end in suspected.find_spans(item.text))
+        if names and not mask.occurs_in(item.text):
+            yield f"{', '.join(f'“{name}”' for name in names)} in {method.name}: {item.text}"
+
+
+def _list_untold(methods: Iterable[Method]) -> Iterator[tuple[Method, Item]]:
+    """Yield the items of cards that no model arranged, with their methods, except stories."""
     for method in methods:
         for key, item in method.items():
-            is_story = key.startswith("examples-") or item.kind == "story"
-            if not method.is_arranged and not is_story and mask.occurs_in(item.text):
-                yield f"{method.name}: {item.text}"
+            if not (method.is_arranged or key.startswith("examples-") or item.kind == "story"):
+                yield method, item
 
 
 def _texts(method: Method, without: str | None = None) -> Iterator[str]:

@@ -7,7 +7,7 @@ import pytest
 
 from kit_builder.kit.cards import write_card
 from kit_builder.kit.folder import KitFolder
-from kit_builder.kit.identity_store import identify_cards, list_named_items, load_public_methods
+from kit_builder.kit.identity_store import identify_cards, list_named_items, list_suspected_items, load_public_methods
 from kit_builder.kit.settings import Settings
 from kit_builder.records import Evidence, Item, Method, Number, Story
 from kit_builder.text.languages import load_language
@@ -64,3 +64,15 @@ def test_what_names_somebody_is_listed_except_stories_and_what_a_model_arranged(
     identify_cards(ENGLISH, Settings(), folder)
     assert [*list_named_items([method], folder)] == [f"Bake bread: {said.text}"]
     assert [*list_named_items([replace(method, is_arranged=True)], folder)] == []
+    assert [*list_suspected_items([method], folder)] == []
+
+
+def test_what_may_name_somebody_is_listed_with_the_word(tmp_path: Path) -> None:
+    folder = KitFolder(tmp_path)
+    folder.create()
+    said = Item("Never ring the Zumbrix bakery first.", kind="rule")
+    method = replace(METHOD, steps=(Item("Knead the dough.", attachments=(said,)), Item("Wait.")))
+    folder.save_cards([method], ENGLISH.words)
+    assert [each.sure for each in identify_cards(ENGLISH, Settings(), folder) if each.text == "Zumbrix"] == [False]
+    assert [*list_named_items([method], folder)] == []
+    assert [*list_suspected_items([method], folder)] == [f"“Zumbrix” in Bake bread: {said.text}"]

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from kit_builder.kit.folder import KitFolder
-from kit_builder.kit.identity_store import list_named_items
+from kit_builder.kit.identity_store import list_named_items, list_suspected_items
 from kit_builder.products.authoring.author import Authored, Kept
 from kit_builder.products.authoring.example.example import list_example_facts
 from kit_builder.products.authoring.example.kit_examples import list_unapproved_examples, load_example
@@ -58,6 +58,7 @@ def save_pages(
             list_unapproved_examples(methods, folder, language),
             gaps,
             list_named_items(methods, folder),
+            list_suspected_items(methods, folder),
         ),
     ]
     for page in pages:

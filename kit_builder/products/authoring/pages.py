@@ -36,6 +36,9 @@ _TO_SETTLE: Mapping[str, str] = MappingProxyType(
             "Products show steps with another name in place of these, and leave other sentences out that have one. "
             "Reword them on the card."
         ),
+        "Possible names": (
+            "Each of these has a word that may name somebody, and products show it. Reword it on the card if it does."
+        ),
         "Not set in kit.toml": (
             "Each of these is a blank in the offer, and nothing is published while a product has one. Set them under "
             "[offer], answer them in `kit-builder interview`, or fill in the blanks by hand."
@@ -100,14 +103,16 @@ def write_before_publishing(
     others: Iterable[str] = (),
     gaps: Iterable[str] = (),
     named: Iterable[str] = (),
+    suspected: Iterable[str] = (),
 ) -> Page:
     """Return the page of what a person has to settle: conflicts, consent, thin evidence, blanks, and `others`.
 
-    `gaps` are what buyers will ask and nobody has said, and `named` what cards say with somebody's name.
+    `gaps` are what buyers will ask and nobody has said, `named` what cards say with somebody's name, and `suspected`
+    with what may be one.
     """
     conflicts, stories, thin = [*_list_conflicts(methods)], [*_list_stories(methods)], [*list_thin(methods)]
     blanks = list_blanks(kit, words)
-    others, gaps, named = [*others], [*gaps], [*named]
+    others, gaps, named, suspected = [*others], [*gaps], [*named], [*suspected]
     if lacks_stages(kit, methods):
         gaps.append(words["interview"]["stages"])
     bodies = {
@@ -115,6 +120,7 @@ def write_before_publishing(
         "Stories of clients": _write_table(("Method", "Story", "Told as", "Left out"), stories),
         "Thin evidence": _write_list(map(escape, thin)),
         "Names": _write_list(map(escape, named)),
+        "Possible names": _write_list(map(escape, suspected)),
         "Not set in kit.toml": _write_table(
             ("Key", "What it is", "Blank"), [(each.key, each.what, each.mark) for each in blanks]
         ),
@@ -125,7 +131,7 @@ def write_before_publishing(
     for heading, body in bodies.items():
         intro = _TO_SETTLE.get(heading, "").format(real=words["example"]["real"])
         parts += [part for part in (f"## {heading}", intro, body) if part] if body else []
-    listed: Sequence[Sequence[object]] = (conflicts, stories, thin, named, blanks, others, gaps)
+    listed: Sequence[Sequence[object]] = (conflicts, stories, thin, named, suspected, blanks, others, gaps)
     count = sum(len(each) for each in listed)
     return Page(BEFORE_PUBLISHING, _join(parts if count else [*parts, "Nothing is left to settle."]), count)
 
