@@ -200,6 +200,29 @@ def test_it_stops_promptly_while_another_thread_waits_for_an_answer(small_model:
     assert len(failures) == 1
 
 
+def test_it_stops_promptly_although_whoever_is_cut_off_asks_again_at_once(small_model: Path) -> None:
+    refused: list[Exception] = []
+    began = threading.Event()
+
+    def ask_again_and_again(engine: Engine) -> None:
+        for _ in range(3):
+            with engine.lock:
+                began.set()
+                try:
+                    ask(engine, max_tokens=900, ignore_eos=True)
+                except (OSError, AttributeError) as error:  # in the end the engine has no address
+                    refused.append(error)
+
+    with Engine(small_model, context=1024, threads=1) as engine:
+        caller = threading.Thread(target=ask_again_and_again, args=(engine,), daemon=True)
+        caller.start()
+        assert began.wait(HANG)
+        wait_until(lambda: json.loads(engine._post("/slots"))[0]["is_processing"])
+    caller.join(HANG)
+    assert not caller.is_alive()
+    assert len(refused) == 3
+
+
 @pytest.mark.parametrize("content", [b"", b"GGU", b"<html>not a model</html>"])
 def test_a_file_that_is_not_a_model_is_rejected(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "model.gguf"
