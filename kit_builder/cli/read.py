@@ -31,7 +31,7 @@ def read(sources: tuple[str, ...], as_json: bool, expert: str | None, speakers: 
 
     Exit status: 0 if nothing is in doubt, 1 if something is or some files could not be read, 2 if none could be read.
     """
-    from kit_builder.extract.prepare import prepare_source
+    from kit_builder.extract.prepare import prepare_source, report_experts
     from kit_builder.extract.reading_doubts import summarise_readings
     from kit_builder.kit.interviews import as_interview
     from kit_builder.kit.report_text import describe_reading
@@ -44,6 +44,8 @@ def read(sources: tuple[str, ...], as_json: bool, expert: str | None, speakers: 
     found = tuple(as_interview(source, settings.expert) for source in found)
     prepared = [prepare_source(source, settings, [find_prompts_folder()], _PASSAGE_WORDS) for source in found]
     decided = {source.name: tuple(settings.speakers) for source in found}
+    unknown = [each for each in report_experts(prepared, settings.expert) if each.level == "warning"]
+    findings = (*findings, *unknown)
     summaries, _ = summarise_readings(prepared, settings.expert, decided)
     if as_json:
         data = {

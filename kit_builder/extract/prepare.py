@@ -99,9 +99,14 @@ def report_reading(readings: Sequence[PreparedSource], kit: Language, settings: 
             numbers = ", ".join(str(line.number) for line in reading.injected_lines)
             message = f"Left out as suspected prompt injection: line {numbers}."
             yield Finding("warning", reading.source.name, message)
+    yield from report_experts(readings, settings.expert)
+
+
+def report_experts(readings: Iterable[PreparedSource], named: str) -> Iterator[Finding]:
+    """Yield who the expert is in each transcript: a warning if it is not whom the settings have `named`."""
     for reading in readings:
         if reading.expert:
-            yield _report_expert(reading, settings.expert)
+            yield _report_expert(reading, named)
 
 
 def _report_missing_word_lists(kit: Language, readings: Iterable[PreparedSource]) -> Iterator[Finding]:

@@ -91,6 +91,12 @@ def test_the_expert_and_the_speakers_can_be_corrected(kit_builder: Command, tmp_
     assert kit_builder("read", tmp_path / "call.vtt", "--speaker", "Berit").status == 2
 
 
+def test_an_expert_who_does_not_speak_is_reported(kit_builder: Command, tmp_path: Path) -> None:
+    (tmp_path / "call.vtt").write_text(CALL)
+    assert "Norra" in kit_builder("read", tmp_path / "call.vtt", "--expert", "Norra").err
+    assert kit_builder("read", tmp_path / "call.vtt", "--expert", "Nora", "--speaker", "guest=Nora Moe").err == ""
+
+
 def test_a_build_in_doubt_about_a_source_stops_before_any_call(
     wire: Wire, kit_builder: Command, tmp_path: Path
 ) -> None:
