@@ -37,7 +37,8 @@ _TO_SETTLE: Mapping[str, str] = MappingProxyType(
             "Reword them on the card."
         ),
         "Possible names": (
-            "Each of these has a word that may name somebody, and products show it. Reword it on the card if it does."
+            "Each of these has a word that may name somebody, and products may show it. If somebody is meant, "
+            "reword it on the card."
         ),
         "Not set in kit.toml": (
             "Each of these is a blank in the offer, and nothing is published while a product has one. Set them under "
