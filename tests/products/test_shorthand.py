@@ -13,6 +13,7 @@ SHORT = [
     ("en", "cost ÷ menu price ex VAT = FC%", "Cost ÷ menu price without VAT = FC%"),
     ("en", "price it, VAT not incl.", "Price it, VAT not included."),
     ("en", "pay on the day, travel incl. tolls", "Pay on the day, travel including tolls."),
+    ("en", "ring the caretaker (she has the keys)", "Ring the caretaker (she has the keys)."),
     ("en", "go w. Keith W. on Friday", "Go with Keith W. on Friday."),
     ("en", "Take 60 + 30.", "Take 60 + 30."),
     ("en", "count the qty. then stop", "Count the quantity. Then stop."),

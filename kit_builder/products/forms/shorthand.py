@@ -89,7 +89,7 @@ def _make_sentences(text: str) -> str:
     # Between sentences, there may be more than a space.
     sentences = sentences if " ".join(sentences) == text else (text,)
     text = " ".join(map(_capitalise_sentence, sentences))
-    return f"{text}." if text[-1:].isalnum() else text
+    return f"{text}." if text.removesuffix(")")[-1:].isalnum() else text
 
 
 def _capitalise_sentence(text: str) -> str:
