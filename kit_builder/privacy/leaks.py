@@ -22,6 +22,7 @@ _LAST_DIGITS = 8  # of a phone number, with any prefix
 _BETWEEN_DIGITS = re.compile(r"(?<=\d)[\s\-./()\u2010-\u2015]+(?=\d)")
 _NAMES = ("first name", "surname", "name", "company")
 _GENITIVES = ("", "s", "es")
+_HISSES = ("s", "x", "z", "ch", "sh")
 _NOT_INSIDE = re.compile(r"(?:^|[.!?:•|>#*\"“”„«»]|\n)[\s_*\"“„«(]*$")  # where any word may have a capital
 
 
@@ -184,4 +185,6 @@ def _is_name(word: re.Match[str], text: str) -> bool:
 
 
 def _is_form(folded: str, part: str) -> bool:
-    return folded == part or (folded.startswith(part) and folded[len(part) :] in _GENITIVES)
+    """Return whether a word is a name or its genitive; `es` follows only a hiss, so `Times` is no form of Tim."""
+    ending = folded[len(part) :]
+    return folded.startswith(part) and ending in _GENITIVES and (ending != "es" or part.endswith(_HISSES))

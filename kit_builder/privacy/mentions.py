@@ -7,7 +7,8 @@ from functools import lru_cache
 from kit_builder.privacy.identities import Identity
 from kit_builder.records import Span
 
-FORM_END = r"(?=(?:['’]?e?s)?(?![^\W_]))"  # the end of a name, or a genitive
+# The end of a name, or a genitive. Only behind a hiss is it `es`, as in `Maxes`: `times` is no form of Tim.
+FORM_END = r"(?=(?:['’]?s|(?i:(?<=[sxzß])|(?<=[cs]h))['’]?es)?(?![^\W_]))"
 _WORD = re.compile(r"[^\W_]+")
 _NOTHING = "(?!)"
 _ENDINGS = ("", "s", "es")

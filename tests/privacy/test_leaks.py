@@ -1,6 +1,6 @@
 import pytest
 
-from kit_builder.privacy import Identity, find_leaks
+from kit_builder.privacy import Identity, Mask, find_leaks
 
 IDENTITIES = (
     Identity("first name", "Kari"),
@@ -82,3 +82,14 @@ def test_an_unsure_name_is_a_warning() -> None:
 
     assert (finding.level, finding.where) == ("warning", "a.md")
     assert "kit-builder privacy" in finding.message
+
+
+@pytest.mark.parametrize(
+    ("name", "word", "is_form"),
+    [("Tim", "times", False), ("Tim", "Tims", True), ("Max", "Maxes", True), ("Koch", "Koches", True)],
+)
+def test_only_a_name_that_ends_in_a_hiss_has_a_longer_genitive(name: str, word: str, is_form: bool) -> None:
+    identity = Identity("first name", name, pseudonym="Mia")
+    text = f"Take it {word} three."
+    assert bool(find_leaks({"book/index.md": text}, [identity])) is is_form
+    assert Mask([identity]).occurs_in(text) is is_form
