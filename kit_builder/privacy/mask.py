@@ -159,7 +159,8 @@ def mask_method(method: Method, mask: Mask, suspected: Mask | None = None) -> Me
     """Return `method` with its name, items, registers, quotes and source names masked, as products may show it.
 
     Sentences that name somebody, or in a method that no model arranged may name one of the `suspected`, are left out of
-    what says whom the method is for. Of a method that no model arranged, they are left out of everything but the steps.
+    what says whom the method is for. Of a method that no model arranged, they are left out of everything, as far as
+    other sentences remain.
     """
     if not method.is_arranged:
         method = _drop_names(method, mask, suspected or mask)
@@ -192,7 +193,7 @@ def _mask_item(item: Item, section: str, mask: Mask) -> Item:
 
 
 def _drop_names(method: Method, mask: Mask, suspected: Mask) -> Method:
-    """Return a method without the sentences beside its steps and stories that name somebody, as far as others remain.
+    """Return a method without the sentences that name somebody, as far as others remain. Stories stay as they are.
 
     Reasons and details that only name somebody go as well.
     """
@@ -208,7 +209,7 @@ def _drop_names(method: Method, mask: Mask, suspected: Mask) -> Method:
     sections: dict[str, Any] = {section: drop(method.section(section), section) for section in others}
     steps = tuple(
         replace(
-            step,
+            _drop_named_sentences(step, mask),
             attachments=tuple(
                 found
                 for each in step.attachments

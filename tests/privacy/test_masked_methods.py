@@ -42,3 +42,12 @@ def test_a_story_beneath_a_step_is_told_whole_without_names() -> None:
     story = Item("Petra counted it twice. It was short.", kind="story")
     told = mask(replace(METHOD, steps=(Item("Count it.", attachments=(story,)),))).steps[0].attachments
     assert [each.text for each in told] == ["Susan counted it twice. It was short."]
+
+
+def test_a_step_loses_the_sentence_that_names_somebody_if_another_remains() -> None:
+    steps = (Item("Have a second supplier. Ask Petra for hers."), Item("Ask Petra to check."))
+    assert [step.text for step in mask(replace(METHOD, steps=steps)).steps] == [
+        "Have a second supplier.",
+        "Ask Susan to check.",
+    ]
+    assert "Susan" in mask(replace(METHOD, steps=steps, is_arranged=True)).steps[0].text

@@ -33,8 +33,8 @@ _TO_SETTLE: Mapping[str, str] = MappingProxyType(
             "names is told. None is told with what stands in the last column, by which somebody might be recognised."
         ),
         "Names": (
-            "Products show steps with another name in place of these, and leave other sentences out that have one. "
-            "Reword them on the card."
+            "Products leave out the sentences that have these. A step of one sentence has another name instead, or "
+            "another number. Reword them on the card."
         ),
         "Possible names": (
             "Each of these has a word that may name somebody, and products may show it. If somebody is meant, "
