@@ -13,6 +13,7 @@ from kit_builder.products.authoring.units import Unit, list_shown_units, replace
 
 _NUMBER = re.compile(r"^\s*(?:[-*•]\s+)?\d+:\s+")
 _BOX = re.compile(r"\[[ xX]\]\s+")
+_HEADING_ABOVE = re.compile(r"#{1,6} [^\n]+\n\s*\S")
 _LIST_MARK = re.compile(r"^\s*(?:[-*+•]\s+(?:\[[ xX]\]\s+)?|#{1,6}\s+|>\s+)")
 
 NOTHING: Mapping[Unit, Sequence[str]] = MappingProxyType({})
@@ -95,6 +96,8 @@ def _read(replacement: Replacement, unit: Unit) -> str:
         text = f"| {text} |"
     elif unit.form not in ("row", "mark") and is_mistake(text) and not read_label(unit.sentence.text):
         text = f"\n\n{text}\n\n"  # a box in place of a sentence is no part of its paragraph
+    elif unit.form not in ("row", "mark", "heading") and _HEADING_ABOVE.match(text):
+        text = f"\n\n{text}\n\n"  # a new piece: without its mark, the heading would be a line of text
     elif unit.form not in ("row", "mark"):
         text = _LIST_MARK.sub("", text)
         box = _BOX.match(unit.sentence.text) if text and not _BOX.match(text) else None

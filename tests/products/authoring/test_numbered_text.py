@@ -56,3 +56,14 @@ def test_a_box_in_place_of_a_sentence_stands_below_its_paragraph() -> None:
     shown = apply_replacements(text, [Replacement(number=2, text=box)], numbered.units)
     blocks = [block.text.strip() for block in parse_cited_text(shown)]
     assert blocks == ["Weigh it. {call-3}", box, "Then look. {call-5}"]
+
+
+def test_a_heading_with_text_below_it_in_place_of_a_sentence_stays_a_heading() -> None:
+    given = "### Dry it\n\nThe rack is by the window. {call-4}"
+    text = "Weigh it. {call-3} Then wait. {call-4}"
+    shown = apply_replacements(text, [Replacement(number=2, text=given)], number_sentences(text, 1, {}).units)
+    assert [(block.form, block.text.strip()) for block in parse_cited_text(shown)] == [
+        ("text", "Weigh it. {call-3}"),
+        ("heading", "### Dry it"),
+        ("text", "The rack is by the window. {call-4}"),
+    ]
